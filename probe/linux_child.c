@@ -1,0 +1,217 @@
+// linux_child.c: caught faults, and this program again as another process, on Linux.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "system.h"
+
+// ---- faults ----
+
+static sigjmp_buf way_back;
+static struct fault caught;
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    caught = (struct fault){true, signal, (uint64_t)(uintptr_t)info->si_addr};
+    siglongjmp(way_back, 1);
+}
+
+struct fault try_call(void (*function)(void *), void *argument)
+{
+    static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+    struct sigaction ours = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, before[4];
+    for (int i = 0; i < 4; i++)
+        sigaction(SIGNALS[i], &ours, &before[i]);
+    caught = (struct fault){0};
+    if (sigsetjmp(way_back, 1) == 0)
+        function(argument);
+    for (int i = 0; i < 4; i++)
+        sigaction(SIGNALS[i], &before[i], NULL);
+    return caught;
+}
+
+static void read_one(void *p)
+{
+    (void)*(const volatile char *)p;
+}
+
+static void write_one(void *p)
+{
+    volatile char *byte = p;
+    *byte = *byte; // the value stays; the store is what may fault
+}
+
+struct fault try_read(const void *p)
+{
+    return try_call(read_one, (void *)(uintptr_t)p);
+}
+
+struct fault try_write(void *p)
+{
+    return try_call(write_one, p);
+}
+
+// ---- children ----
+
+enum { GO_ON = 0, TOLD = 3, CHILDREN = 16, PATIENCE_MS = 20000 };
+
+struct child {
+    pid_t pid;
+    int go_on, told, said; // our ends: we write, we read, what it wrote to stderr
+    char text[MAX_SAID];
+};
+
+static struct child children[CHILDREN];
+
+void system_in_child(void)
+{
+    // 1, not 0: a core_pattern that is a pipe ignores 0 and heeds 1 (core(5), fs/coredump.c).
+    struct rlimit core;
+    getrlimit(RLIMIT_CORE, &core);
+    core.rlim_cur = core.rlim_max < 1 ? core.rlim_max : 1;
+    setrlimit(RLIMIT_CORE, &core);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+// Between vfork and exec the child borrows our memory: nothing but system calls there. Not fork: that would
+// write-protect every page of ours, and the next step would count the faults.
+static pid_t spawn(char *const *argv, int go_on, int told, int said)
+{
+    const pid_t pid = vfork();
+    if (pid != 0)
+        return pid;
+    if (dup2(go_on, GO_ON) == -1 || dup2(said, STDOUT_FILENO) == -1 || dup2(said, STDERR_FILENO) == -1 ||
+        dup2(told, TOLD) == -1 || fcntl(TOLD, F_SETFD, 0) == -1)
+        _exit(126);
+    execv(argv[0], argv);
+    _exit(127);
+}
+
+struct child *child_start(const char *program, const char *role, const char *argument)
+{
+    struct child *c = children;
+    while (c < children + CHILDREN && c->pid)
+        c++;
+    int go_on[2], told[2];
+    if (c == children + CHILDREN)
+        return NULL;
+    if (pipe2(go_on, O_CLOEXEC) == -1)
+        return NULL;
+    if (pipe2(told, O_CLOEXEC) == -1) {
+        close(go_on[0]);
+        close(go_on[1]);
+        return NULL;
+    }
+    const int said = memfd_create("said", MFD_CLOEXEC);
+    char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), (char *)(uintptr_t) "--role",
+                    (char *)(uintptr_t)role, (char *)(uintptr_t)(argument ? argument : ""), NULL};
+    const pid_t pid = spawn(argv, go_on[0], told[1], said);
+    close(go_on[0]);
+    close(told[1]);
+    *c = (struct child){.pid = pid, .go_on = go_on[1], .told = told[0], .said = said};
+    if (pid == -1) {
+        child_end(c);
+        return NULL;
+    }
+    return c;
+}
+
+int64_t child_told(struct child *c)
+{
+    int64_t value;
+    struct pollfd ready = {.fd = c->told, .events = POLLIN};
+    if (poll(&ready, 1, PATIENCE_MS) != 1)
+        return unknown("the other process did not answer in time");
+    if (read(c->told, &value, sizeof value) != sizeof value)
+        return unknown("the other process ended too early");
+    return value;
+}
+
+void child_continue(struct child *c)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    sigaction(SIGPIPE, &ignore, &before); // it may be dead already
+    const ssize_t n = write(c->go_on, "", 1);
+    (void)n;
+    sigaction(SIGPIPE, &before, NULL);
+}
+
+static bool ended_in_time(pid_t pid, int *status)
+{
+    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+        const pid_t ended = waitpid(pid, status, WNOHANG);
+        if (ended == pid)
+            return true;
+        if (ended == -1 && errno != EINTR)
+            return false;
+        system_nap(1);
+    }
+    return false;
+}
+
+static struct ending end_of(struct child *c)
+{
+    int status;
+    if (!ended_in_time(c->pid, &status)) {
+        kill(c->pid, SIGKILL);
+        waitpid(c->pid, &status, 0);
+        return (struct ending){HUNG, 0, ""};
+    }
+    if (WIFSIGNALED(status))
+        return (struct ending){CRASHED, WTERMSIG(status), ""};
+    if (WEXITSTATUS(status) >= 126)
+        return (struct ending){NOT_STARTED, WEXITSTATUS(status), ""};
+    return (struct ending){EXITED, WEXITSTATUS(status), ""};
+}
+
+struct ending child_end(struct child *c)
+{
+    static char said[MAX_SAID];
+    if (!c)
+        return (struct ending){NOT_STARTED, errno, ""};
+    close(c->go_on); // lets it out of every wait_for_parent
+    struct ending ending = {NOT_STARTED, errno, ""};
+    if (c->pid > 0)
+        ending = end_of(c);
+    const ssize_t n = pread(c->said, said, sizeof said - 1, 0);
+    said[n > 0 ? n : 0] = '\0';
+    ending.said = said;
+    close(c->told);
+    close(c->said);
+    c->pid = 0;
+    return ending;
+}
+
+void child_kill(struct child *c)
+{
+    if (c && c->pid > 0)
+        kill(c->pid, SIGKILL);
+}
+
+struct ending run_self(const char *role, const char *argument)
+{
+    return child_end(child_start(NULL, role, argument));
+}
+
+void tell_parent(int64_t value)
+{
+    const ssize_t n = write(TOLD, &value, sizeof value);
+    (void)n;
+}
+
+void wait_for_parent(void)
+{
+    char go;
+    const ssize_t n = read(GO_ON, &go, 1);
+    (void)n;
+}

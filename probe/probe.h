@@ -1,0 +1,100 @@
+// probe.h: the instrument. It looks at memory after every step and judges what it saw.
+//
+// All figures are bytes unless their name says otherwise; `faults` counts page faults, `ns` nanoseconds.
+// A figure that this machine cannot tell is a value made by unknown("why"): a claim on it becomes `unknown`.
+// Between lab_begin and lab_end the probe allocates nothing, takes no page fault and uses no stdio.
+
+#ifndef PROBE_H
+#define PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct snapshot {
+    struct region { // of the range given to step()
+        int64_t reserved, committed, resident;
+    } region;
+    struct process { // of this process
+        int64_t space, commit, resident;
+    } process;
+    struct memory_status { // of the machine: the figures that the articles print
+        int64_t avail_physical, avail_page_file, avail_virtual;
+    } memory_status;
+    struct change { // of the process and the machine, since the step before
+        int64_t space, commit, resident;
+        int64_t avail_physical, avail_page_file, avail_virtual;
+    } change;
+    int64_t faults, ns; // what the program spent since the step before; the probe's own share is left out
+};
+
+// The frame of an experiment. lab_begin reads the command line: nothing (a table for a person), or one path (JSON too).
+// lab_end gives the exit status: 0 all held or unknown, 1 a claim failed. die is for an OS call that failed:
+// it prints the call and the system's error and exits with 2. lab_skip exits with 77.
+#define lab_begin(argc, argv) lab_begin_as(LAB_NAME, EXPERIMENT_NAME, argc, argv)
+void lab_begin_as(const char *lab, const char *experiment, int argc, char **argv);
+int lab_end(void);
+void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
+const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
+_Noreturn void lab_skip(const char *why);
+#define die(call) die_at(__LINE__, call)
+_Noreturn void die_at(int line, const char *call);
+
+// Look at memory now. `base` and `size` name the region of interest; NULL, 0 for none.
+#define step(name, base, size) step_at(__LINE__, name, base, size)
+struct snapshot step_at(int line, const char *name, const void *base, uint64_t size);
+#define step_absent(name, why) step_absent_at(__LINE__, name, why)
+void step_absent_at(int line, const char *name, const char *why);
+struct snapshot look(const void *base, uint64_t size); // a look that is no step: nothing is recorded
+
+// Claims about the last step. `says` is a present-tense sentence that lives as long as the program.
+#define expect_equal(says, got, expected) expect_at(__LINE__, says, got, "==", expected)
+#define expect_not_equal(says, got, expected) expect_at(__LINE__, says, got, "!=", expected)
+#define expect_at_least(says, got, expected) expect_at(__LINE__, says, got, ">=", expected)
+#define expect_at_most(says, got, expected) expect_at(__LINE__, says, got, "<=", expected)
+void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected);
+int64_t unknown(const char *why);
+bool is_unknown(int64_t figure);
+
+// Anything else worth showing: one row of numbers under space-separated column names, labelled with a text (or NULL).
+#define table_row(table, columns, label, ...)                           \
+    table_row_of(table, columns, label, (const int64_t[]){__VA_ARGS__}, \
+                 sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+void table_row_of(const char *table, const char *columns, const char *label, const int64_t *cells, size_t n);
+
+uint64_t page_size(void);
+
+// Did the access fault, and how? `code` is the signal number (Linux) or the exception code (Windows).
+struct fault {
+    bool happened;
+    int64_t code;
+    uint64_t address;
+};
+struct fault try_read(const void *p);
+struct fault try_write(void *p);
+struct fault try_call(void (*function)(void *), void *argument);
+
+// This program again, as another process. main asks in_role("x") after lab_begin; the role's exit code is its answer.
+// A child that hangs is ended after 20 seconds; none outlives its parent. `said` is the start of what it wrote to
+// stderr.
+struct ending {
+    enum { EXITED, CRASHED, HUNG, NOT_STARTED } how;
+    int64_t code; // exit code; signal number (Linux) or exception code (Windows) if it crashed
+    const char *said;
+};
+struct ending run_self(const char *role, const char *argument);
+bool in_role(const char *role);
+const char *role_argument(void); // "" if there is none
+
+// The same in two parts, for processes that live side by side. child_told waits for the next tell_parent in the child;
+// child_continue lets it out of its next wait_for_parent; child_end does so until it ends.
+struct child; // a handful at a time; the probe keeps them
+struct child *child_start(const char *program, const char *role, const char *argument); // program NULL: this one
+int64_t child_told(struct child *child);                                                // unknown if it died instead
+void child_continue(struct child *child);
+struct ending child_end(struct child *child);
+void child_kill(struct child *child);
+void tell_parent(int64_t value);
+void wait_for_parent(void);
+
+#endif

@@ -1,0 +1,280 @@
+// record.c: steps, claims and tables in static arrays.
+//
+// Everything is touched once in lab_begin, so that recording a step costs neither a page fault nor an allocation.
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "record.h"
+
+struct lab lab;
+
+// ---- unknown figures ----
+//
+// They lie 1.5 * 2^62 from zero on either side, where no figure is, 2^32 apart: so a sign or a sum with something known
+// does not make them known, and the reason is still found.
+
+#define FAR INT64_C(0x6000000000000000)
+#define APART (INT64_C(1) << 32)
+
+int64_t unknown(const char *why)
+{
+    int i = 0;
+    while (i < lab.n_reasons && strcmp(lab.reasons[i], why) != 0)
+        i++;
+    if (i == MAX_REASONS)
+        i--;
+    else if (i == lab.n_reasons)
+        lab.reasons[lab.n_reasons++] = why;
+    return FAR + i * APART;
+}
+
+bool is_unknown(int64_t figure)
+{
+    return figure > FAR - FAR / 3 || figure < -(FAR - FAR / 3);
+}
+
+const char *why_unknown(int64_t figure)
+{
+    const int64_t i = ((figure < 0 ? -figure : figure) - FAR + APART / 2) / APART;
+    return i >= 0 && i < lab.n_reasons ? lab.reasons[i] : "one of the figures in it is unknown";
+}
+
+static int64_t minus(int64_t a, int64_t b)
+{
+    return is_unknown(a) ? a : is_unknown(b) ? b : a - b;
+}
+
+// ---- the frame ----
+
+static _Noreturn void leave(int status, const char *sentence)
+{
+    fprintf(stderr, "%s.%s: %s\n", lab.lab, lab.experiment, sentence);
+    exit(status);
+}
+
+void die_at(int line, const char *call)
+{
+    char error[256], sentence[512];
+    system_error(error, sizeof error);
+    snprintf(sentence, sizeof sentence, "%s failed in line %d: %s", call, line, error);
+    leave(2, sentence);
+}
+
+void lab_skip(const char *why)
+{
+    leave(77, why);
+}
+
+const char *lab_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : ".";
+}
+
+void lab_needs(uint64_t memory, uint64_t disk)
+{
+    char sentence[256];
+    if (memory > system_memory_free()) {
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory, %" PRIu64 " MiB are free", memory >> 20,
+                 system_memory_free() >> 20);
+        lab_skip(sentence);
+    }
+    if (disk > system_disk_free(lab_folder())) {
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %.100s, %" PRIu64 " MiB are free there",
+                 disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
+        lab_skip(sentence);
+    }
+}
+
+static struct snapshot look_from(const struct snapshot *before, struct map *map, const void *base, uint64_t size)
+{
+    static struct snapshot s; // static: a look must not grow the stack
+    const int64_t faults = system_faults(), ns = system_ns();
+    s.faults = minus(faults, lab.faults);
+    s.ns = ns - lab.ns;
+    system_look(&s, map, base, size);
+    s.change = (struct change){
+        .space = minus(s.process.space, before->process.space),
+        .commit = minus(s.process.commit, before->process.commit),
+        .resident = minus(s.process.resident, before->process.resident),
+        .avail_physical = minus(s.memory_status.avail_physical, before->memory_status.avail_physical),
+        .avail_page_file = minus(s.memory_status.avail_page_file, before->memory_status.avail_page_file),
+        .avail_virtual = minus(s.memory_status.avail_virtual, before->memory_status.avail_virtual),
+    };
+    lab.faults = minus(lab.faults, minus(faults, system_faults())); // the probe's own share does not count
+    lab.ns += system_ns() - ns;
+    return s;
+}
+
+static void take_idle_pair(void)
+{
+    static struct map map;
+    for (int i = 0; i < 2; i++) // the first pair only warms up
+        lab.idle = look_from(&lab.idle, &map, &lab, sizeof lab);
+    if (!lab.role)
+        system_nap(IDLE_MS);
+    lab.faults = system_faults();
+    lab.noise = look_from(&lab.idle, &map, &lab, sizeof lab);
+    lab.begin = lab.before = look_from(&lab.noise, &map, NULL, 0);
+    lab.faults = system_faults();
+    lab.ns = system_ns();
+}
+
+static void touch_everything(void)
+{
+    volatile char *p = (volatile char *)&lab;
+    for (size_t i = 0; i < sizeof lab; i += 1024)
+        p[i] = p[i];
+}
+
+void lab_begin_as(const char *name, const char *experiment, int argc, char **argv)
+{
+    lab.lab = name;
+    lab.experiment = experiment;
+    lab.argument = "";
+    if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
+        lab.role = argv[2];
+        lab.argument = argc > 3 ? argv[3] : "";
+        system_in_child();
+    } else if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
+        leave(2, "takes no argument, or one: the file to write the result to");
+    } else if (argc == 2) {
+        lab.path = argv[1];
+    }
+    const time_t now = time(NULL);
+    strftime(lab.started, sizeof lab.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    touch_everything();
+    system_machine(&lab.machine);
+    system_begin();
+    take_idle_pair();
+}
+
+bool in_role(const char *role)
+{
+    return lab.role && strcmp(lab.role, role) == 0;
+}
+
+const char *role_argument(void)
+{
+    return lab.argument;
+}
+
+// ---- steps, claims, tables ----
+
+static void room(bool left, const char *what)
+{
+    if (!left)
+        leave(2, what);
+}
+
+struct snapshot look(const void *base, uint64_t size)
+{
+    static struct map map;
+    return look_from(&lab.before, &map, base, size);
+}
+
+struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
+{
+    room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
+    struct record *r = &lab.steps[lab.n_steps++];
+    r->name = name;
+    r->line = line;
+    r->base = base;
+    r->size = size;
+    r->now = look_from(&lab.before, &r->map, base, size);
+    lab.before = r->now;
+    lab.faults = system_faults();
+    lab.ns = system_ns();
+    return r->now;
+}
+
+void step_absent_at(int line, const char *name, const char *why)
+{
+    room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
+    struct record *r = &lab.steps[lab.n_steps++];
+    r->name = name;
+    r->line = line;
+    r->absent = why;
+}
+
+static bool holds(int64_t got, const char *relation, int64_t expected)
+{
+    switch (relation[0]) {
+    case '=':
+        return got == expected;
+    case '!':
+        return got != expected;
+    case '>':
+        return got >= expected;
+    default:
+        return got <= expected;
+    }
+}
+
+void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected)
+{
+    room(lab.n_claims < MAX_CLAIMS, "too many claims: see MAX_CLAIMS in record.c");
+    const bool told = !is_unknown(got) && !is_unknown(expected);
+    lab.claims[lab.n_claims++] = (struct claim){
+        .says = says,
+        .step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : "",
+        .relation = relation,
+        .verdict = !told                            ? "unknown"
+                   : holds(got, relation, expected) ? "held"
+                                                    : "failed",
+        .got = got,
+        .expected = expected,
+        .line = line,
+    };
+}
+
+static int table_index(const char *name, const char *columns)
+{
+    int i = 0;
+    while (i < lab.n_tables && strcmp(lab.tables[i].name, name) != 0)
+        i++;
+    if (i == lab.n_tables) {
+        room(i < MAX_TABLES, "too many tables: see MAX_TABLES in record.c");
+        lab.tables[i].name = name;
+        lab.tables[i].columns = columns;
+        lab.n_tables++;
+    }
+    return i;
+}
+
+void table_row_of(const char *table, const char *columns, const char *label, const int64_t *cells, size_t n)
+{
+    const size_t length = label ? strlen(label) + 1 : 0;
+    room(lab.n_rows < MAX_ROWS && lab.n_cells + n <= MAX_CELLS && lab.n_labels + length <= MAX_LABELS,
+         "too many table rows: see MAX_ROWS in record.c");
+    lab.rows[lab.n_rows++] = (struct row){
+        .table = table_index(table, columns),
+        .label = label ? memcpy(lab.labels + lab.n_labels, label, length) : NULL,
+        .first = lab.n_cells,
+        .n = n,
+    };
+    memcpy(lab.cells + lab.n_cells, cells, n * sizeof *cells);
+    lab.n_cells += n;
+    lab.n_labels += length;
+}
+
+// ---- the end ----
+
+int lab_end(void)
+{
+    bool failed = false;
+    for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++)
+        failed |= strcmp(c->verdict, "failed") == 0;
+    if (lab.role)
+        return failed;
+    write_for_a_person();
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die("writing the table");
+    if (lab.path && !write_json(lab.path))
+        leave(2, "the result could not be written; is the disk full or the folder read-only?");
+    return failed;
+}

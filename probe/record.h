@@ -1,0 +1,55 @@
+// record.h: what record.c keeps and write.c writes: one experiment's steps, claims and tables, in static arrays.
+
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "system.h"
+
+enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
+enum { MAX_REASONS = 64, IDLE_MS = 20 };
+
+struct record {
+    const char *name, *absent;
+    int line;
+    const void *base;
+    uint64_t size;
+    struct snapshot now;
+    struct map map;
+};
+
+struct claim {
+    const char *says, *step, *relation, *verdict;
+    int64_t got, expected;
+    int line;
+};
+
+struct row {
+    int table;
+    const char *label;
+    size_t first, n;
+};
+
+extern struct lab {
+    const char *lab, *experiment, *path, *role, *argument;
+    char started[32];
+    int n_steps, n_claims, n_tables, n_rows, n_reasons;
+    size_t n_cells, n_labels;
+    int64_t faults, ns; // at the last step, the probe's own share since then added
+    struct snapshot idle, noise, begin, before;
+    struct record steps[MAX_STEPS];
+    struct claim claims[MAX_CLAIMS];
+    struct {
+        const char *name, *columns;
+    } tables[MAX_TABLES];
+    struct row rows[MAX_ROWS];
+    int64_t cells[MAX_CELLS];
+    char labels[MAX_LABELS];
+    const char *reasons[MAX_REASONS];
+    struct machine machine;
+} lab;
+
+const char *why_unknown(int64_t figure);
+void write_for_a_person(void);
+bool write_json(const char *path); // the whole file or nothing
+
+#endif

@@ -1,0 +1,46 @@
+// system.h: what record.c asks of the system below. One implementation each: linux.c, windows.c, cpu.c.
+
+#ifndef SYSTEM_H
+#define SYSTEM_H
+
+#include "probe.h"
+
+// A stretch of address space in one state: the picture of the region and of its two neighbours.
+struct piece {
+    uint64_t base, size;
+    const char *state; // "free" "reserved" "committed"
+    const char *kind;  // "private" "file" "shared" "image", or "" where free
+    int64_t resident;  // bytes
+};
+
+enum { MAX_SAID = 400 }; // of what a child wrote to stderr
+
+struct map {
+    int count;
+    bool cut; // there were more pieces than fit
+    struct piece pieces[24];
+};
+
+struct machine {
+    const char *name;     // linux64 linux32 wine64 wine32 windows64 windows32 cpu
+    char system[128];     // name and version, as the system spells them
+    char emulator[64];    // "wine-8.0", or empty
+    uint64_t granularity; // of reservations, bytes
+    uint64_t memory;      // physical memory, bytes
+    int overcommit;       // /proc/sys/vm/overcommit_memory; -1 where there is no such thing
+};
+
+void system_begin(void); // opens and warms up what a look needs
+void system_look(struct snapshot *s, struct map *map, const void *base,
+                 uint64_t size); // region, process, memory_status
+int64_t system_faults(void);     // page faults of this process so far
+int64_t system_ns(void);         // a clock that only goes forward
+void system_nap(int milliseconds);
+void system_machine(struct machine *machine);
+void system_error(char *text, size_t size);            // the last error of the system, words and number
+uint64_t system_disk_free(const char *folder);         // bytes; 0 if the folder cannot be had
+uint64_t system_memory_free(void);                     // bytes
+bool system_replace(const char *from, const char *to); // rename, over an existing file
+void system_in_child(void); // a crash here shows no box and leaves no core; the child ends with its parent
+
+#endif

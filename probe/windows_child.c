@@ -1,0 +1,290 @@
+// windows_child.c: caught faults, and this program again as another process, on Windows.
+
+#include <windows.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "system.h"
+
+// ---- faults ----
+
+static struct fault caught;
+
+static void keep(const EXCEPTION_RECORD *record)
+{
+    caught = (struct fault){true, (int64_t)record->ExceptionCode, 0};
+    if (record->NumberParameters >= 2)
+        caught.address = (uint64_t)record->ExceptionInformation[1];
+}
+
+#ifdef _MSC_VER
+
+static int keep_and_handle(const EXCEPTION_POINTERS *e)
+{
+    keep(e->ExceptionRecord);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+struct fault try_call(void (*function)(void *), void *argument)
+{
+    caught = (struct fault){0};
+    __try {
+        function(argument);
+    } __except (keep_and_handle(GetExceptionInformation())) {
+    }
+    return caught;
+}
+
+#else // MinGW has no __try: a vectored handler sends the thread to `land`, which jumps back
+
+static void *way_back[5];
+static volatile DWORD trying; // the thread that tries; 0: nobody
+
+static _Noreturn void land(void)
+{
+    __builtin_longjmp(way_back, 1);
+}
+
+static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
+{
+    if (trying != GetCurrentThreadId() || !(e->ExceptionRecord->ExceptionCode & 0x80000000))
+        return EXCEPTION_CONTINUE_SEARCH;
+    keep(e->ExceptionRecord);
+#ifdef _WIN64
+    e->ContextRecord->Rip = (uintptr_t)land;
+    e->ContextRecord->Rsp = (e->ContextRecord->Rsp & ~(uintptr_t)15) - 8; // as after a call
+#else
+    e->ContextRecord->Eip = (uintptr_t)land;
+    e->ContextRecord->Esp = (e->ContextRecord->Esp & ~(uintptr_t)15) - 4;
+#endif
+    e->ContextRecord->EFlags &= ~0x40000u; // AC: nothing after the fault was meant to be checked
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+__attribute__((noinline)) static void call(void (*function)(void *), void *argument)
+{
+    if (__builtin_setjmp(way_back) == 0)
+        function(argument);
+}
+
+struct fault try_call(void (*function)(void *), void *argument)
+{
+    void *const handler = AddVectoredExceptionHandler(1, on_fault);
+    caught = (struct fault){0};
+    trying = GetCurrentThreadId();
+    call(function, argument);
+    trying = 0;
+    RemoveVectoredExceptionHandler(handler);
+    return caught;
+}
+
+#endif
+
+static void read_one(void *p)
+{
+    (void)*(const volatile char *)p;
+}
+
+static void write_one(void *p)
+{
+    volatile char *byte = p;
+    *byte = *byte; // the value stays; the store is what may fault
+}
+
+struct fault try_read(const void *p)
+{
+    return try_call(read_one, (void *)(uintptr_t)p);
+}
+
+struct fault try_write(void *p)
+{
+    return try_call(write_one, p);
+}
+
+// ---- children ----
+
+enum { CHILDREN = 16, PATIENCE_MS = 20000 };
+
+struct child {
+    HANDLE process, go_on, told, said; // our ends: we write, we read, what it wrote to stderr
+};
+
+static struct child children[CHILDREN];
+
+// No box, no debugger: the exit code of a crash is the exception.
+static LONG CALLBACK end_with_the_code(EXCEPTION_POINTERS *e)
+{
+    TerminateProcess(GetCurrentProcess(), e->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+void system_in_child(void)
+{
+    SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+    SetUnhandledExceptionFilter(end_with_the_code);
+}
+
+// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest.
+static HANDLE job(void)
+{
+    static HANDLE the_job;
+    if (!the_job) {
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+        the_job = CreateJobObjectW(NULL, NULL);
+        SetInformationJobObject(the_job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+    }
+    return the_job;
+}
+
+// A pipe of which the child inherits one end.
+static bool make_pipe(HANDLE *ours, HANDLE *theirs, bool they_write)
+{
+    SECURITY_ATTRIBUTES inherit = {.nLength = sizeof inherit, .bInheritHandle = TRUE};
+    HANDLE reads, writes;
+    if (!CreatePipe(&reads, &writes, &inherit, 65536))
+        return false;
+    *ours = they_write ? reads : writes;
+    *theirs = they_write ? writes : reads;
+    return SetHandleInformation(*ours, HANDLE_FLAG_INHERIT, 0);
+}
+
+static bool launch(struct child *c, const char *program, const char *role, const char *argument)
+{
+    char path[MAX_PATH], line[2 * MAX_PATH + 128], number[32];
+    HANDLE go_on = NULL, told = NULL, said = NULL;
+    GetModuleFileNameA(NULL, path, sizeof path);
+    snprintf(line, sizeof line, "\"%s\" --role %s \"%s\"", program ? program : path, role, argument ? argument : "");
+    if (!make_pipe(&c->go_on, &go_on, false) || !make_pipe(&c->told, &told, true) || !make_pipe(&c->said, &said, true))
+        return false;
+    snprintf(number, sizeof number, "%lu", (unsigned long)(uintptr_t)told);
+    SetEnvironmentVariableA("LAB_TOLD", number);
+    STARTUPINFOA start = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES};
+    start.hStdInput = go_on;
+    start.hStdOutput = start.hStdError = said;
+    PROCESS_INFORMATION made;
+    const BOOL ok =
+        CreateProcessA(program ? program : path, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &start, &made);
+    const DWORD error = GetLastError();
+    CloseHandle(go_on);
+    CloseHandle(told);
+    CloseHandle(said);
+    SetLastError(error);
+    if (!ok)
+        return false;
+    c->process = made.hProcess;
+    AssignProcessToJobObject(job(), made.hProcess);
+    ResumeThread(made.hThread);
+    CloseHandle(made.hThread);
+    return true;
+}
+
+static void close_all(struct child *c)
+{
+    const HANDLE handles[] = {c->process, c->go_on, c->told, c->said};
+    for (int i = 0; i < 4; i++)
+        if (handles[i])
+            CloseHandle(handles[i]);
+    *c = (struct child){0};
+}
+
+struct child *child_start(const char *program, const char *role, const char *argument)
+{
+    struct child *c = children;
+    while (c < children + CHILDREN && c->process)
+        c++;
+    if (c == children + CHILDREN)
+        return NULL;
+    if (launch(c, program, role, argument))
+        return c;
+    const DWORD error = GetLastError();
+    close_all(c);
+    SetLastError(error);
+    return NULL;
+}
+
+static bool something_to_read(HANDLE pipe, DWORD bytes)
+{
+    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+        DWORD waiting = 0;
+        if (!PeekNamedPipe(pipe, NULL, 0, NULL, &waiting, NULL) || waiting >= bytes)
+            return true; // or its end: ReadFile tells
+        Sleep(1);
+    }
+    return false;
+}
+
+int64_t child_told(struct child *c)
+{
+    int64_t value;
+    DWORD n;
+    if (!something_to_read(c->told, sizeof value))
+        return unknown("the other process did not answer in time");
+    if (!ReadFile(c->told, &value, sizeof value, &n, NULL) || n != sizeof value)
+        return unknown("the other process ended too early");
+    return value;
+}
+
+void child_continue(struct child *c)
+{
+    DWORD n;
+    WriteFile(c->go_on, "", 1, &n, NULL);
+}
+
+static struct ending end_of(struct child *c)
+{
+    DWORD code;
+    if (WaitForSingleObject(c->process, PATIENCE_MS) != WAIT_OBJECT_0) {
+        TerminateProcess(c->process, 1);
+        WaitForSingleObject(c->process, PATIENCE_MS);
+        return (struct ending){HUNG, 0, ""};
+    }
+    GetExitCodeProcess(c->process, &code);
+    return (struct ending){code >= 0x80000000 ? CRASHED : EXITED, (int64_t)code,
+                           ""}; // an NTSTATUS of failure or warning
+}
+
+struct ending child_end(struct child *c)
+{
+    static char said[MAX_SAID];
+    DWORD n = 0;
+    if (!c)
+        return (struct ending){NOT_STARTED, (int64_t)GetLastError(), ""};
+    CloseHandle(c->go_on); // lets it out of every wait_for_parent
+    c->go_on = NULL;
+    struct ending ending = end_of(c);
+    if (PeekNamedPipe(c->said, NULL, 0, NULL, &n, NULL) && n > 0)
+        ReadFile(c->said, said, n < sizeof said - 1 ? n : sizeof said - 1, &n, NULL);
+    said[n] = '\0';
+    ending.said = said;
+    close_all(c);
+    return ending;
+}
+
+void child_kill(struct child *c)
+{
+    if (c)
+        TerminateProcess(c->process, 0xC000013A); // STATUS_CONTROL_C_EXIT: ended from outside
+}
+
+struct ending run_self(const char *role, const char *argument)
+{
+    return child_end(child_start(NULL, role, argument));
+}
+
+void tell_parent(int64_t value)
+{
+    const char *handle = getenv("LAB_TOLD");
+    DWORD n;
+    if (handle)
+        WriteFile((HANDLE)(uintptr_t)strtoul(handle, NULL, 10), &value, sizeof value, &n, NULL);
+}
+
+void wait_for_parent(void)
+{
+    char go;
+    DWORD n;
+    ReadFile(GetStdHandle(STD_INPUT_HANDLE), &go, 1, &n, NULL);
+}
