@@ -43,8 +43,11 @@ def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str], limit: float) -> Ended:
-    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended."""
+def run(command: list[str], folder: Path, limit: float) -> Ended:
+    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended.
+
+    It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there."""
+    environment = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
     if sys.platform != "linux":
         return run_plainly(command, folder, environment, limit)
     adopt_orphans()
