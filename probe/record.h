@@ -35,6 +35,7 @@ extern struct lab {
     int n_steps, n_claims, n_tables, n_rows, n_reasons;
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
+    struct map scratch; // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];

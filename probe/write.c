@@ -106,14 +106,20 @@ static void print_memory_status(void)
     printf("\n");
 }
 
+// Why a claim is unknown; NULL if it is not.
+static const char *why_of(const struct claim *c)
+{
+    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
+}
+
 static void print_claims(void)
 {
     char got[WIDE], expected[WIDE];
     for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++) {
         const bool failed = strcmp(c->verdict, "failed") == 0;
         printf("%-8s %s: ", failed ? "FAILED" : c->verdict, c->says);
-        if (strcmp(c->verdict, "unknown") == 0)
-            printf("%s\n", why_unknown(is_unknown(c->got) ? c->got : c->expected));
+        if (why_of(c))
+            printf("%s\n", why_of(c));
         else
             printf("got %s, expected %s %s\n", amount(got, c->got, false), c->relation,
                    amount(expected, c->expected, false));
@@ -311,8 +317,7 @@ static void put_claim(const struct claim *c)
     fputs(", ", json);
     put_figure("expected", c->expected);
     fprintf(json, ", \"line\": %d, ", c->line);
-    const bool told = !is_unknown(c->got) && !is_unknown(c->expected);
-    put_string("why", told ? NULL : why_unknown(is_unknown(c->got) ? c->got : c->expected));
+    put_string("why", why_of(c));
     fputs("}", json);
 }
 
