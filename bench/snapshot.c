@@ -1,6 +1,7 @@
 // snapshot MAPPINGS MEBIBYTES whole|part: what one look costs, beside the bare reads that it cannot do without.
 //
-// Prints the two medians in nanoseconds, then waits for a line on stdin, so that other programs can look at this process.
+// Prints the two medians in nanoseconds, then waits for a line on stdin, so that other programs can look at this
+// process.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 enum { ROUNDS = 41, TOUCHED = 2560 };
 
-static int smaps, meminfo, pagemap;
+static int smaps, rollup, statm, meminfo, pagemap;
 
 static int64_t now_ns(void)
 {
@@ -36,16 +37,39 @@ static void read_all(int fd, off_t from, off_t to)
     }
 }
 
-// smaps in the same chunks as the probe reads it, meminfo, the entries of the region if it is part of a mapping, the faults.
-static void bare(const char *region, int64_t size, bool part)
+// How far smaps must be read to know the region: to the end of the first mapping behind it.
+static off_t end_of_region(const char *region, int64_t size)
+{
+    char line[4096];
+    unsigned long start, end;
+    bool behind = false;
+    FILE *f = fopen("/proc/self/smaps", "r");
+    if (!f)
+        die("fopen");
+    while (fgets(line, sizeof line, f)) {
+        if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+            behind = start >= (uintptr_t)region + (uintptr_t)size;
+        if (behind && strncmp(line, "VmFlags:", 8) == 0)
+            break;
+    }
+    const off_t length = ftell(f);
+    fclose(f);
+    return length;
+}
+
+// The bare reads: smaps up to the region's end, the sum of the rest, the counters of the process and the machine, and
+// the page table's entries where the region is part of a mapping.
+static void bare(const char *region, int64_t size, bool part, off_t length)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    read_all(smaps, 0, INT64_MAX);
     read_all(meminfo, 0, 4095);
+    read_all(smaps, 0, length);
     const off_t entry = (off_t)((uintptr_t)region / page_size() * 8);
     if (part)
         read_all(pagemap, entry, entry + size / (int64_t)page_size() * 8);
+    read_all(rollup, 0, 4095);
+    read_all(statm, 0, 4095);
     getrusage(RUSAGE_SELF, &usage);
 }
 
@@ -85,17 +109,20 @@ int main(int argc, char **argv)
     for (int64_t i = 0; i < TOUCHED && i * page < size; i++)
         region[i * page] = 1;
     smaps = open("/proc/self/smaps", O_RDONLY);
+    rollup = open("/proc/self/smaps_rollup", O_RDONLY);
+    statm = open("/proc/self/statm", O_RDONLY);
     meminfo = open("/proc/meminfo", O_RDONLY);
     pagemap = open("/proc/self/pagemap", O_RDONLY);
-    if (smaps == -1 || meminfo == -1 || pagemap == -1)
+    if (smaps == -1 || rollup == -1 || statm == -1 || meminfo == -1 || pagemap == -1)
         die("open in /proc");
 
+    const off_t length = end_of_region(region, measured);
     static int64_t looks[ROUNDS], reads[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) { // in turn: what disturbs one disturbs the other
         const int64_t a = now_ns();
         look(region, (uint64_t)measured);
         const int64_t b = now_ns();
-        bare(region, measured, part);
+        bare(region, measured, part, length);
         reads[i] = now_ns() - b;
         looks[i] = b - a;
     }
