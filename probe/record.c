@@ -260,6 +260,32 @@ void table_row_of(const char *table, const char *columns, const char *label, con
     lab.n_labels += length;
 }
 
+// ---- what nobody can tell ----
+
+int unknown_columns(struct column columns[COLUMNS])
+{
+    const struct snapshot *s = &lab.begin;
+    const struct column all[COLUMNS] = {
+        {"process.space", s->process.space},
+        {"process.commit", s->process.commit},
+        {"process.resident", s->process.resident},
+        {"memory_status.avail_physical", s->memory_status.avail_physical},
+        {"memory_status.avail_page_file", s->memory_status.avail_page_file},
+        {"memory_status.avail_virtual", s->memory_status.avail_virtual},
+        {"faults", s->faults},
+    };
+    int n = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        if (is_unknown(all[i].figure))
+            columns[n++] = all[i];
+    return n;
+}
+
+const char *why_of(const struct claim *c)
+{
+    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
+}
+
 // ---- the end ----
 
 int lab_end(void)
