@@ -130,9 +130,9 @@ static void touch_everything(void)
         p[i] = p[i];
 }
 
-void lab_begin_as(const char *name, const char *experiment, int argc, char **argv)
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv)
 {
-    lab.lab = name;
+    lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
     if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
