@@ -99,7 +99,7 @@ static void put_machine(const struct machine *m)
     begin("machine", '{');
     put_string("name", m->name);
     put_string("system", m->system);
-    put_bytes("bits", sizeof(void *) * 8);
+    put_bytes("bits", m->bits ? (uint64_t)m->bits : sizeof(void *) * 8);
     put_bytes("page", page_size());
     put_bytes("granularity", m->granularity);
     put_string("compiler", LAB_COMPILER);

@@ -52,7 +52,7 @@ static void print_exact(void)
             printf(" absent: %s", r->absent);
         else
             print_figures((int64_t[]){c->space, c->commit, c->resident}, 3, true);
-        if (!r->absent && r->base)
+        if (!r->absent && r->size)
             print_figures((int64_t[]){g->reserved, g->committed, g->resident}, 3, false);
         printf("\n");
     }
