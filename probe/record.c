@@ -112,14 +112,13 @@ static struct snapshot look_from(const struct snapshot *before, struct map *map,
 
 static void take_idle_pair(void)
 {
-    static struct map map;
     for (int i = 0; i < 2; i++) // the first pair only warms up
-        lab.idle = look_from(&lab.idle, &map, &lab, sizeof lab);
+        lab.idle = look_from(&lab.idle, &lab.scratch, &lab, sizeof lab);
     if (!lab.role)
         system_nap(IDLE_MS);
     lab.faults = system_faults();
-    lab.noise = look_from(&lab.idle, &map, &lab, sizeof lab);
-    lab.begin = lab.before = look_from(&lab.noise, &map, NULL, 0);
+    lab.noise = look_from(&lab.idle, &lab.scratch, &lab, sizeof lab);
+    lab.begin = lab.before = look_from(&lab.noise, &lab.scratch, NULL, 0);
     lab.faults = system_faults();
     lab.ns = system_ns();
 }
@@ -174,8 +173,7 @@ static void room(bool left, const char *what)
 
 struct snapshot look(const void *base, uint64_t size)
 {
-    static struct map map;
-    return look_from(&lab.before, &map, base, size);
+    return look_from(&lab.before, &lab.scratch, base, size);
 }
 
 struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)

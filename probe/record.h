@@ -36,6 +36,7 @@ extern struct lab {
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
     int64_t still;      // avail_page_file when the machine last stood still
+    struct map scratch; // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];

@@ -106,14 +106,20 @@ static void print_memory_status(void)
     printf("\n");
 }
 
+// Why a claim is unknown; NULL if it is not.
+static const char *why_of(const struct claim *c)
+{
+    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
+}
+
 static void print_claims(void)
 {
     char got[WIDE], expected[WIDE];
     for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++) {
         const bool failed = strcmp(c->verdict, "failed") == 0;
         printf("%-8s %s: ", failed ? "FAILED" : c->verdict, c->says);
-        if (strcmp(c->verdict, "unknown") == 0)
-            printf("%s\n", why_unknown(is_unknown(c->got) ? c->got : c->expected));
+        if (why_of(c))
+            printf("%s\n", why_of(c));
         else
             printf("got %s, expected %s %s\n", amount(got, c->got, false), c->relation,
                    amount(expected, c->expected, false));
@@ -163,234 +169,241 @@ void write_for_a_person(void)
 // ---- for the driver: the shape is report/result.schema.json ----
 
 static FILE *json;
+static const char *comma; // what stands before the next thing
 
-static void put_text(const char *text)
+static void put_key(const char *key)
 {
-    if (!text) {
-        fputs("null", json);
-        return;
-    }
-    fputc('"', json);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+    fputs(comma, json);
+    comma = ", ";
+    if (key)
+        fprintf(json, "\"%s\": ", key);
+}
+
+// An object or a list begins, under a key or (NULL) as an element on a line of its own.
+static void begin(const char *key, char bracket)
+{
+    put_key(key);
+    fprintf(json, "%s%c", key ? "" : "\n", bracket);
+    comma = "";
+}
+
+static void end(char bracket)
+{
+    fputc(bracket, json);
+    comma = ", ";
+}
+
+// Our own texts are ASCII; whatever else a system says is marked as lost.
+static void put_string(const char *key, const char *text)
+{
+    put_key(key);
+    fputs(text ? "\"" : "null", json);
+    for (const unsigned char *c = (const unsigned char *)(text ? text : ""); *c; c++) {
         if (*c == '"' || *c == '\\')
             fprintf(json, "\\%c", *c);
         else if (*c < 0x20 || *c >= 0x7f)
-            fprintf(json, "\\u%04x", *c < 0x80 ? *c : 0xfffd); // ours are ASCII; whatever else a system says is marked
+            fprintf(json, "\\u%04x", *c < 0x80 ? *c : 0xfffd);
         else
             fputc(*c, json);
     }
-    fputc('"', json);
+    fputs(text ? "\"" : "", json);
 }
 
-static void put_string(const char *key, const char *text)
+static void put_bytes(const char *key, uint64_t v)
 {
-    fprintf(json, "\"%s\": ", key);
-    put_text(text);
+    put_key(key);
+    fprintf(json, "%" PRIu64, v);
 }
 
-static void put_number(int64_t v)
+static void put_figure(const char *key, int64_t v)
 {
+    put_key(key);
     if (is_unknown(v))
         fputs("null", json);
     else
         fprintf(json, "%" PRId64, v);
 }
 
-static void put_figure(const char *key, int64_t v)
+static void put_bool(const char *key, bool v)
 {
-    fprintf(json, "\"%s\": ", key);
-    put_number(v);
-}
-
-// {"a": 1, "b": null}: the keys are space-separated
-static void put_group(const char *name, const char *keys, const int64_t *figures, int n)
-{
-    fprintf(json, "\"%s\": {", name);
-    for (int i = 0; i < n; i++) {
-        const int length = (int)strcspn(keys, " ");
-        fprintf(json, "%s\"%.*s\": ", i ? ", " : "", length, keys);
-        put_number(figures[i]);
-        keys += length + 1;
-    }
-    fputc('}', json);
+    put_key(key);
+    fputs(v ? "true" : "false", json);
 }
 
 static void put_process(int64_t space, int64_t commit, int64_t resident)
 {
-    put_group("process", "space commit resident", (int64_t[]){space, commit, resident}, 3);
+    begin("process", '{');
+    put_figure("space", space);
+    put_figure("commit", commit);
+    put_figure("resident", resident);
+    end('}');
 }
 
-static void put_memory_status(int64_t physical, int64_t page_file, int64_t virtual)
+static void put_memory_status(int64_t physical, int64_t page_file, int64_t address_space)
 {
-    put_group("memory_status", "avail_physical avail_page_file avail_virtual",
-              (int64_t[]){physical, page_file, virtual}, 3);
+    begin("memory_status", '{');
+    put_figure("avail_physical", physical);
+    put_figure("avail_page_file", page_file);
+    put_figure("avail_virtual", address_space);
+    end('}');
 }
 
-static void put_machine(void)
+static void put_snapshot(const struct snapshot *s)
 {
-    const struct machine *m = &lab.machine;
-    fputs("\"machine\": {", json);
+    const struct memory_status *m = &s->memory_status;
+    put_process(s->process.space, s->process.commit, s->process.resident);
+    put_memory_status(m->avail_physical, m->avail_page_file, m->avail_virtual);
+}
+
+static void put_machine(const struct machine *m)
+{
+    begin("machine", '{');
     put_string("name", m->name);
-    fputs(", ", json);
     put_string("system", m->system);
-    fputs(", ", json);
+    put_bytes("bits", sizeof(void *) * 8);
+    put_bytes("page", page_size());
+    put_bytes("granularity", m->granularity);
     put_string("compiler", LAB_COMPILER);
-    fputs(", ", json);
     put_string("emulator", m->emulator[0] ? m->emulator : NULL);
-    fprintf(json, ", \"bits\": %d, \"page\": %" PRIu64 ", \"granularity\": %" PRIu64 ", \"memory\": %" PRIu64 ", ",
-            (int)sizeof(void *) * 8, page_size(), m->granularity, m->memory);
+    put_bytes("memory", m->memory);
     put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : m->overcommit);
-    fputs("}", json);
+    end('}');
+}
+
+static void put_noise(void)
+{
+    const struct change *n = &lab.noise.change;
+    begin("noise", '{');
+    put_process(n->space, n->commit, n->resident);
+    put_memory_status(n->avail_physical, n->avail_page_file, n->avail_virtual);
+    put_figure("faults", lab.noise.faults);
+    end('}');
 }
 
 static void put_reasons(void)
 {
     struct column columns[COLUMNS];
-    const char *comma = "";
-    fputs("\"unknown\": {", json);
-    for (int i = 0; i < unknown_columns(columns); i++, comma = ", ") {
-        fputs(comma, json);
+    const int n = unknown_columns(columns);
+    begin("unknown", '{');
+    for (int i = 0; i < n; i++)
         put_string(columns[i].name, why_unknown(columns[i].figure));
-    }
-    fputs("}", json);
+    end('}');
 }
 
 static void put_map(const struct map *map)
 {
-    fputs(", \"map\": [", json);
+    begin("map", '[');
     for (int i = 0; i < map->count; i++) {
         const struct piece *p = &map->pieces[i];
-        fprintf(json, "%s{\"base\": %" PRIu64 ", \"size\": %" PRIu64 ", ", i ? ", " : "", p->base, p->size);
+        begin(NULL, '{');
+        put_bytes("base", p->base);
+        put_bytes("size", p->size);
         put_string("state", p->state);
-        fputs(", ", json);
         put_string("kind", p->kind);
-        fputs(", ", json);
         put_figure("resident", p->resident);
-        fputs("}", json);
+        end('}');
     }
-    fprintf(json, "], \"map_cut\": %s", map->cut ? "true" : "false");
+    end(']');
+    put_bool("map_cut", map->cut);
 }
 
 static void put_step(const struct record *r)
 {
-    fputs("{", json);
+    begin(NULL, '{');
     put_string("name", r->name);
-    fprintf(json, ", \"line\": %d, ", r->line);
+    put_figure("line", r->line);
     put_string("absent", r->absent);
     if (!r->absent) {
-        const struct snapshot *s = &r->now;
-        fprintf(json, ", \"base\": %" PRIu64 ", \"size\": %" PRIu64 ", ", (uint64_t)(uintptr_t)r->base, r->size);
-        put_group("region", "reserved committed resident",
-                  (int64_t[]){s->region.reserved, s->region.committed, s->region.resident}, 3);
-        fputs(", ", json);
-        put_process(s->process.space, s->process.commit, s->process.resident);
-        fputs(", ", json);
-        put_memory_status(s->memory_status.avail_physical, s->memory_status.avail_page_file,
-                          s->memory_status.avail_virtual);
-        fputs(", ", json);
-        put_figure("faults", s->faults);
-        fputs(", ", json);
-        put_figure("ns", s->ns);
+        put_bytes("base", (uint64_t)(uintptr_t)r->base);
+        put_bytes("size", r->size);
+        begin("region", '{');
+        put_figure("reserved", r->now.region.reserved);
+        put_figure("committed", r->now.region.committed);
+        put_figure("resident", r->now.region.resident);
+        end('}');
+        put_snapshot(&r->now);
+        put_figure("faults", r->now.faults);
+        put_figure("ns", r->now.ns);
         put_map(&r->map);
     }
-    fputs("}", json);
+    end('}');
 }
 
 static void put_claim(const struct claim *c)
 {
-    fputs("{", json);
+    begin(NULL, '{');
     put_string("says", c->says);
-    fputs(", ", json);
     put_string("step", c->step);
-    fputs(", ", json);
     put_string("verdict", c->verdict);
-    fputs(", ", json);
     put_string("relation", c->relation);
-    fputs(", ", json);
     put_figure("got", c->got);
-    fputs(", ", json);
     put_figure("expected", c->expected);
-    fprintf(json, ", \"line\": %d, ", c->line);
-    const bool told = !is_unknown(c->got) && !is_unknown(c->expected);
-    put_string("why", told ? NULL : why_unknown(is_unknown(c->got) ? c->got : c->expected));
-    fputs("}", json);
+    put_figure("line", c->line);
+    put_string("why", why_of(c));
+    end('}');
 }
 
 static void put_columns(const char *columns)
 {
-    fputs("\"columns\": [", json);
-    for (const char *comma = ""; *columns; comma = ", ") {
-        const size_t length = strcspn(columns, " ");
-        fprintf(json, "%s\"%.*s\"", comma, (int)length, columns);
+    begin("columns", '[');
+    while (*columns) {
+        const int length = (int)strcspn(columns, " ");
+        put_key(NULL);
+        fprintf(json, "\"%.*s\"", length, columns);
         columns += length + (columns[length] == ' ');
     }
-    fputs("], \"rows\": [", json);
+    end(']');
 }
 
 static void put_table(int t)
 {
-    fputs("{", json);
+    begin(NULL, '{');
     put_string("name", lab.tables[t].name);
-    fputs(", ", json);
     put_columns(lab.tables[t].columns);
-    const char *comma = "";
+    begin("rows", '[');
     for (const struct row *r = lab.rows; r < lab.rows + lab.n_rows; r++) {
         if (r->table != t)
             continue;
-        fprintf(json, "%s\n{", comma);
+        begin(NULL, '{');
         put_string("label", r->label);
-        fputs(", \"cells\": [", json);
-        for (size_t i = 0; i < r->n; i++) {
-            fputs(i ? ", " : "", json);
-            put_number(lab.cells[r->first + i]);
-        }
-        fputs("]}", json);
-        comma = ",";
+        begin("cells", '[');
+        for (size_t i = 0; i < r->n; i++)
+            put_figure(NULL, lab.cells[r->first + i]);
+        end(']');
+        end('}');
     }
-    fputs("]}", json);
+    end(']');
+    end('}');
 }
 
 static void put_result(void)
 {
-    fputs("{\"format\": 1, ", json);
+    comma = "";
+    begin(NULL, '{');
+    put_figure("format", 1);
     put_string("lab", lab.lab);
-    fputs(", ", json);
     put_string("experiment", lab.experiment);
-    fputs(", ", json);
     put_string("started", lab.started);
-    fputs(",\n", json);
-    put_machine();
-    const struct change *n = &lab.noise.change;
-    fputs(",\n\"noise\": {", json);
-    put_process(n->space, n->commit, n->resident);
-    fputs(", ", json);
-    put_memory_status(n->avail_physical, n->avail_page_file, n->avail_virtual);
-    fputs(", ", json);
-    put_figure("faults", lab.noise.faults);
-    fputs("},\n\"begin\": {", json);
-    const struct snapshot *b = &lab.begin;
-    put_process(b->process.space, b->process.commit, b->process.resident);
-    fputs(", ", json);
-    put_memory_status(b->memory_status.avail_physical, b->memory_status.avail_page_file,
-                      b->memory_status.avail_virtual);
-    fputs("},\n", json);
+    put_machine(&lab.machine);
+    put_noise();
+    begin("begin", '{');
+    put_snapshot(&lab.begin);
+    end('}');
     put_reasons();
-    fputs(",\n\"steps\": [", json);
-    for (int i = 0; i < lab.n_steps; i++) {
-        fputs(i ? ",\n" : "\n", json);
+    begin("steps", '[');
+    for (int i = 0; i < lab.n_steps; i++)
         put_step(&lab.steps[i]);
-    }
-    fputs("],\n\"claims\": [", json);
-    for (int i = 0; i < lab.n_claims; i++) {
-        fputs(i ? ",\n" : "\n", json);
+    end(']');
+    begin("claims", '[');
+    for (int i = 0; i < lab.n_claims; i++)
         put_claim(&lab.claims[i]);
-    }
-    fputs("],\n\"tables\": [", json);
-    for (int i = 0; i < lab.n_tables; i++) {
-        fputs(i ? ",\n" : "\n", json);
+    end(']');
+    begin("tables", '[');
+    for (int i = 0; i < lab.n_tables; i++)
         put_table(i);
-    }
-    fputs("]}\n", json);
+    end(']');
+    end('}');
+    fputc('\n', json);
 }
 
 bool write_json(const char *path)
