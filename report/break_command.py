@@ -3,7 +3,7 @@
 import textwrap
 
 from report.breaks import RUN_ON, Break, BreakOutcome, read_breaks, run_break
-from report.build import BuildFailed, build
+from report.programs import BuildFailed, build
 from report.choose import choose_experiments, nearest
 from report.console import complain, say
 from report.install import have

@@ -1,60 +1,10 @@
 """The machines, what each needs, and whether it can be had here."""
 
-import glob
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from report.labs import ROOT, Experiment
-
-# Where distributions put Wine's 32-bit Windows libraries: without them it runs no 32-bit program.
-WINE32 = ("/usr/lib/i386-linux-gnu/wine/i386-windows", "/usr/lib/wine/i386-windows", "/usr/lib32/wine/i386-windows",
-          "/opt/wine-*/lib*/wine/i386-windows", "/usr/lib64/wine/i386-windows")
-
-
-@dataclass(frozen=True)
-class Need:
-    """Something that must be here: the test for it, the Debian package that brings it, and its name in a sentence."""
-
-    name: str
-    package: str
-    here: Callable[[], bool]
-
-
-def on_path(program: str) -> Callable[[], bool]:
-    return lambda: shutil.which(program) is not None
-
-
-def compiles(*command: str) -> Callable[[], bool]:
-    """Can `command` make a program out of C with a header of the system's?"""
-    def check() -> bool:
-        if not shutil.which(command[0]):
-            return False
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([*command, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
-                                  input=b"#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n")
-        return done.returncode == 0
-    return check
-
-
-def recent_cmake() -> bool:
-    if not shutil.which("cmake"):
-        return False
-    said = subprocess.run(["cmake", "--version"], capture_output=True, text=True).stdout.split()
-    version = said[2].split(".") if len(said) > 2 else ["0", "0"]
-    return [int(part) for part in version[:2]] >= [3, 25]
-
-
-def wine_of_32_bits() -> bool:
-    return shutil.which("wine") is not None and any(glob.glob(pattern) for pattern in WINE32)
-
-
-BASE = (Need("CMake 3.25 or newer", "cmake", recent_cmake), Need("Ninja", "ninja-build", on_path("ninja")))
-GCC = (Need("a C compiler", "gcc", on_path("cc")), Need("the C library's headers", "libc6-dev", compiles("cc")))
-
+from report.needs import BASE, GCC, Need, compiles, on_path, wine_of_32_bits
 
 @dataclass(frozen=True)
 class Machine:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from report import verdicts
-from report.build import BuildFailed, build
+from report import summary
+from report.programs import BuildFailed, build
 from report.child import dying_with_us
 from report.choose import choose_experiments, choose_machines
 from report.console import complain, progress, say
@@ -66,7 +66,7 @@ def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
             elif event.outcome and not event.name.startswith("wine."):
                 experiment = next(e for e in experiments if e.full_name == event.name)
                 result = result_of(machine, experiment)
-                bar.end(event.name, verdicts.word(result) if result else event.outcome)
+                bar.end(event.name, summary.word(result) if result else event.outcome)
             elif not event.name.startswith("wine."):
                 bar.begin(event.name)
     return tell(machine, experiments)
@@ -94,12 +94,12 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
             good = False
             continue
         results.append(result)
-        good &= verdicts.is_good(result)
-        for sentence in verdicts.failures(result):
+        good &= summary.is_good(result)
+        for sentence in summary.failures(result):
             say(f"  {sentence}")
-        if verdicts.word(result) == "skipped":
+        if summary.word(result) == "skipped":
             say(f"  {experiment.full_name} was skipped: {result['ended']['why']}")
-    say(f"  {verdicts.tally(results)}")
+    say(f"  {summary.tally(results)}")
     return good
 
 

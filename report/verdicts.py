@@ -1,41 +1,41 @@
-"""What a result says, in a few words for a terminal."""
+"""From claims to words: what an experiment came to on a machine, and on many."""
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
-WORDS = ("held", "failed", "unknown", "differs")
+from report.model import VERDICTS, Kept
+from report.texts import T
+from report.view import Mark
 
-
-def word(result: dict[str, Any]) -> str:
-    """One word for a whole experiment: skipped, died, timeout, failed, or held."""
-    if result["ended"]["how"] != "ran":
-        return str(result["ended"]["how"])
-    return "failed" if failures(result) else "held"
+WORST_FIRST = ("timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
 
 
-def is_good(result: dict[str, Any]) -> bool:
-    return word(result) in ("held", "skipped")
+def word_of(kept: Kept) -> str:
+    """The one word for a result: the worst that a claim came to; `unknown` only where nothing else was found out."""
+    if kept.how != "ran":
+        return kept.how
+    verdicts = {verdict for _, verdict in kept.verdicts}
+    return next((word for word in WORST_FIRST if word in verdicts), "shown")
 
 
-def failures(result: dict[str, Any]) -> list[str]:
-    """A sentence for everything that is not as it should be."""
-    where = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
-    sentences = [f"{where}: {claim['says']}: got {figure(claim['got'])}, expected {claim['relation']} "
-                 f"{figure(claim['expected'])} ({result['source']['file']}:{claim['line']})"
-                 + (f": {claim['why']}" if claim["why"] else "")
-                 for claim in result["claims"] if claim["verdict"] == "failed"]
-    if result["ended"]["how"] != "skipped" and result["ended"]["why"] and not sentences:
-        sentences.append(f"{where}: {result['ended']['why']}")
-    return sentences
+def mark(word: str, note: str = "") -> Mark:
+    return Mark(word, T["words"][word], note)
 
 
-def figure(value: int | None) -> str:
-    return "?" if value is None else f"{value:,}"
+def counted(words: Iterable[str], order: tuple[str, ...] = WORST_FIRST) -> tuple[Mark, ...]:
+    counts = Counter(words)
+    return tuple(mark(word, f"{counts[word]:,}") for word in order if counts[word])
 
 
-def tally(results: Iterable[dict[str, Any]]) -> str:
-    """ "11 claims held, 1 unknown", over all `results`."""
-    count = Counter(claim["verdict"] for result in results for claim in result["claims"])
-    parts = [f"{count[verdict]:,} {verdict}" for verdict in WORDS if count[verdict]]
-    return "claims: " + ", ".join(parts) if parts else "no claim was tried"
+def mark_of(kept: Kept) -> Mark:
+    """With the other verdicts beside it: `held`, 12 held, 1 unknown."""
+    word = word_of(kept)
+    counts = Counter(verdict for _, verdict in kept.verdicts)
+    note = ", ".join(T["overview"]["counts"].format(n=counts[verdict], word=T["words"][verdict])
+                     for verdict in VERDICTS if counts[verdict])
+    return mark(word, note)
+
+
+def marks_of(group: list[Kept]) -> tuple[Mark, ...]:
+    """A cell of the overview: one result in detail, many by their number."""
+    return (mark_of(group[0]),) if len(group) == 1 else counted(map(word_of, group))
