@@ -58,14 +58,15 @@ def together(packages: list[str]) -> list[str]:
 def plan(packages: list[str], can: Callable[[Step], bool]) -> list[Step]:
     """How to install as many of `packages` as `can` be: all at once; or else what can be had of them."""
     whole = together(packages)
-    for options in ([], release()):
+    every: list[list[str]] = [[], release()]
+    for options in every:
         if can((whole, options)):
             return [(whole, options)]
     wine = [p for p in whole if p in WINE]
     rest = [p for p in whole if p not in WINE and can(([p], []))]
     steps: list[Step] = [(rest, [])] if rest else []
     for group in (wine, [p for p in wine if p != WINE[2]]):
-        for options in ([], release()):
+        for options in every:
             if group and can((group, options)):
                 return [*steps, (group, options)]
     return steps

@@ -6,6 +6,7 @@ from pathlib import Path
 from report.labs import ROOT, Experiment
 from report.needs import BASE, GCC, Need, compiles, on_path, wine_of_32_bits
 
+
 @dataclass(frozen=True)
 class Machine:
     """`system` names the source that it runs; `says` what it is."""
