@@ -17,9 +17,9 @@ What is missing is named, then installed (--yes: without asking).
 Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
 
 # What each command is in: report.<module>.main. Those after `break` are called by CTest and by the commands.
-COMMANDS = {"run": "run", "test": "test_command", "report": "render_main", "list": "list", "doctor": "doctor",
-            "break": "break_command", "drive": "drive", "prefix": "prefix", "render": "render_main"}
-INSIDE = ("drive", "prefix", "render")
+COMMANDS = {"run": "run", "test": "test_command", "report": "report_command", "list": "list", "doctor": "doctor",
+            "break": "break_command", "drive": "drive", "prefix": "prefix"}
+INSIDE = ("drive", "prefix")
 
 
 def main(arguments: list[str]) -> int:

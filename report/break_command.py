@@ -31,10 +31,7 @@ def main(arguments: list[str]) -> int:
 
 def find_breaks(names: list[str], wanted: list[str]) -> list[tuple[Experiment, Break]]:
     """The breaks of the chosen experiments; only those called `wanted`, if that is given."""
-    try:
-        found = [(e, b) for e in choose_experiments(names) for b in read_breaks(e)]
-    except ValueError as error:
-        raise Sorry(str(error)) from error
+    found = [(e, b) for e in choose_experiments(names) for b in read_breaks(e)]
     chosen = [(e, b) for e, b in found if not wanted or b.name == wanted[0]]
     if not chosen and found:
         raise nearest("break", wanted[0], {b.name for _, b in found})

@@ -36,7 +36,7 @@ def choose_experiments(typed: list[str], labs: list[Lab] | None = None) -> list[
     chosen: set[Experiment] = set()
     for name in typed:
         wanted, dot, experiment = name.partition(".")
-        lab = next((one for one in labs if wanted in (one.name, one.name.partition("-")[0])), None)
+        lab = next((one for one in labs if wanted in (one.name, one.number, one.number.lstrip("0"))), None)
         if not lab:
             raise nearest("lab", wanted, [one.name for one in labs])
         found = [e for e in lab.experiments if e.name == experiment or not dot]

@@ -18,6 +18,7 @@ from report.files import keep_json, write_json
 from report.judge import apply_differs, read_differs
 from report.measurements import as_xml
 from report.outcome import Outcome, empty_result, outcome_of
+from report.sorry import Sorry
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
@@ -91,7 +92,7 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
     if outcome.how == "ran":
         try:
             complaints += apply_differs(result, read_differs(lab))
-        except ValueError as error:
+        except Sorry as error:
             complaints.append(str(error))
         result["ended"]["why"] = complaints[0][:2000] if complaints else None
     if wrong := schema.load(SCHEMA)(result):

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from report import interpreter
 from report.labs import Experiment, read_toml
 
 # Where distributions put Wine's 32-bit Windows libraries: without them it runs no 32-bit program.
@@ -65,12 +66,11 @@ def module(name: str) -> Callable[[], bool]:
 
 
 # Without these the labs run and print, but there is no report, no bar.
-MODULES = tuple(Need(f"the Python module {name}", f"python3-{name}", module(name))
-                for name in ("jinja2", "matplotlib", "rich", "jsonschema"))
+MODULES = tuple(Need(f"the Python module {name}", f"python3-{name}", module(name)) for name in interpreter.MODULES)
 
 TESTS = (
     *(Need(f"the Python module {name}", f"python3-{name}", module(name))
-      for name in ("pytest", "hypothesis", "psutil", "selenium")),
+      for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
     *(Need(name, package, on_path(name)) for name, package in (
         ("clang", "clang"), ("clang-format", "clang-format"), ("clang-tidy", "clang-tidy"),
         ("shellcheck", "shellcheck"), ("flake8", "flake8"), ("mypy", "mypy"), ("pmap", "procps"),

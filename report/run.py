@@ -10,15 +10,16 @@ from report import summary
 from report.programs import BuildFailed, build
 from report.child import dying_with_us
 from report.choose import choose_experiments, choose_machines
-from report.console import complain, progress, say
-from report.ctest import output_of, run_tests
+from report.console import complain, say
+from report.ctest import output_of
 from report.files import write_json
 from report.install import have
 from report.labs import ROOT, Experiment
 from report.lock import one_at_a_time
-from report.machines import MACHINES, Machine
+from report.machines import Machine
 from report.options import Options
 from report.sorry import Sorry
+from report.watch import watch
 
 
 def main(arguments: list[str]) -> int:
@@ -59,16 +60,7 @@ def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
     for experiment in experiments:
         result_file(machine, experiment).unlink(missing_ok=True)
     say(f"{machine.name}: {len(experiments)} experiment{'s' * (len(experiments) != 1)}")
-    with progress(len(experiments)) as bar:
-        for event in run_tests(machine.build, [e.full_name for e in experiments]):
-            if event.name == "wine.begin" and not event.outcome and not (machine.build / "prefix.made").exists():
-                bar.note("making a Wine prefix, once: this takes about ten seconds")
-            elif event.outcome and not event.name.startswith("wine."):
-                experiment = next(e for e in experiments if e.full_name == event.name)
-                result = result_of(machine, experiment)
-                bar.end(event.name, summary.word(result) if result else event.outcome)
-            elif not event.name.startswith("wine."):
-                bar.begin(event.name)
+    watch(machine, [e.full_name for e in experiments], lambda name, outcome: word_of(machine, name, outcome))
     return tell(machine, experiments)
 
 
@@ -76,18 +68,24 @@ def result_file(machine: Machine, experiment: Experiment) -> Path:
     return machine.build / "results" / experiment.lab / f"{experiment.name}.json"
 
 
-def result_of(machine: Machine, experiment: Experiment) -> dict[str, Any] | None:
+def result_of(path: Path) -> dict[str, Any] | None:
     try:
-        return json.loads(result_file(machine, experiment).read_text())
+        return json.loads(path.read_text())
     except OSError:
         return None
+
+
+def word_of(machine: Machine, name: str, outcome: str) -> str:
+    """The word for the test `name` that has ended: its result's, or CTest's if it has left none."""
+    result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
+    return summary.word(result) if result else outcome
 
 
 def tell(machine: Machine, experiments: list[Experiment]) -> bool:
     """Say what came of it, got beside expected where it is not as claimed."""
     results, good = [], True
     for experiment in experiments:
-        result = result_of(machine, experiment)
+        result = result_of(result_file(machine, experiment))
         if result is None:
             say(f"  {experiment.full_name} gave no result: "
                 f"{output_of(machine.build, experiment.full_name) or 'it was not built here'}")
@@ -105,6 +103,4 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
 
 def render() -> None:
     """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran."""
-    folders = [str(m.build / "results") for m in MACHINES if (m.build / "results").is_dir()]
-    subprocess.run([sys.executable, "-m", "report", "render", *folders, "--out", str(ROOT / "build" / "report")],
-                   cwd=ROOT, preexec_fn=dying_with_us())
+    subprocess.run([sys.executable, "-m", "report", "report"], cwd=ROOT, preexec_fn=dying_with_us())
