@@ -20,8 +20,8 @@ from report.watch import test_names, watch
 
 SANITIZE = Machine("sanitize", "linux", "the sanitizers", (*BASE, *GCC))
 # The programs fault on purpose and catch it themselves; 99 is told apart from a claim that fails.
-SANITIZERS = {"ASAN_OPTIONS": "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:handle_abort=0:exitcode=99",
-              "UBSAN_OPTIONS": "exitcode=99"}
+ASAN = "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:handle_abort=0:exitcode=99"
+SANITIZERS = {"ASAN_OPTIONS": ASAN, "UBSAN_OPTIONS": "exitcode=99"}
 
 
 def main(arguments: list[str]) -> int:

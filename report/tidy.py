@@ -1,4 +1,4 @@
-"""clang-tidy over every C file of ours, two at a time: the Linux ones as linux64 builds them, the Windows ones as wine64.
+"""clang-tidy over every C file of ours: the Linux ones as linux64 builds them, the Windows ones as wine64 does.
 
 What was clean and has not changed since, nor any header or setting, is not looked at again.
 """
