@@ -65,7 +65,7 @@ def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> None:
         return
     say(f"installing; apt's own words go to {apt.LOG}")
     with progress(len(packages)) as bar:
-        complaint = apt.install(packages, before, bar.note)
+        complaint = apt.install(packages, before, lambda line: (bar.note if line.startswith("Need") else bar.detail)(line))
     if complaint:
         complain(f"not everything could be installed: {complaint}")
 
