@@ -4,7 +4,7 @@ import sys
 
 from report.circumstances import complaints
 from report.console import say
-from report.install import how
+from report.install import how, tried
 from report.labs import find_labs
 from report.machines import MACHINES
 from report.needs import MODULES, Need, needs_of_labs
@@ -35,9 +35,9 @@ def main(arguments: list[str]) -> int:
     if missing := [need for need in MODULES if not need.here()]:
         open_needs["the report and the bar"] = missing
     for what, needs in open_needs.items():
-        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs])}")
+        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], str(tried().get("why", "")))}")
     for complaint in complaints():
         say(complaint)
     say(f"Python: {sys.executable} {sys.version.split()[0]}")
-    say("next: ./lab run installs what is missing, after naming it" if open_needs else "next: ./lab run")
+    say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")
     return 0
