@@ -1,0 +1,48 @@
+// image-backing on Windows: a program is its own page file.
+//
+// This program carries a table of 64 MiB. Watch `space` hold it from the start, `commit` not count it, and `resident`
+// grow by what is read: the file that the program was started from is what stands behind these pages.
+
+#include <windows.h>
+
+#include "probe.h"
+
+enum { TABLE = 64 << 20, EDGE = 64 << 10, CLUSTER = 64 << 10, STRIDE = 32 };
+
+// The compiler writes all of it into the program: constant, and not zero.
+static const char table[TABLE] = {'A', [TABLE / 2] = 'M', [TABLE - 1] = 'Z'};
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    const int64_t page = (int64_t)page_size();
+    const char *inner = (const char *)(((uintptr_t)table + EDGE) & ~(uintptr_t)(EDGE - 1));
+    const int64_t size = TABLE - 2 * EDGE;
+
+    // Load: the program is mapped, not read. Its table has addresses and nothing else.
+    struct snapshot now = step("load", inner, size);
+    expect_equal("the whole table has its addresses", now.region.reserved, size);
+    expect_equal("no page of the table is resident before it is read", now.region.resident, 0);
+    expect_at_most("the process is charged for less than the table", now.process.commit, TABLE / 2);
+
+    // Touch: every 32nd page is read. Windows may bring in a cluster of the pages around it as well.
+    int64_t sum = 0;
+    for (int64_t at = 0; at < size; at += STRIDE * page)
+        sum += ((const volatile char *)inner)[at];
+    now = step("touch", inner, size);
+    const int64_t touched = (size + STRIDE * page - 1) / (STRIDE * page);
+    expect_at_least("each page that was read is resident", now.region.resident, touched * page);
+    expect_at_most("and of the others at most 64 KiB around each", now.region.resident, touched * CLUSTER);
+    expect_equal("reading charges no commit", now.change.commit, 0);
+    expect_equal("the table reads as it was compiled", table[0] + table[TABLE / 2] + table[TABLE - 1] + (sum > 'M'),
+                 'A' + 'M' + 'Z');
+
+    // Identify: whose pages are they? VirtualQuery knows an image, and where it begins.
+    MEMORY_BASIC_INFORMATION behind;
+    if (!VirtualQuery(inner, &behind, sizeof behind))
+        die("VirtualQuery");
+    step("identify", inner, size);
+    expect_equal("the pages of the table are those of an image", behind.Type, MEM_IMAGE);
+    expect_equal("the image is the program itself", behind.AllocationBase == (void *)GetModuleHandleW(NULL), true);
+    return lab_end();
+}
