@@ -4,6 +4,7 @@
 // grow by what is read: the file that the program was started from is what stands behind these pages.
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
