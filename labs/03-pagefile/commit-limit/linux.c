@@ -30,8 +30,8 @@ static int child(void)
     static char *pieces[PIECES];
     int got = 0;
     const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
-    if (setrlimit(RLIMIT_DATA, &limit) ==
-        -1) // since Linux 4.7 this counts every private writable page, see getrlimit(2)
+    // Since Linux 4.7 this counts every private writable page: getrlimit(2).
+    if (setrlimit(RLIMIT_DATA, &limit) == -1)
         die("setrlimit(RLIMIT_DATA)");
     while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
         got++;
