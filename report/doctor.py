@@ -34,8 +34,9 @@ def main(arguments: list[str]) -> int:
             open_needs[machine.name] = lacks[machine.name]
     if missing := [need for need in MODULES if not need.here()]:
         open_needs["the report and the bar"] = missing
+    why = str(tried().get("why", ""))
     for what, needs in open_needs.items():
-        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], str(tried().get("why", "")))}")
+        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
     for complaint in complaints():
         say(complaint)
     say(f"Python: {sys.executable} {sys.version.split()[0]}")
