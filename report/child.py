@@ -72,7 +72,7 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
             end_descendants() if alone else end_session(child.pid)
             child.wait()
         assert child.stdout
-        said += drain(child.stdout.fileno())
+        said = (said + drain(child.stdout.fileno()))[:KEPT_OUTPUT]
     return Ended(code, said.decode(errors="replace"))
 
 

@@ -88,17 +88,17 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
     result = outcome.result or empty_result(lab.name, experiment, build)
     result["source"] = {"file": source.name, "text": source.read_text(encoding="utf-8")}
     result["ended"] = {"how": outcome.how, "why": outcome.why}
-    complaints = [outcome.why] if outcome.why and outcome.how != "skipped" else []
-    if outcome.how == "ran":
-        try:
-            complaints += apply_differs(result, read_differs(lab))
-        except Sorry as error:
-            complaints.append(str(error))
-        result["ended"]["why"] = complaints[0][:2000] if complaints else None
     if wrong := schema.load(SCHEMA)(result):
-        complaints.append(f"the result is not as {SCHEMA.name} says: it {wrong}")
+        outcome = Outcome("died", f"its result is not as {SCHEMA.name} says: it {wrong}"[:2000])
         result = empty_result(lab.name, experiment, build) | {
-            "source": result["source"], "ended": {"how": "died", "why": complaints[-1][:2000]}}
+            "source": result["source"], "ended": {"how": outcome.how, "why": outcome.why}}
+    if outcome.how != "ran":
+        return result, [outcome.why] if outcome.why and outcome.how != "skipped" else []
+    try:
+        complaints = apply_differs(result, read_differs(lab))
+    except Sorry as error:
+        complaints = [str(error)]
+    result["ended"]["why"] = complaints[0][:2000] if complaints else None
     return result, complaints
 
 

@@ -48,7 +48,7 @@ def apply_differs(result: dict[str, Any], entries: list[dict[str, Any]]) -> list
 
 def judge(claim: dict[str, Any], entry: dict[str, Any], machine: dict[str, Any]) -> list[str]:
     if claim["verdict"] == "failed":
-        claim.update(verdict="differs", why=f"{entry['why']} ({entry['evidence']})")
+        claim.update(verdict="differs", why=f"{entry['why']} ({entry['evidence']})"[:2000])
         return []
     why = (f"differs.toml says that {machine['name']} differs here, and it does not: the claim is {claim['verdict']} "
            f"with {machine['emulator']}; take the entry, or this version of Wine, out")
