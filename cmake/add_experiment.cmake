@@ -22,7 +22,7 @@ function(add_experiment name)
     add_dependencies(${lab}.${name} windows-header)
   endif()
   add_test(NAME ${lab}.${name}
-    COMMAND ${LAB_PYTHON} -S -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+    COMMAND ${LAB_PYTHON} -S -P -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${lab}.${name}>
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT 120
