@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from report.labs import ROOT
+from report.sorry import Sorry
 
 ROOM = 64 << 20  # bytes: what a run of all labs leaves behind, and then some
 
@@ -27,3 +28,9 @@ def room() -> str:
     if free >= ROOM:
         return ""
     return f"only {free >> 20} MiB are free in {folder}, {ROOM >> 20} MiB are needed; free some, or clone elsewhere"
+
+
+def full(surely: bool = False) -> None:
+    """Something could not be written or has failed strangely: Sorry if that is because the disk is full."""
+    if surely or shutil.disk_usage(ROOT / "build").free < 256 << 10:
+        raise Sorry(f"the disk of {ROOT / 'build'} is full; free some of it, or clone elsewhere")

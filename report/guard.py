@@ -64,13 +64,7 @@ def guard(folder: Path, ready: int) -> NoReturn:
         guard_file(folder).write_text(str(os.getpid()))
         threading.Thread(target=bring_up, args=(folder, ready), daemon=True).start()
         while users := living_users(folder):
-            with selectors.DefaultSelector() as any_of:
-                for fd in (wakes, *users):
-                    any_of.register(fd, selectors.EVENT_READ)
-                if any(key.fd == wakes for key, _ in any_of.select()):
-                    os.read(wakes, 100)
-            for fd in users:
-                os.close(fd)
+            wait_for_any(wakes, users)
     finally:
         guard_file(folder).unlink(missing_ok=True)
         end_descendants()
@@ -81,15 +75,29 @@ def look_again(number: int, frame: FrameType | None) -> None:
     """SIGHUP: nothing to do here, the wakeup pipe wakes the guard."""
 
 
-def living_users(folder: Path) -> list[int]:
-    """A pidfd of each user that lives; of the others the entry is removed."""
-    found = []
+def living_users(folder: Path) -> dict[int, Path]:
+    """A pidfd of each user, with its entry; the entry of one that is not there any more is removed."""
+    found = {}
     for entry in users_folder(folder).iterdir():
         try:
-            found.append(os.pidfd_open(int(entry.name)))
+            found[os.pidfd_open(int(entry.name))] = entry
         except (OSError, ValueError):
             entry.unlink(missing_ok=True)
     return found
+
+
+def wait_for_any(wakes: int, users: dict[int, Path]) -> None:
+    """Until we are woken or a user has ended, whose entry is then removed: it may stay a zombie for long."""
+    with selectors.DefaultSelector() as any_of:
+        for fd in (wakes, *users):
+            any_of.register(fd, selectors.EVENT_READ)
+        for key, _ in any_of.select():
+            if key.fd == wakes:
+                os.read(wakes, 100)
+            else:
+                users[key.fd].unlink(missing_ok=True)
+    for fd in users:
+        os.close(fd)
 
 
 def bring_up(folder: Path, ready: int) -> None:

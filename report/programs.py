@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from report.child import dying_with_us
+from report.circumstances import full
 from report.labs import ROOT
 from report.machines import Machine
-from report.sorry import Sorry
 
 
 class BuildFailed(Exception):
@@ -53,7 +53,6 @@ def tell(command: list[str]) -> None:
                               stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=dying_with_us())
     except OSError as error:
         raise BuildFailed(f"{command[0]}: {error.strerror}") from error
-    if "No space left on device" in done.stdout:
-        raise Sorry(f"the disk of {ROOT / 'build'} is full; free some of it, or clone elsewhere")
     if done.returncode != 0:
+        full("No space left on device" in done.stdout)
         raise BuildFailed(done.stdout)

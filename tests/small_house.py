@@ -25,11 +25,12 @@ GIB = """    char *p = mmap(NULL, 1 << 30, PROT_READ, MAP_PRIVATE | MAP_ANONYMOU
 
 
 class SmallHouse:
-    """In `root`: the launcher, report/, cmake/, probe/ and labs/01-small with the experiments of {name: body of main}."""
+    """In `root`: the launcher, report/, cmake/, probe/ and labs/01-small with experiments, {name: body of main}."""
 
     def __init__(self, root: Path, experiments):
         self.root = root
-        shutil.copytree(house.ROOT, root, ignore=shutil.ignore_patterns("build", ".git", "labs", "tests", "__pycache__"))
+        left = shutil.ignore_patterns("build", ".git", "labs", "tests", "__pycache__")
+        shutil.copytree(house.ROOT, root, ignore=left)
         top = (root / "CMakeLists.txt").read_text()
         kept = re.sub(r"^\s*add_subdirectory\((labs/|bench).*\)\n", "", top, flags=re.M)
         (root / "CMakeLists.txt").write_text(kept + "add_subdirectory(labs/01-small)\n")

@@ -141,7 +141,8 @@ def test_presets_are_there_for_every_machine():
 
 
 def test_workflow_works_without_the_launcher(small):
-    done = subprocess.run(["cmake", "--workflow", "--preset", "linux64"], cwd=small.root, capture_output=True, text=True)
+    done = subprocess.run(["cmake", "--workflow", "--preset", "linux64"], cwd=small.root, capture_output=True,
+                          text=True)
     assert "1/3 Test #1: 01-small.good" in done.stdout and "Passed" in done.stdout, done.stdout
 
 
