@@ -8,8 +8,9 @@ from report import apt
 from report.console import ask, complain, progress, say
 from report.files import write_json
 from report.labs import ROOT, Experiment
-from report.machines import Machine
+from report.machines import MACHINES, Machine
 from report.needs import MODULES, Need, needs_of_labs
+from report.programs import STAMP
 
 TRIED = ROOT / "build" / "not-installed.json"  # so that a second run does not try in vain what the first could not do
 
@@ -73,7 +74,10 @@ def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> str:
     with progress(len(packages)) as bar:
         def hear(line: str) -> None:
             bar.note(line) if line.startswith("Need") else bar.detail(line)
-        return apt.install(packages, before, hear)
+        complaint = apt.install(packages, before, hear)
+    for machine in MACHINES:  # CMake shall look again for what it has not found
+        (machine.build / STAMP).unlink(missing_ok=True)
+    return complaint
 
 
 def tried() -> dict[str, Any]:

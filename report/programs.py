@@ -11,6 +11,8 @@ from report.circumstances import full
 from report.labs import ROOT
 from report.machines import Machine
 
+STAMP = "configured.json"  # in the build folder: what it was configured with
+
 
 class BuildFailed(Exception):
     """What CMake or the compiler says."""
@@ -18,7 +20,7 @@ class BuildFailed(Exception):
 
 def configure(machine: Machine) -> None:
     """Configure the build folder, unless that was done with the same presets, the same Python and in the same place."""
-    stamp = machine.build / "configured.json"
+    stamp = machine.build / STAMP
     wanted = json.dumps({"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(),
                          "root": str(ROOT)})
     try:
