@@ -74,4 +74,7 @@ def progress(total: int) -> Iterator[Plain | Bar]:
 
 def ask(question: str) -> bool:
     """A yes-or-no question; yes is what Enter means."""
-    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    try:
+        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    except EOFError:
+        return False

@@ -1,6 +1,8 @@
 """The launcher: what a person types, what is run, what is said and with which status it ends."""
 
+import contextlib
 import os
+import pty
 import re
 import subprocess
 import time
@@ -10,7 +12,7 @@ import pytest
 import house
 from report import apt, choose, labs
 from report.sorry import Sorry
-from small_house import CRASH, FALSE, GOOD, SmallHouse
+from small_house import CRASH, FALSE, GOOD, SmallHouse, script, tools
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +129,39 @@ def test_breaks_are_run_and_compared(small):
     assert "does not compile" in small.run("break", "1.good").stdout
     path.unlink()
     assert list((small.root / "build/linux64/labs/01-small").glob(".tmp*")) == []
+
+
+def at_a_terminal(command, environment, answer=b""):
+    """Run `command` at a terminal of its own, type `answer`; gives the exit status and what was shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(command[0], command, environment | {"TERM": "xterm", "COLUMNS": "120"})
+    os.write(terminal, answer)
+    shown = b""
+    with contextlib.suppress(OSError):  # what a terminal's other end gives when all is said
+        while data := os.read(terminal, 4096):
+            shown += data
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode(errors="replace")
+
+
+def test_a_terminal_sees_a_bar(small):
+    status, shown = at_a_terminal(small.command("run", "--machine", "linux64", "1.good"), small.environment())
+    assert status == 0 and re.search(r"0/1.*01-small\.good", shown) and "1/1" in shown and "claims: 2 held" in shown
+
+
+def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
+    small = SmallHouse(tmp_path / "house", {"good": GOOD})
+    small.write("good", GOOD, "windows")
+    path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
+    for name in ("apt-get", "dpkg", "dpkg-query"):
+        script(path / name, f'echo "$0 $*" >> {tmp_path}/calls\n')
+    status, shown = at_a_terminal(small.command("run", "--machine", "linux64,wine64"),
+                                  small.environment({"PATH": str(path)}), b"n\n")
+    assert status == 0, shown
+    assert shown.index("wine64: MinGW for 64 bits") < shown.index("Install them now? [Y/n]")
+    assert "wine64 is left out" in shown and "apt-get install" in shown
+    calls = (tmp_path / "calls").read_text() if (tmp_path / "calls").exists() else ""
+    assert "install" not in calls and "update" not in calls
 
 
 def test_ci_is_the_test_command():
