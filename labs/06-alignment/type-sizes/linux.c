@@ -61,9 +61,9 @@ int main(int argc, char **argv)
     expect_equal("a wide character is 4 bytes", sizeof(wchar_t), 4);
     expect_equal("max_align_t is aligned to 16 bytes", _Alignof(max_align_t), 16);
 
-    // Borrow: malloc does not know what will lie in a block, so it aligns for the strictest.
+    // Allocate: malloc does not know what will lie in a block, so it aligns for the strictest.
     const int64_t alignment = alignment_of_blocks();
-    step("borrow", NULL, 0);
+    step("allocate", NULL, 0);
     expect_equal("blocks of malloc are aligned to 16 bytes", alignment, 16);
 
     // Cast: many an old program keeps a pointer in a long.

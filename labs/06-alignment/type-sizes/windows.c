@@ -61,9 +61,9 @@ int main(int argc, char **argv)
     expect_equal("a pointer is 8 bytes, in a 32-bit program 4", sizeof(char *), is_64_bit ? 8 : 4);
     expect_equal("a wide character is 2 bytes", sizeof(wchar_t), 2);
 
-    // Borrow: malloc does not know what will lie in a block, and aligns for two pointers.
+    // Allocate: malloc does not know what will lie in a block, and aligns for two pointers.
     const int64_t alignment = alignment_of_blocks();
-    step("borrow", NULL, 0);
+    step("allocate", NULL, 0);
     expect_equal("blocks of malloc are aligned to 16 bytes, in a 32-bit program to 8", alignment, is_64_bit ? 16 : 8);
 
     // Cast: many an old program keeps a pointer in a long. The top of the address space is where that shows.
