@@ -2,8 +2,6 @@
 //
 // The memory is a memfd: mincore tells which of its pages hold anything, a punched hole empties them again.
 
-#include "cpu.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,21 +13,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "system.h"
+#include "cpu_machine.h"
+#include "record.h"
 
-enum { PAGE = 4096, PARAGRAPH = 16, MAX_PAGES = 128 * 256 };
+enum { PARAGRAPH = 16, MAX_PAGES = 128 * 256 };
 
-static struct {
-    char *ram;
-    int fd;
-    uint64_t size;
-    char owner[MAX_PAGES];         // who has been given the page; 0: nobody
-    unsigned char held[MAX_PAGES]; // mincore's answer
-} memory;
+struct cpu_machine cpu;
+
+static char owner[MAX_PAGES];         // who has been given the page; 0: nobody
+static unsigned char held[MAX_PAGES]; // mincore's answer
 
 static struct machine *machine;
-static char trouble[160]; // what Unicorn said last, if it was not "fine"
-static int64_t jumps_left, page_faults;
 
 uint64_t page_size(void)
 {
@@ -47,24 +41,24 @@ char *cpu_memory(const char *kind, int bits, uint64_t size)
     machine->bits = bits;
     machine->memory = size;
     machine->granularity = bits == 16 ? PARAGRAPH : PAGE;
-    memory.fd = memfd_create("physical memory", MFD_CLOEXEC);
-    if (size > (uint64_t)MAX_PAGES * PAGE || memory.fd == -1 || ftruncate(memory.fd, (off_t)size) == -1)
+    cpu.fd = memfd_create("physical memory", MFD_CLOEXEC);
+    if (size > (uint64_t)MAX_PAGES * PAGE || cpu.fd == -1 || ftruncate(cpu.fd, (off_t)size) == -1)
         die("memfd_create");
-    memory.ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory.fd, 0);
-    if (memory.ram == MAP_FAILED)
+    cpu.ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu.fd, 0);
+    if (cpu.ram == MAP_FAILED)
         die("mmap of the physical memory");
-    memory.size = size;
-    return memory.ram;
+    cpu.size = size;
+    return cpu.ram;
 }
 
 static void hand_over(char program, uint64_t base, uint64_t size)
 {
-    if (base % PAGE || size % PAGE || base > memory.size || size > memory.size - base) {
-        snprintf(trouble, sizeof trouble, "%" PRIu64 " bytes at 0x%" PRIx64 " are not whole pages of the memory", size,
-                 base);
+    if (base % PAGE || size % PAGE || base > cpu.size || size > cpu.size - base) {
+        snprintf(cpu.trouble, sizeof cpu.trouble,
+                 "%" PRIu64 " bytes at 0x%" PRIx64 " are not whole pages of the memory", size, base);
         die("giving or freeing memory");
     }
-    memset(memory.owner + base / PAGE, program, size / PAGE);
+    memset(owner + base / PAGE, program, size / PAGE);
 }
 
 void cpu_give(char program, uint64_t base, uint64_t size)
@@ -75,49 +69,23 @@ void cpu_give(char program, uint64_t base, uint64_t size)
 void cpu_free(uint64_t base, uint64_t size)
 {
     hand_over(0, base, size);
-    if (size && fallocate(memory.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)base, (off_t)size) == -1)
+    if (size && fallocate(cpu.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)base, (off_t)size) == -1)
         die("fallocate");
 }
 
 bool cpu_failed(uc_err error)
 {
-    snprintf(trouble, sizeof trouble, "%s", error == UC_ERR_OK ? "" : uc_strerror(error));
+    snprintf(cpu.trouble, sizeof cpu.trouble, "%s", error == UC_ERR_OK ? "" : uc_strerror(error));
     return error != UC_ERR_OK;
 }
 
-static void on_jump(uc_engine *uc, uint64_t address, uint32_t size, void *nothing)
+void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *to)
 {
-    (void)address, (void)size, (void)nothing;
-    if (--jumps_left == 0)
-        uc_emu_stop(uc);
-}
-
-// One hook for the engine's life: code that Unicorn has translated keeps calling a hook that was taken away.
-static void count_jumps(int line, uc_engine *uc)
-{
-    static uc_engine *counted;
-    uc_hook hook;
-    jumps_left = CPU_JUMPS;
-    if (uc == counted)
-        return;
-    counted = uc;
-    if (cpu_failed(uc_hook_add(uc, &hook, UC_HOOK_BLOCK, (void *)on_jump, NULL, 1, 0)))
-        die_at(line, "uc_hook_add");
-}
-
-void cpu_run_at(int line, uc_engine *uc, uint64_t start)
-{
-    uint32_t eip = 0;
-    count_jumps(line, uc);
-    const uc_err error = uc_emu_start(uc, start, UINT64_MAX, 0, 0);
-    uc_reg_read(uc, UC_X86_REG_EIP, &eip);
-    if (jumps_left <= 0)
-        snprintf(trouble, sizeof trouble, "no hlt after %d jumps, now at 0x%" PRIx32, CPU_JUMPS, eip);
-    else if (cpu_failed(error))
-        snprintf(trouble, sizeof trouble, "it stopped at 0x%" PRIx32 " without hlt: %s", eip, uc_strerror(error));
-    else
-        return;
-    die_at(line, "the guest");
+    uint32_t *word = to;
+    for (uint64_t i = 0; i < size / 4; i++)
+        word[i] = (uint32_t)(from + i * 4);
+    if (from < program->size)
+        memcpy(to, program->image + from, program->size - from < size ? program->size - from : size);
 }
 
 // ---- what record.c asks ----
@@ -138,68 +106,79 @@ void system_machine(struct machine *m)
 
 static void draw(struct map *map, uint64_t first, uint64_t end, int64_t resident)
 {
-    const bool given = memory.owner[first];
+    const bool given = owner[first];
     map->cut |= map->count == 24;
     if (map->count < 24)
         map->pieces[map->count++] = (struct piece){first * PAGE, (end - first) * PAGE, given ? "committed" : "free",
                                                    given ? "private" : "", resident};
 }
 
-static int64_t held(uint64_t first, uint64_t end)
+static int64_t held_of(uint64_t first, uint64_t end)
 {
     int64_t pages = 0;
     for (uint64_t i = first; i < end; i++)
-        pages += memory.owner[i] && memory.held[i] & 1;
+        pages += owner[i] && held[i] & 1;
     return pages * PAGE;
 }
 
 static void look_at_region(struct region *r, uint64_t base, uint64_t size)
 {
-    const uint64_t pages = memory.size / PAGE, last = (base + size + PAGE - 1) / PAGE;
+    const uint64_t pages = cpu.size / PAGE, last = (base + size + PAGE - 1) / PAGE;
     const uint64_t first = base / PAGE < pages ? base / PAGE : pages, end = last < pages ? last : pages;
     *r = (struct region){0};
     if (size == 0 || first >= end)
         return;
     r->reserved = (int64_t)(end - first) * PAGE;
     for (uint64_t i = first; i < end; i++)
-        r->committed += memory.owner[i] ? PAGE : 0;
-    r->resident = held(first, end);
+        r->committed += owner[i] ? PAGE : 0;
+    r->resident = held_of(first, end);
 }
 
 void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size)
 {
-    const uint64_t pages = memory.size / PAGE;
-    if (memory.size && mincore(memory.ram, memory.size, memory.held) == -1)
+    const uint64_t pages = cpu.size / PAGE;
+    if (cpu.size && mincore(cpu.ram, cpu.size, held) == -1)
         die("mincore");
     map->count = 0;
     map->cut = false;
-    s->process = (struct process){.space = (int64_t)memory.size};
+    s->process = (struct process){.space = (int64_t)cpu.size};
     s->memory_status = (struct memory_status){.avail_page_file = unknown("this machine has no page file")};
     for (uint64_t first = 0, end; first < pages; first = end) {
-        for (end = first + 1; end < pages && memory.owner[end] == memory.owner[first];)
+        for (end = first + 1; end < pages && owner[end] == owner[first];)
             end++;
-        const int64_t bytes = (int64_t)(end - first) * PAGE, resident = held(first, end);
+        const int64_t bytes = (int64_t)(end - first) * PAGE, resident = held_of(first, end);
         draw(map, first, end, resident);
         s->process.resident += resident;
-        if (memory.owner[first])
+        if (owner[first])
             s->process.commit += bytes;
         else
             s->memory_status.avail_physical += bytes;
-        if (!memory.owner[first] && bytes > s->memory_status.avail_virtual)
+        if (!owner[first] && bytes > s->memory_status.avail_virtual)
             s->memory_status.avail_virtual = bytes;
     }
     look_at_region(&s->region, (uint64_t)(uintptr_t)base, size);
 }
 
+void cpu_draw(void)
+{
+    for (uint64_t first = 0, end; first < cpu.size / PAGE; first = end) {
+        for (end = first + 1; end < cpu.size / PAGE && owner[end] == owner[first];)
+            end++;
+        const char label[] = {owner[first], '\0'};
+        table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps, (int64_t)first * PAGE,
+                  (int64_t)(end - first) * PAGE);
+    }
+}
+
 int64_t system_faults(void)
 {
-    return page_faults;
+    return cpu.page_faults;
 }
 
 void system_error(char *text, size_t size)
 {
-    if (trouble[0])
-        snprintf(text, size, "%s", trouble);
+    if (cpu.trouble[0])
+        snprintf(text, size, "%s", cpu.trouble);
     else
         snprintf(text, size, "%s (errno %d)", strerror(errno), errno);
 }

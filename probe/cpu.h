@@ -35,10 +35,22 @@ struct guest {
     uint64_t size;
 };
 
+// What the disk holds of a program, which may be larger than its flat binary: behind that stand data, each 32-bit word
+// its own offset. `from` and `size` are multiples of 4.
+void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *to);
+
+// The memory as it is now, into the table memory-map: which step was the last (1 is the first), base, size and program.
+void cpu_draw(void);
+
 // Runs the x86 guest from `start`, a linear address, until it halts (hlt). One that does not halt within CPU_JUMPS
 // jumps, or leaves its memory, ends the experiment with a sentence.
 enum { CPU_JUMPS = 50000000 };
 #define cpu_run(uc, start) cpu_run_at(__LINE__, uc, start)
 void cpu_run_at(int line, uc_engine *uc, uint64_t start);
+
+// A 32-bit x86 guest may turn paging on after this call, if the memory is mapped from the pointer that it gives instead
+// of cpu_memory's. Page faults then go to the guest's own handler, as cpu_run.c says. The page tables and the stack
+// must lie in memory of the system's own, where linear addresses are physical ones.
+char *cpu_paging(uc_engine *uc);
 
 #endif
