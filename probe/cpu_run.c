@@ -203,6 +203,8 @@ static void prepare(int line, uc_engine *uc)
 void cpu_run_at(int line, uc_engine *uc, uint64_t start)
 {
     prepare(line, uc);
+    if (!clean)
+        uc_ctl_remove_cache(uc, 0, cpu.size); // other code may have been loaded since the last run
     const uc_err error = clean ? run_paging(uc, start) : run(uc, start);
     const uint32_t eip = reg(uc, UC_X86_REG_EIP);
     if (jumps_left <= 0)
