@@ -1,14 +1,12 @@
-; fill: stores through every offset of one segment, and once more.
+; fill: stores dl at ax:bx and at every offset behind it, 65536 in all, and then a '!' at the offset that comes next.
 
         bits 16
         org  0x7c00
 
-        mov  ax, 0x2001         ; the segment begins at 20010h: any multiple of 16 will do
         mov  ds, ax
-        xor  bx, bx
-        xor  cx, cx             ; loop counts 0 as 65536
-next:   mov  byte [bx], '*'
+        xor  cx, cx      ; loop counts down before it looks: 0 is 65536 turns
+next:   mov  [bx], dl
         inc  bx
         loop next
-        mov  byte [bx], '!'     ; the 65537th
+        mov  byte [bx], '!'
         hlt

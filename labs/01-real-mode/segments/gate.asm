@@ -1,4 +1,4 @@
-; gate: opens the 21st address line (A20) as a PC program does: bit 1 of port 92h.
+; gate: opens the 21st address line (A20) as programs on a PC do: bit 1 of port 92h.
 
         bits 16
         org  0x7c00
