@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,6 +293,7 @@ static uint64_t space_for_a_process(void)
 void system_begin(void)
 {
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    signal(SIGXFSZ, SIG_IGN); // a file over RLIMIT_FSIZE is an error with a sentence (EFBIG), not a sudden end
     smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     rollup = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
     statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);

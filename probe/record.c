@@ -130,11 +130,12 @@ static void touch_everything(void)
         p[i] = p[i];
 }
 
-void lab_begin_as(const char *name, const char *experiment, int argc, char **argv)
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv)
 {
-    lab.lab = name;
+    lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
+    lab.still = unknown("charged was not asked before the step");
     if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
         lab.role = argv[2];
         lab.argument = argc > 3 ? argv[3] : "";
@@ -197,6 +198,29 @@ void step_absent_at(int line, const char *name, const char *why)
     r->name = name;
     r->line = line;
     r->absent = why;
+}
+
+// What can still be committed, as soon as that has not moved for a while.
+static int64_t stand_still(void)
+{
+    for (int i = 0; i < STILL_TRIES; i++) {
+        const int64_t first = look(NULL, 0).memory_status.avail_page_file;
+        system_nap(STILL_MS);
+        if (look(NULL, 0).memory_status.avail_page_file == first)
+            return first;
+    }
+    return unknown("the machine is not quiet enough");
+}
+
+int64_t charged(void)
+{
+    const int64_t was = lab.still, seen = lab.before.memory_status.avail_page_file;
+    if (is_unknown(seen))
+        return seen;
+    const int64_t spent = system_ns() - lab.ns;
+    lab.still = stand_still();
+    lab.ns = system_ns() - spent; // the wait is not the program's
+    return is_unknown(was) ? was : lab.still == seen ? was - seen : unknown("the machine is not quiet enough");
 }
 
 static bool holds(int64_t got, const char *relation, int64_t expected)
