@@ -48,6 +48,10 @@ enum { CPU_JUMPS = 50000000 };
 #define cpu_run(uc, start) cpu_run_at(__LINE__, uc, start)
 void cpu_run_at(int line, uc_engine *uc, uint64_t start);
 
+// The same with two arguments, as our 32-bit programs take them, and what they leave in eax.
+#define cpu_call(uc, start, ebx, ecx) cpu_call_at(__LINE__, uc, start, ebx, ecx)
+uint32_t cpu_call_at(int line, uc_engine *uc, uint64_t start, uint32_t ebx, uint32_t ecx);
+
 // A 32-bit x86 guest may turn paging on after this call, if the memory is mapped from the pointer that it gives instead
 // of cpu_memory's. Page faults then go to the guest's own handler, as cpu_run.c says. The page tables and the stack
 // must lie in memory of the system's own, where linear addresses are physical ones.

@@ -216,3 +216,11 @@ void cpu_run_at(int line, uc_engine *uc, uint64_t start)
         return;
     die_at(line, "the guest");
 }
+
+uint32_t cpu_call_at(int line, uc_engine *uc, uint64_t start, uint32_t ebx, uint32_t ecx)
+{
+    uc_reg_write(uc, UC_X86_REG_EBX, &ebx);
+    uc_reg_write(uc, UC_X86_REG_ECX, &ecx);
+    cpu_run_at(line, uc, start);
+    return reg(uc, UC_X86_REG_EAX);
+}
