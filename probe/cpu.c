@@ -88,6 +88,18 @@ void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *
         memcpy(to, program->image + from, program->size - from < size ? program->size - from : size);
 }
 
+uint32_t cpu_image_sum(const struct guest *program, uint64_t size)
+{
+    uint32_t sum = 0, page[PAGE / 4];
+    for (uint64_t from = 0; from < size; from += PAGE) {
+        const uint64_t left = size - from < PAGE ? size - from : PAGE;
+        cpu_image(program, from, left, page);
+        for (uint64_t i = 0; i < left / 4; i++)
+            sum += page[i];
+    }
+    return sum;
+}
+
 // ---- what record.c asks ----
 
 void system_begin(void)

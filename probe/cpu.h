@@ -39,6 +39,9 @@ struct guest {
 // its own offset. `from` and `size` are multiples of 4.
 void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *to);
 
+// The sum of the first `size` bytes of that, as 32-bit words: what a guest should find that adds them up.
+uint32_t cpu_image_sum(const struct guest *program, uint64_t size);
+
 // The memory as it is now, into the table memory-map: which step was the last (1 is the first), base, size and program.
 void cpu_draw(void);
 

@@ -66,12 +66,18 @@ static void show(uc_engine *uc, uint64_t linear, uint64_t physical, uint64_t siz
     uc_ctl_remove_cache(uc, linear, linear + size); // code of the page that stood here before
 }
 
+// A page that a handler has brought. Without a window, too, its frame may have had other code in it before.
 static void show_page(uc_engine *uc, uint32_t linear)
 {
+    linear &= -PAGE;
+    if (!window) {
+        uc_ctl_remove_cache(uc, (uint64_t)linear, (uint64_t)linear + PAGE);
+        return;
+    }
     const uint32_t directory = entry(uc, tables, linear >> 22);
     const uint32_t page = directory & PRESENT ? entry(uc, directory, linear >> 12 & (ENTRIES - 1)) : 0;
-    if (window && linear < cpu.size && page & PRESENT)
-        show(uc, linear & -PAGE, page & -PAGE, PAGE);
+    if (linear < cpu.size && page & PRESENT)
+        show(uc, linear, page & -PAGE, PAGE);
 }
 
 // All pages of other tables, as few pieces as can be. What is absent needs no place: the CPU faults before it looks.
@@ -204,7 +210,7 @@ void cpu_run_at(int line, uc_engine *uc, uint64_t start)
 {
     prepare(line, uc);
     if (!clean)
-        uc_ctl_remove_cache(uc, 0, cpu.size); // other code may have been loaded since the last run
+        uc_ctl_remove_cache(uc, UINT64_C(0), cpu.size); // other code may have been loaded since the last run
     const uc_err error = clean ? run_paging(uc, start) : run(uc, start);
     const uint32_t eip = reg(uc, UC_X86_REG_EIP);
     if (jumps_left <= 0)
