@@ -10,7 +10,7 @@
 
 #include "probe.h"
 
-enum { LINE = 64, BEFORE_EDGE = 3, ENOUGH = 1000 };
+enum { LINE = 64, BEFORE_EDGE = 3, ENOUGH = 1000, MANY = 500000 };
 
 union __attribute__((packed)) eight { // bytes that may stand anywhere, and as `value` are moved by one instruction
     double value;
@@ -56,7 +56,7 @@ static struct seen watch(const char *at, int ms)
 {
     struct seen seen = {0};
     uint64_t before = OLD.bits;
-    for (const int64_t end = now_ms() + ms; seen.torn < ENOUGH && now_ms() < end;)
+    for (const int64_t end = now_ms() + ms; seen.torn < ENOUGH && seen.changes < MANY && now_ms() < end;)
         for (int i = 0; i < 4096; i++) {
             const uint64_t now = load(at);
             const bool torn = now != OLD.bits && now != NEW.bits;
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     step("pin", NULL, 0);
 
     // Store where eight bytes are aligned: every x86 since the Pentium moves them in one piece.
-    struct seen seen = share("aligned", 0, 200);
+    struct seen seen = share("aligned", 0, 450);
     step("store-aligned", lines, sizeof lines);
     expect_equal("an aligned store is never seen half done",
                  seen.changes ? seen.torn : unknown("the other thread's stores were not seen at all"), 0);
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     step("store-within", lines, sizeof lines);
 
     // Store across the edge: the line with the first three bytes and that with the last five go their own ways.
-    seen = share("across two lines", LINE - BEFORE_EDGE, 700);
+    seen = share("across two lines", LINE - BEFORE_EDGE, 450);
     step("store-across", lines, sizeof lines);
     const int64_t torn = seen.torn ? seen.torn : unknown("in the time given none was seen half done");
     expect_at_least("a store across two lines is seen half done", torn, 1);

@@ -8,7 +8,7 @@
 
 #include "probe.h"
 
-enum { LINE = 64, BEFORE_EDGE = 3, ENOUGH = 1000 };
+enum { LINE = 64, BEFORE_EDGE = 3, ENOUGH = 1000, MANY = 500000 };
 
 #pragma pack(1)
 union eight { // bytes that may stand anywhere, and as `value` are moved by one instruction
@@ -48,7 +48,8 @@ static struct seen watch(const char *at, unsigned ms)
 {
     struct seen seen = {0};
     uint64_t before = OLD.bits;
-    for (const ULONGLONG end = GetTickCount64() + ms; seen.torn < ENOUGH && GetTickCount64() < end;)
+    for (const ULONGLONG end = GetTickCount64() + ms;
+         seen.torn < ENOUGH && seen.changes < MANY && GetTickCount64() < end;)
         for (int i = 0; i < 4096; i++) {
             const uint64_t now = load(at);
             const bool torn = now != OLD.bits && now != NEW.bits;
@@ -91,7 +92,7 @@ int main(int argc, char **argv)
     step("pin", NULL, 0);
 
     // Store where eight bytes are aligned: every x86 since the Pentium moves them in one piece.
-    struct seen seen = share("aligned", 0, 200);
+    struct seen seen = share("aligned", 0, 450);
     step("store-aligned", lines, sizeof lines);
     expect_equal("an aligned store is never seen half done",
                  seen.changes ? seen.torn : unknown("the other thread's stores were not seen at all"), 0);
@@ -102,7 +103,7 @@ int main(int argc, char **argv)
     step("store-within", lines, sizeof lines);
 
     // Store across the edge: the line with the first three bytes and that with the last five go their own ways.
-    seen = share("across two lines", LINE - BEFORE_EDGE, 700);
+    seen = share("across two lines", LINE - BEFORE_EDGE, 450);
     step("store-across", lines, sizeof lines);
     const int64_t torn = seen.torn ? seen.torn : unknown("in the time given none was seen half done");
     expect_at_least("a store across two lines is seen half done", torn, 1);
