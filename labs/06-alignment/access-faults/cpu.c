@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     if (cpu_failed(uc_hook_add(uc, &hooks[0], UC_HOOK_INTR, (void *)on_exception, NULL, 1, 0)) ||
         cpu_failed(uc_hook_add(uc, &hooks[1], UC_HOOK_MEM_READ, (void *)on_read, NULL, 1, 0)))
         die("uc_hook_add");
-    memcpy(ram + DATA, "abcdefgh", 8);
+    strcpy(ram + DATA, "abcdefgh");
 
     // Load: an aligned word, in one piece.
     uint32_t v0 = run(LOAD, sizeof LOAD, DATA, 0);

@@ -7,7 +7,7 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 16, BYTES = 24, LINE = 64, PAGE = 4096, LARGEST = 65536 };
+enum { BLOCKS = 16, LINE = 64, PAGE = 4096, LARGEST = 65536 };
 
 static _Alignas(PAGE) char whole_page[PAGE];
 
@@ -17,13 +17,13 @@ static bool misplaced(const volatile void *p, size_t alignment)
     return address % alignment != 0;
 }
 
-// How many of some blocks do not stand at a multiple of `alignment`. The least distance of two is what one costs.
+// How many blocks do not stand at a multiple of their alignment. The least distance of two is what one costs.
 static int64_t allocate(size_t alignment)
 {
     char *blocks[BLOCKS];
     int64_t wrong = 0, spacing = INT64_MAX;
     for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = aligned_alloc(alignment, BYTES);
+        blocks[i] = aligned_alloc(alignment, alignment);
         if (!blocks[i])
             die("aligned_alloc");
         wrong += misplaced(blocks[i], alignment);
@@ -41,10 +41,10 @@ static int64_t resize(void)
     char *blocks[BLOCKS];
     int64_t wrong = 0;
     for (int i = 0; i < BLOCKS; i++)
-        if (!(blocks[i] = aligned_alloc(PAGE, BYTES)))
+        if (!(blocks[i] = aligned_alloc(PAGE, PAGE)))
             die("aligned_alloc");
     for (int i = 0; i < BLOCKS; i++) {
-        char *larger = realloc(blocks[i], 2 * PAGE);
+        char *larger = realloc(blocks[i], 4 * PAGE);
         if (!larger)
             die("realloc");
         wrong += misplaced(blocks[i] = larger, PAGE);
@@ -54,7 +54,7 @@ static int64_t resize(void)
     return wrong;
 }
 
-static int64_t misplaced_on_stack(int calls)
+static int64_t misplaced_on_stack(int calls) // NOLINT(misc-no-recursion): the stack is to be deeper each time
 {
     _Alignas(LINE) volatile char line[LINE + 1];
     line[LINE] = (char)calls;
@@ -64,7 +64,7 @@ static int64_t misplaced_on_stack(int calls)
 // In children: whether free knows the address.
 static int free_aligned(void)
 {
-    char *block = aligned_alloc(LINE, BYTES);
+    char *block = aligned_alloc(LINE, LINE);
     if (!block)
         die("aligned_alloc");
     free(block);
@@ -73,7 +73,7 @@ static int free_aligned(void)
 
 static int free_aligned_by_hand(void)
 {
-    char *block = calloc(1, BYTES + LINE);
+    char *block = calloc(2, LINE);
     if (!block)
         die("calloc");
     char *volatile aligned = block + LINE - (uintptr_t)block % LINE;

@@ -9,7 +9,7 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 16, BYTES = 24, LINE = 64, PAGE = 4096, LARGEST = 65536 };
+enum { BLOCKS = 16, LINE = 64, PAGE = 4096, LARGEST = 65536 };
 
 static _Alignas(PAGE) char whole_page[PAGE];
 
@@ -19,13 +19,13 @@ static bool misplaced(const volatile void *p, size_t alignment)
     return address % alignment != 0;
 }
 
-// How many of some blocks do not stand at a multiple of `alignment`. The least distance of two is what one costs.
+// How many blocks do not stand at a multiple of their alignment. The least distance of two is what one costs.
 static int64_t allocate(size_t alignment)
 {
     char *blocks[BLOCKS];
     int64_t wrong = 0, spacing = INT64_MAX;
     for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = _aligned_malloc(BYTES, alignment);
+        blocks[i] = _aligned_malloc(alignment, alignment);
         if (!blocks[i])
             die("_aligned_malloc");
         wrong += misplaced(blocks[i], alignment);
@@ -43,10 +43,10 @@ static int64_t resize(void)
     char *blocks[BLOCKS];
     int64_t wrong = 0;
     for (int i = 0; i < BLOCKS; i++)
-        if (!(blocks[i] = _aligned_malloc(BYTES, PAGE)))
+        if (!(blocks[i] = _aligned_malloc(PAGE, PAGE)))
             die("_aligned_malloc");
     for (int i = 0; i < BLOCKS; i++) {
-        char *larger = _aligned_realloc(blocks[i], 2 * PAGE, PAGE);
+        char *larger = _aligned_realloc(blocks[i], 4 * PAGE, PAGE);
         if (!larger)
             die("_aligned_realloc");
         wrong += misplaced(blocks[i] = larger, PAGE);
@@ -56,7 +56,7 @@ static int64_t resize(void)
     return wrong;
 }
 
-static int64_t misplaced_on_stack(int calls)
+static int64_t misplaced_on_stack(int calls) // NOLINT(misc-no-recursion): the stack is to be deeper each time
 {
     _Alignas(LINE) volatile char line[LINE + 1];
     line[LINE] = (char)calls;
@@ -66,7 +66,7 @@ static int64_t misplaced_on_stack(int calls)
 // In children: who takes the block back.
 static int free_in_child(void (*take_back)(void *))
 {
-    void *block = _aligned_malloc(BYTES, LINE);
+    void *block = _aligned_malloc(LINE, LINE);
     if (!block)
         die("_aligned_malloc");
     take_back(block);
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
 
     // Free: the address is none of the heap's own blocks; what the heap gave stands noted before it.
-    char *block = _aligned_malloc(BYTES, LINE);
+    char *block = _aligned_malloc(LINE, LINE);
     if (!block)
         die("_aligned_malloc");
     const BOOL known = HeapValidate((HANDLE)_get_heap_handle(), 0, block);

@@ -65,7 +65,7 @@ static struct seen watch(const char *at, unsigned ms)
 static struct seen share(const char *name, int64_t offset, unsigned ms)
 {
     atomic_store(&stop, false);
-    const HANDLE other = CreateThread(NULL, 0, store, lines + offset, 0, NULL);
+    HANDLE other = CreateThread(NULL, 0, store, lines + offset, 0, NULL);
     if (!other)
         die("CreateThread");
     const struct seen seen = watch(lines + offset, ms);
