@@ -48,6 +48,7 @@ char *cpu_memory(const char *kind, int bits, uint64_t size)
     if (cpu.ram == MAP_FAILED)
         die("mmap of the physical memory");
     cpu.size = size;
+    lab.begin = lab.before = look(NULL, 0); // from here on there is a machine to look at
     return cpu.ram;
 }
 

@@ -16,14 +16,14 @@
 
 #include "cpu_machine.h"
 
-enum { PAGE_FAULT = 14, ENTRIES = 1024, PRESENT = 1, INTERRUPTS = 0x200 };
+enum { NONE = -1, PAGE_FAULT = 14, ENTRIES = 1024, PRESENT = 1, INTERRUPTS = 0x200 };
 
 static const uint64_t NOWHERE = UINT64_MAX;
 static const uint32_t PAGING = UINT32_C(1) << 31; // in CR0
 
 static int64_t jumps_left;
 static uint64_t landing = UINT64_MAX; // where a handler will return to
-static uint32_t exception;            // the one that Unicorn stopped at; 0: none (no guest of ours divides by 0)
+static int exception;                 // the one that Unicorn stopped at, or NONE
 static uc_context *clean;             // before any page fault; NULL: no paging
 static char *window;                  // NULL: Unicorn translates
 static uint32_t tables;               // the CR3 that the window follows
@@ -45,7 +45,7 @@ static void on_jump(uc_engine *uc, uint64_t address, uint32_t size, void *nothin
 static void on_exception(uc_engine *uc, uint32_t number, void *nothing)
 {
     (void)nothing;
-    exception = number;
+    exception = (int)number;
     uc_emu_stop(uc);
 }
 
@@ -56,6 +56,15 @@ static uint32_t entry(uc_engine *uc, uint32_t table, uint32_t index)
     uint32_t value = 0;
     uc_mem_read(uc, (table & -PAGE) + index * 4, &value, sizeof value);
     return value;
+}
+
+// Where there is no memory Unicorn gives up before it looks into the page tables. So give it a page, and it looks.
+static bool on_nothing(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *nothing)
+{
+    static _Alignas(PAGE) char page[PAGE];
+    (void)type, (void)size, (void)value, (void)nothing;
+    return reg(uc, UC_X86_REG_CR0) & PAGING &&
+           uc_mem_map_ptr(uc, address & -(uint64_t)PAGE, PAGE, UC_PROT_ALL, page) == UC_ERR_OK;
 }
 
 static void show(uc_engine *uc, uint64_t linear, uint64_t physical, uint64_t size)
@@ -131,9 +140,9 @@ static uint32_t deliver(uc_engine *uc)
     uint16_t gate[4];
     esp -= sizeof frame;
     uc_reg_read(uc, UC_X86_REG_IDTR, &idt);
-    if (uc_mem_read(uc, idt.base + PAGE_FAULT * sizeof gate, gate, sizeof gate) != UC_ERR_OK ||
-        uc_mem_write(uc, esp, frame, sizeof frame) != UC_ERR_OK)
-        die("delivering a page fault: no IDT or no stack");
+    if (cpu_failed(uc_mem_read(uc, idt.base + PAGE_FAULT * sizeof gate, gate, sizeof gate)) ||
+        cpu_failed(uc_mem_write(uc, esp, frame, sizeof frame)))
+        die("handing a page fault to the guest's handler");
     for (int i = 0; i < N; i++)
         values[i] = reg(uc, KEPT[i]);
     uc_context_restore(uc, clean);
@@ -147,9 +156,9 @@ static uint32_t deliver(uc_engine *uc)
 
 static uc_err run(uc_engine *uc, uint64_t start)
 {
-    exception = 0;
-    uc_err error = uc_emu_start(uc, start, NOWHERE, 0, 0);
-    return error == UC_ERR_OK && exception && exception != PAGE_FAULT ? UC_ERR_EXCEPTION : error;
+    exception = NONE;
+    const uc_err error = uc_emu_start(uc, start, NOWHERE, 0, 0);
+    return error == UC_ERR_OK && exception != NONE && exception != PAGE_FAULT ? UC_ERR_EXCEPTION : error;
 }
 
 static uc_err run_paging(uc_engine *uc, uint64_t start)
@@ -158,14 +167,14 @@ static uc_err run_paging(uc_engine *uc, uint64_t start)
     uc_context_save(uc, clean);
     for (;;) {
         uc_err error = run(uc, start);
-        if (error != UC_ERR_OK || !exception)
+        if (error != UC_ERR_OK || exception == NONE)
             return error;
         cpu.page_faults++;
         const uint32_t address = reg(uc, UC_X86_REG_CR2);
         start = landing = reg(uc, UC_X86_REG_EIP);
         error = run(uc, deliver(uc));
         landing = NOWHERE;
-        if (error != UC_ERR_OK || exception) // a fault in the handler: a double fault
+        if (error != UC_ERR_OK || exception != NONE) // a fault in the handler: a double fault
             return error != UC_ERR_OK ? error : UC_ERR_EXCEPTION;
         if (reg(uc, UC_X86_REG_EIP) != start) // it did not return: it halted
             return UC_ERR_OK;
@@ -184,6 +193,8 @@ char *cpu_paging(uc_engine *uc)
         die("uc_hook_add");
     if (uc_version(NULL, NULL) >> 16 >= 0x0201)
         return cpu.ram;
+    if (cpu_failed(uc_hook_add(uc, &hook, UC_HOOK_MEM_UNMAPPED, (void *)on_nothing, NULL, 1, 0)))
+        die("uc_hook_add");
     window = mmap(NULL, cpu.size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu.fd, 0);
     if (window == MAP_FAILED)
         die("mmap of the window");

@@ -107,7 +107,7 @@ int main(int argc, char **argv)
     // Run C: it needs 20 MB, and touches 12.
     loaded = 0;
     const uint32_t sum_of_c = run(C, C_USES);
-    now = step("run-c", at(0), MEMORY);
+    step("run-c", at(0), MEMORY);
     cpu_draw();
     expect_equal("C runs and adds up its data", sum_of_c, cpu_image_sum(&adder, C_USES));
     expect_equal("C fills the first hole", look(at(0), A_SIZE).region.committed, A_SIZE);

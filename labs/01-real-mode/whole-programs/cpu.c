@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 
     // Load C: it gets the first 20 MB of that hole. Yesterday it might have been another.
     const bool loaded = load(&c);
-    now = step("load-c", at(10 * MIB), 110 * MIB);
+    step("load-c", at(10 * MIB), 110 * MIB);
     cpu_draw();
     expect_equal("C can be loaded without B", loaded, true);
     expect_equal("C lies where B began", c.base, b.base);
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     if (loaded)
         end(&c);
     const int64_t b_in = bring_back(&b);
-    now = step("return-b", at(10 * MIB), 110 * MIB);
+    step("return-b", at(10 * MIB), 110 * MIB);
     expect_equal("bringing B back copies 110 MB from the swap file", b_in, 110 * MIB);
     expect_equal("B finds its memory as it left it", run(&b), sum);
     expect_equal("20 MB of C cost 240 MB of copying", b_out + c.size + b_in, 240 * MIB);
