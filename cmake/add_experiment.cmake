@@ -1,6 +1,10 @@
 # add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
 # (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
 # nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
+if(LAB_WINE)
+  include(wine_prefix)
+endif()
+
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
