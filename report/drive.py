@@ -50,8 +50,7 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
     signal.signal(signal.SIGTERM, leave)  # so that the `finally`s are gone through
     child.die_with_parent(signal.SIGTERM)
     try:
-        ended = child.run([*command, str(work / "result.json")], work / "files",
-                          os.environ | {"TMPDIR": str(work / "files")}, limit)
+        ended = child.run([*command, str(work / "result.json")], work / "files", limit)
         outcome = outcome_of(ended, work / "result.json", limit, command[-1].endswith(".exe"))
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -19,7 +19,7 @@ def read_differs(lab: Path) -> list[dict[str, Any]]:
     for entry in entries:
         wrong = [k for k in entry.keys() | KEYS.keys() if k not in KEYS or not isinstance(entry.get(k), KEYS[k])]
         if wrong or ": " not in entry["claim"]:
-            raise ValueError(f'{path}: the entry {entry.get("claim", "?")!r} needs exactly claim ("experiment: claim"), '
+            raise ValueError(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
                              f'machines, wine, why and evidence; see {", ".join(sorted(wrong)) or "claim"}')
     return entries
 

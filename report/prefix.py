@@ -7,6 +7,7 @@ A guard holds the server and everything that Wine starts beside it. It ends them
 process that called `begin` (CTest) is gone, however that went: nothing of Wine outlives a run.
 """
 
+import functools
 import os
 import selectors
 import shutil
@@ -20,6 +21,7 @@ from typing import NoReturn
 
 from report.child import adopt_orphans, end_descendants
 from report.files import write_whole
+from report.labs import ROOT
 
 PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
 
@@ -62,6 +64,13 @@ def end(folder: Path) -> int:
     except ProcessLookupError:
         pass
     return 0
+
+
+@functools.lru_cache(maxsize=None)
+def ensure_up(emulator: tuple[str, ...]) -> None:
+    """Bring the prefix of the command `emulator` (env ... wine) up, for as long as this process lives."""
+    subprocess.run([*emulator[:-1], sys.executable, "-m", "report", "prefix", "begin"], check=True, cwd=ROOT,
+                   stdout=subprocess.DEVNULL)
 
 
 def guard_file(folder: Path) -> Path:
