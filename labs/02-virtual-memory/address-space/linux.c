@@ -14,7 +14,7 @@
 static const int64_t LEAST_END = sizeof(void *) == 8 ? (INT64_C(1) << 47) - 4096 : INT64_C(0xc0000000);
 enum { ADDRESS = 0x30000000, EXACTLY_THERE = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE };
 
-static char *map_at(int64_t address, int access)
+static int *map_at(int64_t address, int access)
 {
     return mmap((void *)(uintptr_t)address, page_size(), access, EXACTLY_THERE, -1, 0);
 }
@@ -24,7 +24,7 @@ static int64_t end_of_user_space(int64_t inside, int64_t outside, int64_t page)
 {
     while (outside - inside > page) {
         const int64_t middle = (inside + outside) / 2 / page * page;
-        char *there = map_at(middle, PROT_NONE);
+        int *there = map_at(middle, PROT_NONE);
         if (there == MAP_FAILED && errno == ENOMEM)
             outside = middle;
         else
@@ -35,9 +35,9 @@ static int64_t end_of_user_space(int64_t inside, int64_t outside, int64_t page)
     return outside;
 }
 
-static char *page_with(char value)
+static int *page_with(int value)
 {
-    char *page = map_at(ADDRESS, PROT_READ | PROT_WRITE);
+    int *page = map_at(ADDRESS, PROT_READ | PROT_WRITE);
     if (page == MAP_FAILED)
         die("mmap at 0x30000000");
     *page = value;
@@ -45,7 +45,7 @@ static char *page_with(char value)
 }
 
 // Which page of memory is behind the address: the low 55 bits of its entry. The unprivileged are shown a zero.
-static int64_t frame_of(const char *page)
+static int64_t frame_of(const int *page)
 {
     uint64_t entry = 0;
     const int pagemap = open("/proc/self/pagemap", O_RDONLY);
@@ -57,7 +57,7 @@ static int64_t frame_of(const char *page)
 
 static int second_process(void)
 {
-    const char *page = page_with(2);
+    const int *page = page_with(2);
     tell_parent(*page);
     tell_parent(frame_of(page));
     wait_for_parent();
@@ -98,9 +98,9 @@ int main(int argc, char **argv)
     expect_equal("the last page of all addresses faults", try_read((void *)-page).code, SIGSEGV);
 
     // Map: one page at an address of our choice, with a value in it.
-    char *ours = page_with(1);
+    int *ours = page_with(1);
     struct snapshot now = step("map", ours, (uint64_t)page);
-    expect_equal("it takes one page of address space", now.change.space, page);
+    expect_equal("one page takes no more address space than that", now.change.space, page);
 
     // Meet: a second process writes a 2 at the same address, and sees nothing of what we write there later.
     struct child *child = child_start(NULL, "second", NULL);
@@ -112,9 +112,9 @@ int main(int argc, char **argv)
     const int64_t theirs_after_ours = child_told(child);
     child_end(child);
     step("meet", ours, (uint64_t)page);
-    expect_equal("it has a page with a value of its own at that address", theirs, 2);
-    expect_equal("what it writes there does not reach this one", ours_after_theirs, 1);
-    expect_equal("what this one writes there does not reach it", theirs_after_ours, 2);
+    expect_equal("a second process has a value of its own at the same address", theirs, 2);
+    expect_equal("what the second writes there does not reach the first", ours_after_theirs, 1);
+    expect_equal("what the first writes there does not reach the second", theirs_after_ours, 2);
     expect_not_equal("the two pages are two pages of memory", frame_of(ours), their_frame);
     return lab_end();
 }

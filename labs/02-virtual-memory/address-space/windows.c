@@ -37,9 +37,9 @@ static int64_t highest_of_flipped_copy(void)
     return highest;
 }
 
-static char *page_with(char value)
+static int *page_with(int value)
 {
-    char *page = VirtualAlloc((void *)ADDRESS, page_size(), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    int *page = VirtualAlloc((void *)ADDRESS, page_size(), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!page)
         die("VirtualAlloc at 0x30000000");
     *page = value;
@@ -50,7 +50,7 @@ static int second_process(void)
 {
     GetSystemInfo(&info);
     tell_parent((int64_t)(uintptr_t)info.lpMaximumApplicationAddress);
-    const char *page = page_with(2);
+    const int *page = page_with(2);
     tell_parent(*page);
     wait_for_parent();
     tell_parent(*page);
@@ -80,7 +80,8 @@ int main(int argc, char **argv)
     while (VirtualQuery(end, &region, sizeof region) == sizeof region)
         end = (const char *)region.BaseAddress + region.RegionSize;
     step("search", NULL, 0);
-    expect_equal("VirtualQuery answers up to there and no further", (int64_t)(uintptr_t)end - 1, highest);
+    expect_equal("VirtualQuery answers up to the highest user address and no further", (int64_t)(uintptr_t)end - 1,
+                 highest);
 
     // Flip: a 64-bit program can be kept below 2 GiB and a 32-bit one let above, by one bit of its file.
     const int64_t flipped = highest_of_flipped_copy();
@@ -97,9 +98,9 @@ int main(int argc, char **argv)
     expect_equal("the last page of all addresses faults", try_read((void *)-page).code, EXCEPTION_ACCESS_VIOLATION);
 
     // Map: one page at an address of our choice, with a value in it.
-    char *ours = page_with(1);
+    int *ours = page_with(1);
     struct snapshot now = step("map", ours, (uint64_t)page);
-    expect_equal("it takes one page of address space", now.change.space, page);
+    expect_equal("one page takes no more address space than that", now.change.space, page);
 
     // Meet: a second process writes a 2 at the same address, and sees nothing of what we write there later.
     struct child *child = child_start(NULL, "second", NULL);
@@ -111,9 +112,9 @@ int main(int argc, char **argv)
     const int64_t theirs_after_ours = child_told(child);
     child_end(child);
     step("meet", ours, (uint64_t)page);
-    expect_equal("another process has the same user space", their_highest, highest);
-    expect_equal("it has a page with a value of its own at that address", theirs, 2);
-    expect_equal("what it writes there does not reach this one", ours_after_theirs, 1);
-    expect_equal("what this one writes there does not reach it", theirs_after_ours, 2);
+    expect_equal("a second process has the same user space", their_highest, highest);
+    expect_equal("a second process has a value of its own at the same address", theirs, 2);
+    expect_equal("what the second writes there does not reach the first", ours_after_theirs, 1);
+    expect_equal("what the first writes there does not reach the second", theirs_after_ours, 2);
     return lab_end();
 }

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     now = step("fill", base, UNIT);
     expect_equal("who reserved the page cannot commit beyond it", ours, false);
     expect_equal("the other 60 KiB are refused to any other reservation", refused * page, UNIT - page);
-    expect_equal("they stay free all the same", now.region.reserved, page);
+    expect_equal("the other 60 KiB stay free all the same", now.region.reserved, page);
 
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB of it.
     char *blocks[BLOCKS];

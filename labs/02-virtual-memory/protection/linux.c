@@ -45,7 +45,7 @@ int main(int argc, char **argv)
     step("protect", cells, COMMITTED);
     expect_equal("writing to the read-only page faults", first.code, SIGSEGV);
     expect_equal("writing to the end of that page faults too", last.code, SIGSEGV);
-    expect_equal("writing to the page after it does not", next.happened, false);
+    expect_equal("writing to the page after that does not fault", next.happened, false);
     expect_equal("the read-only page can be read", try_read(cells).happened, false);
 
     // Unprotect: nothing was lost.
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
         die("mprotect back");
     step("unprotect", cells, COMMITTED);
     expect_equal("the page has kept its value", cells[0], 8);
-    expect_equal("writing to it works again", try_write(cells).happened, false);
+    expect_equal("writing to the page works again", try_write(cells).happened, false);
 
     // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold a byte of them.
     const int64_t from = BEGIN * 4 / page * page, to = (BEGIN * 4 + DECOMMITTED + page - 1) / page * page;
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
-    expect_equal("those pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
+    expect_equal("the decommitted pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
     expect_equal("page 0 can still be written", zero.happened, false);
     expect_equal("page 1 is gone to its first byte", one.code, SIGSEGV);
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     const int64_t retry = mlock(cells, 1) == -1 ? errno : 0;
     step("lock", cells, COMMITTED);
     expect_equal("a guarded page cannot be locked", refusal, ENOMEM);
-    expect_equal("once open it can", retry, 0);
+    expect_equal("an open page can be locked", retry, 0);
 
     // Release: committed or not, all of it goes.
     if (munmap(cells, RESERVED) == -1)

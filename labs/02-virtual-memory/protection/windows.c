@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     step("protect", cells, COMMITTED);
     expect_equal("writing to the read-only page faults", first.code, EXCEPTION_ACCESS_VIOLATION);
     expect_equal("writing to the end of that page faults too", last.code, EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("writing to the page after it does not", next.happened, false);
+    expect_equal("writing to the page after that does not fault", next.happened, false);
     expect_equal("the read-only page can be read", try_read(cells).happened, false);
 
     // Unprotect: nothing was lost.
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         die("VirtualProtect back");
     step("unprotect", cells, COMMITTED);
     expect_equal("the page has kept its value", cells[0], 8);
-    expect_equal("writing to it works again", try_write(cells).happened, false);
+    expect_equal("writing to the page works again", try_write(cells).happened, false);
 
     // Decommit: 50 MB from the middle of page 1 on. Whatever page holds a byte of them goes, and page 0 holds none.
     if (!VirtualFree(cells + BEGIN, DECOMMITTED, MEM_DECOMMIT))
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
-    expect_equal("those pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
+    expect_equal("the decommitted pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
     expect_equal("page 0 can still be written", zero.happened, false);
     expect_equal("page 1 is gone to its first byte", one.code, EXCEPTION_ACCESS_VIOLATION);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     const struct fault once = try_read(cells), twice = try_read(cells);
     step("guard", cells, COMMITTED);
     expect_equal("the first touch of a guarded page faults", once.code, STATUS_GUARD_PAGE_VIOLATION);
-    expect_equal("the second touch does not", twice.happened, false);
+    expect_equal("the second touch does not fault", twice.happened, false);
 
     // Lock: the system's own touch counts as well: the first try is refused, and the guard is gone.
     if (!VirtualProtect(cells, 1, PAGE_READWRITE | PAGE_GUARD, &old))
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     const int64_t retry = VirtualLock(cells, 1) ? 0 : GetLastError();
     step("lock", cells, COMMITTED);
     expect_equal("a guarded page cannot be locked", refusal, STATUS_GUARD_PAGE_VIOLATION);
-    expect_equal("once tried it can", retry, 0);
+    expect_equal("a guarded page can be locked at the second try", retry, 0);
 
     // Release: committed or not, all of it goes.
     if (!VirtualFree(cells, 0, MEM_RELEASE))

@@ -45,7 +45,8 @@ static void commit_wrongly(char *base)
     expect_error("committing twice is granted", mprotect(base, COMMITTED, RW), 0);
     expect_equal("touching what is only reserved faults", try_read(base + COMMITTED).code, SIGSEGV);
     expect_error("committing beyond the reservation is refused", mprotect(base, RESERVED + 1, RW), ENOMEM);
-    expect_equal("what lies before its end is committed all the same", look(base, RESERVED).region.committed, RESERVED);
+    expect_equal("a refused commit is done up to the end of the reservation", look(base, RESERVED).region.committed,
+                 RESERVED);
 }
 
 static void protect_wrongly(char *base)

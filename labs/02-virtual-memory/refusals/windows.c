@@ -8,6 +8,7 @@
 
 enum { RESERVED = 1 << 20, COMMITTED = 1 << 19, UNIT = 65536 };
 enum { BAD_PARAMETER = ERROR_INVALID_PARAMETER, BAD_ADDRESS = ERROR_INVALID_ADDRESS };
+enum { TOO_MUCH = ERROR_NOT_ENOUGH_MEMORY, NO_ACCESS = ERROR_NOACCESS };
 static const SIZE_T USER_SPACE = sizeof(void *) == 8 ? (SIZE_T)0x7FFFFFFE0000ULL : 0x7FFE0000;
 
 // A claim on the error that a call ends in, 0 if it is granted. The table shows it beside the text of the call.
@@ -36,7 +37,7 @@ static void reserve_wrongly(char *base)
     expect_error("reserving what is reserved is refused", VirtualAlloc(base, 1, MEM_RESERVE, PAGE_READWRITE),
                  BAD_ADDRESS);
     expect_error("reserving all of user space is refused", VirtualAlloc(NULL, USER_SPACE, MEM_RESERVE, PAGE_READWRITE),
-                 ERROR_NOT_ENOUGH_MEMORY);
+                 TOO_MUCH);
 }
 
 static void commit_wrongly(char *base)
@@ -60,8 +61,7 @@ static void protect_wrongly(char *base, char *two)
                  BAD_ADDRESS);
     expect_error("copying private memory on write is refused", VirtualProtect(base, 1, PAGE_WRITECOPY, &old),
                  BAD_PARAMETER);
-    expect_error("no place for the old protection is refused", VirtualProtect(base, 1, PAGE_READONLY, NULL),
-                 ERROR_NOACCESS);
+    expect_error("no place for the old protection is refused", VirtualProtect(base, 1, PAGE_READONLY, NULL), NO_ACCESS);
     expect_equal("what was refused has protected nothing", try_write(base + UNIT).happened, false);
 }
 
