@@ -18,14 +18,15 @@ static int *reserve_and_commit(void)
     int *cells = mmap(NULL, RESERVED, PROT_NONE, ANYWHERE, -1, 0);
     if (cells == MAP_FAILED)
         die("mmap");
-    step("reserve", cells, COMMITTED);
+    struct snapshot now = step("reserve", cells, COMMITTED);
+    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space, RESERVED);
 
     // Commit: the first 64 MB, and every page of them is written to.
     if (mprotect(cells, COMMITTED, PROT_READ | PROT_WRITE) == -1)
         die("mprotect");
     for (int i = 0; i < COMMITTED / (int)sizeof *cells; i += PER_PAGE)
         cells[i] = 8;
-    struct snapshot now = step("commit", cells, COMMITTED);
+    now = step("commit", cells, COMMITTED);
     expect_equal("every page that was written to is resident", now.region.resident, COMMITTED);
     return cells;
 }

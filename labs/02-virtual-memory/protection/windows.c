@@ -15,14 +15,15 @@ static int *reserve_and_commit(void)
     int *cells = VirtualAlloc(NULL, RESERVED, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE);
     if (!cells)
         die("VirtualAlloc(MEM_RESERVE)");
-    step("reserve", cells, COMMITTED);
+    struct snapshot now = step("reserve", cells, COMMITTED);
+    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space, RESERVED);
 
     // Commit: the first 64 MB, and every page of them is written to.
     if (!VirtualAlloc(cells, COMMITTED, MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_COMMIT)");
     for (int i = 0; i < COMMITTED / (int)sizeof *cells; i += PER_PAGE)
         cells[i] = 8;
-    struct snapshot now = step("commit", cells, COMMITTED);
+    now = step("commit", cells, COMMITTED);
     expect_equal("every page that was written to is resident", now.region.resident, COMMITTED);
     return cells;
 }
