@@ -15,9 +15,10 @@ _STAMPS = ("system", "bits", "page", "granularity", "compiler", "emulator", "mem
 
 
 def render(page: Page) -> str:
-    style = _read("style.css")
+    style, script = _read("style.css"), _read("script.js")
     return _environment().get_template("page.html").render(
-        page=page, t=T, language="en", style=Markup(style), policy=_policy(style),
+        page=page, t=T, language="en", style=Markup(style), script=Markup(script),
+        policy=_policy(style, script),
         stamp_names=[T["machines"][name] for name in _STAMPS])
 
 
@@ -26,9 +27,10 @@ def _environment() -> Environment:
                        trim_blocks=True, lstrip_blocks=True)
 
 
-def _policy(style: str) -> str:
-    """Nothing but this very style sheet: no script, no picture from elsewhere, no form, no frame."""
-    return f"default-src 'none'; style-src '{_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+def _policy(style: str, script: str) -> str:
+    """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
+    return (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+            "base-uri 'none'; form-action 'none'")
 
 
 def _hash(text: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from report import merged, render_html, render_markdown, whole
-from report.model import Results
+from report.collected import Results
 from report.results import read_all
 from report.texts import T
 from report.view_page import page

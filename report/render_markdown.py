@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from report.texts import T
-from report.view import ExperimentView, LabView, Mark, Page, StepView
+from report.view import LabView, Page
+from report.view_detail import ExperimentView, Mark, StepView
 
 _TEXTS = T["experiment"]
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>&:@-])")
@@ -79,10 +80,11 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     yield from (f"* {plain(note)}" for note in e.notes)
     if e.status:
         yield from ("", f"#### {_TEXTS['status']}", "")
-        names = [_TEXTS[key] for key in ("physical", "page_file", "virtual")]
-        yield from _table([_TEXTS["step"], *(f"{plain(m)}: {name}" for m in e.machines for name in names)],
-                          [[plain(row.step), *(cell for group in row.groups
-                                               for cell in ([c.text for c in group] or [""] * 3))] for row in e.status])
+        for panel in e.status:
+            yield from _table([f"{_TEXTS['step']}: {panel.name}", *map(plain, e.machines)],
+                              [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
+                               for row in panel.rows])
+            yield ""
     for step in e.steps:
         yield from _step(step)
     if e.claims:

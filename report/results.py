@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from report import build, computers, schema, strict_json
-from report.model import Kept, Lab, LeftOut, Machine, Problem, Results
+from report.collected import Kept, Lab, LeftOut, Problem, Results
+from report.model import Machine
 from report.strict_json import Unusable
 
 _HERE = Path(__file__).parent

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from report.model import VERDICTS, Kept
+from report.collected import Kept
+from report.model import VERDICTS
 from report.texts import T
-from report.view import Mark
+from report.view_detail import Mark
 
 WORST_FIRST = ("timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
 

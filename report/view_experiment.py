@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from report import figures, listing, verdicts
 from report.columns import Columns
-from report.model import Claim, Kept, Result
+from report.collected import Kept
+from report.model import Claim, Result
 from report.texts import T, listed
-from report.view import (Cell, ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, TableView)
-from report.view_steps import label, side_by_side, source_anchor, status_rows, step_views
+from report.view_detail import Cell, ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView
+from report.view_pictures import TableView
+from report.view_status import status_panels
+from report.view_steps import label, side_by_side, source_anchor, step_views
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
 _TEXTS = T["experiment"]
@@ -24,13 +27,15 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     ran = [result for result in results if result.how == "ran"]
     lead, watch = next((listing.lead(result.source.text) for result in results if result.source), ("", ""))
     groups = [group for group in columns.spread(kept) if group]
+    steps, ranges = step_views(ran, anchor)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
         marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
-        status=status_rows(ran, anchor),
-        steps=step_views(ran, anchor),
+        status=status_panels(ran, anchor),
+        steps=steps,
+        ranges=ranges,
         claims=_claims(ran, groups if len(shown) < len(kept) else [], anchor),
         tables=tuple(_tables(ran)),
         sources=_sources(ran, anchor))
