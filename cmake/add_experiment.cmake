@@ -4,6 +4,9 @@
 if(LAB_WINE)
   include(wine_prefix)
 endif()
+if(MINGW)
+  include(windows_header)
+endif()
 
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
@@ -14,6 +17,10 @@ function(add_experiment name)
   add_executable(${lab}.${name} ${source})
   target_link_libraries(${lab}.${name} PRIVATE probe)
   target_compile_definitions(${lab}.${name} PRIVATE LAB_NAME="${lab}" EXPERIMENT_NAME="${name}")
+  if(MINGW)
+    target_include_directories(${lab}.${name} BEFORE PRIVATE ${LAB_WINDOWS_HEADER})
+    add_dependencies(${lab}.${name} windows-header)
+  endif()
   add_test(NAME ${lab}.${name}
     COMMAND ${LAB_PYTHON} -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${lab}.${name}>

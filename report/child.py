@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,24 +40,36 @@ def die_with_parent(sig: int = signal.SIGTERM) -> None:
         os.kill(os.getpid(), sig)
 
 
+def dying_with_us() -> Callable[[], None] | None:
+    """For subprocess's preexec_fn: the child is killed when the thread that starts it is gone."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
+    return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str], limit: float) -> Ended:
-    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended."""
+def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> Ended:
+    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. Not `alone`: other
+    children of ours run at the same time, so only what has stayed in the program's session is ended with it.
+
+    It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there."""
+    environment = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
     if sys.platform != "linux":
         return run_plainly(command, folder, environment, limit)
-    adopt_orphans()
-    library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
+    if alone:
+        adopt_orphans()
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, start_new_session=True,
-                          preexec_fn=lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)) as child:
+                          preexec_fn=dying_with_us()) as child:
         try:
             said = listen(child, time.monotonic() + limit)
             code = child.poll()
         finally:
-            end_descendants()
+            end_descendants() if alone else end_session(child.pid)
             child.wait()
         assert child.stdout
         said += drain(child.stdout.fileno())
@@ -97,6 +110,13 @@ def drain(pipe: int) -> bytes:
         return os.read(pipe, 1 << 16)
     except BlockingIOError:
         return b""
+
+
+def end_session(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def end_descendants() -> None:
