@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from itertools import groupby
 
 from report import figures
 from report.axis import Slot, piece_at, slots
@@ -25,6 +26,8 @@ class Strip:
         found = slots(self.maps)
         self.slots = found if len(found) <= _MOST_SLOTS else []
         self.table_anchor = f"{anchor}.map-{machine}".replace(" ", "")
+        self._drawn: dict[tuple[Bar, ...], str] = {}
+        self._shown: dict[int, str] = {}  # step -> key of its picture
         self._key = f"k{zlib.crc32(self.table_anchor.encode()):x}"
 
     def view(self, index: int) -> MapView | None:
@@ -33,16 +36,20 @@ class Strip:
             return None
         last = next((i for i in reversed(range(index)) if self.maps[i]), None)
         before = self.maps[last] if last is not None else ()
+        bars = tuple(self._bars(self.maps[index], before))
+        key = f"{self._key}-{index}"
+        same = self._drawn.setdefault(bars, key)
         return MapView(self.machine, _TEXTS["name"].format(machine=self.machine, step=self.names[index]),
-                       f"{self._key}-{index}", f"{self._key}-{last}" if last is not None else "",
-                       tuple(self._bars(self.maps[index], before)))
+                       key, self._shown.get(last, "") if last is not None else "",
+                       "" if self._shown.setdefault(index, same) == key else same, bars if same == key else ())
 
     def table(self) -> RangeTable | None:
         looked = [i for i, pieces in enumerate(self.maps) if pieces]
         if not looked or not self.slots:
             return None
         rows = tuple(RangeRow(figures.address(slot.begin), figures.exact(slot.end - slot.begin),
-                              tuple(_said(self.maps[i], slot) for i in looked)) for slot in self.slots)
+                              tuple((len(list(run)), text) for text, run in groupby(
+                                  _said(self.maps[i], slot) for i in looked))) for slot in self.slots)
         return RangeTable(self.table_anchor, _TEXTS["table"].format(machine=self.machine),
                           tuple(self.names[i] for i in looked), rows, self.cut)
 

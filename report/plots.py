@@ -46,7 +46,7 @@ def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str
             band.set_gid(f"c-noise s{one.index}")
     _lines(axes, [Series(s.index, [(x, None if y is None else y / scale) for x, y in s.points]) for s in series])
     axes.xaxis.set_major_locator(FixedLocator(range(len(names) + 1)))
-    fit = len(names) <= _NAMES_FIT and sum(map(len, names)) < 50
+    fit = len(names) <= _NAMES_FIT and sum(map(len, names)) <= 30
     axes.set_xticklabels(["", *(names if fit else map(str, range(1, len(names) + 1)))])
     axes.set_xlim(0, max(1, len(names)) + 0.3)
     return _finished(axes, name, unit)

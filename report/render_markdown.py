@@ -94,9 +94,10 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
                             *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
                               for k in c.cells)] for c in e.claims])
         yield from (f"\n* {plain(c.says)}: {plain(why)}" for c in e.claims for why in c.whys)
-    for table in e.tables:
-        yield from ("", f"#### {plain(table.name)} ({plain(table.machine)})", "")
-        yield from _table(["", *table.columns], [[plain(label), *cells] for label, cells in table.rows])
+    for table in (table for group in e.tables for table in group.tables):
+        yield from ("", f"#### {plain(table.name)} ({plain(table.machines)})", "")
+        yield from _table(["", *table.columns],
+                          [[plain(label), *(cell.text for cell in cells)] for label, cells in table.rows])
         yield from ("", table.cut)
     yield ""
 

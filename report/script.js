@@ -21,7 +21,7 @@ const players = new Map();
 class Player {
   constructor(bar) {
     this.bar = bar;
-    this.steps = [...bar.nextElementSibling.children];
+    this.steps = $$(".step", bar.parentElement);
     this.source = $$(".source", bar.closest("article"));
     this.at = 0;
     this.single = true;
@@ -61,9 +61,9 @@ class Player {
   light(single) { // the lines that acted, in the whole source below
     this.source.forEach((source) => $$(".lit", source).forEach((line) => line.classList.remove("lit")));
     if (!single) return;
-    for (const act of $$(".acts a[data-lines]", this.steps[this.at])) {
-      const [name, first, last] = act.dataset.lines.split(" ");
-      for (let n = +first; n <= +last; n++) document.getElementById(`${name}-${n}`)?.classList.add("lit");
+    for (const act of $$(".acts a[data-last]", this.steps[this.at])) {
+      const [name, first] = act.hash.slice(1).split("-");
+      for (let n = +first; n <= +act.dataset.last; n++) document.getElementById(`${name}-${n}`)?.classList.add("lit");
     }
   }
 }

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from report.view_detail import Cell, ExperimentView, Mark
+from report.view_detail import ExperimentView, Mark
+from report.view_pictures import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,7 @@
 
 from dataclasses import dataclass
 
-from report.view_pictures import MapView, RangeTable, TableView
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure: as people read it, and to the byte where that is more."""
-    text: str
-    exact: str = ""
+from report.view_pictures import Cell, MapView, RangeTable, TableGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +32,20 @@ class StatusPanel:
 class CodeLine:
     number: int
     text: str
+    anchor: str = ""  # where something leads to it
 
 
 @dataclass(frozen=True, slots=True)
 class ActView:
     where: str
     comment: str
-    anchor: str
+    anchor: str  # of its first line in the whole source
+    last: int
     lines: tuple[CodeLine, ...]
+
+    def anchors(self) -> list[str]:
+        key = self.anchor.rpartition("-")[0]
+        return [f"{key}-{line.number}" for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class StepView:
     absent: tuple[str, ...]  # sentences
     acts: tuple[ActView, ...]
     rows: tuple[StepRow, ...]
+    regions: bool  # does any machine have one
     maps: tuple[MapView, ...]
 
 
@@ -92,7 +92,6 @@ class ClaimView:
 @dataclass(frozen=True, slots=True)
 class SourceView:
     title: str
-    anchor: str
     lines: tuple[CodeLine, ...]
 
 
@@ -109,5 +108,5 @@ class ExperimentView:
     steps: tuple[StepView, ...]
     ranges: tuple[RangeTable, ...]  # the maps of the steps, as tables
     claims: tuple[ClaimView, ...]
-    tables: tuple[TableView, ...]
+    tables: tuple[TableGroup, ...]
     sources: tuple[SourceView, ...]

@@ -7,12 +7,12 @@ from report.columns import Columns
 from report.collected import Kept
 from report.model import Claim, Result
 from report.texts import T, listed
-from report.view_detail import Cell, ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView
-from report.view_pictures import TableView
+from report.view_detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
+from report.view_pictures import Cell
 from report.view_status import status_panels
-from report.view_steps import label, side_by_side, source_anchor, step_views
+from report.view_steps import label, side_by_side, line_anchor, step_views
+from report.view_tables import table_groups
 
-ROWS_SHOWN = 200  # of a table; the rest is in results.json
 _TEXTS = T["experiment"]
 
 
@@ -37,8 +37,8 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
         steps=steps,
         ranges=ranges,
         claims=_claims(ran, groups if len(shown) < len(kept) else [], anchor),
-        tables=tuple(_tables(ran)),
-        sources=_sources(ran, anchor))
+        tables=table_groups(ran),
+        sources=_sources(ran, anchor, steps))
 
 
 def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
@@ -110,24 +110,15 @@ def _expected(claim: Claim) -> Cell:
     return Cell(f"{claim.relation} {value.text}", value.exact)
 
 
-def _tables(results: Sequence[Result]) -> Iterable[TableView]:
-    for result in results:
-        for table in result.tables:
-            rows = tuple((row.label or "", tuple(map(figures.count, row.cells))) for row in table.rows[:ROWS_SHOWN])
-            more = len(table.rows) > ROWS_SHOWN
-            cut = _TEXTS["rows_cut"].format(shown=ROWS_SHOWN, all=len(table.rows)) if more else ""
-            yield TableView(table.name, label(result), table.columns, rows, cut)
-
-
-def _sources(results: Sequence[Result], anchor: str) -> tuple[SourceView, ...]:
-    """Each program once. Two of one name (two computers, two versions) are both there; links lead to the first."""
+def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) -> tuple[SourceView, ...]:
+    """Each program once, however many machines ran it."""
+    wanted = {name for step in steps for act in step.acts for name in act.anchors()}
     views: dict[str, SourceView] = {}
     for result in results:
         if result.source and result.source.text not in views:
-            lines = result.source.text.expandtabs(4).rstrip("\n").split("\n")
-            there = {view.anchor for view in views.values()}
-            name = source_anchor(anchor, result)
+            lines = enumerate(result.source.text.expandtabs(4).rstrip("\n").split("\n"), start=1)
+            names = ((i, line, line_anchor(anchor, result.source, i)) for i, line in lines)
             views[result.source.text] = SourceView(
-                _TEXTS["source"].format(file=result.source.file), name if name not in there else "",
-                tuple(CodeLine(i, line) for i, line in enumerate(lines, start=1)))
+                _TEXTS["source"].format(file=result.source.file),
+                tuple(CodeLine(i, line, name if name in wanted else "") for i, line, name in names))
     return tuple(views.values())

@@ -8,7 +8,8 @@ from report.columns import Columns, label, machine_order
 from report.model import VERDICTS
 from report.texts import T, listed
 from report.view import LabView, OverviewLab, OverviewRow, Page, StampRow
-from report.view_detail import Cell, Mark
+from report.view_detail import Mark
+from report.view_pictures import Cell
 from report.view_articles import statements_views
 from report.view_experiment import anchor_of, experiment_view
 

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure: as people read it, and to the byte where that is more."""
+    text: str
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A range of addresses: its pattern, its word and size if there is room for them, how much of it is resident."""
     x: str
@@ -17,11 +24,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The address space of a machine after a step; `before` names the picture of the step before."""
+    """The address space of a machine after a step; `before` is the key of the picture of the step before."""
     machine: str
     name: str
     key: str
     before: str
+    same: str  # the picture that this one equals; then it has no bars of its own
     bars: tuple[Bar, ...]
 
 
@@ -29,7 +37,7 @@ class MapView:
 class RangeRow:
     address: str
     size: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[int, str], ...]  # over how many steps it stays so
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,50 @@ class RangeTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class Drawing:
     name: str
-    svg: str  # made by plots.py from numbers alone: no text of a stranger is in it
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCell:
+    text: str
+    fresh: bool  # came in just now
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Pages asked for, from left to right, and what each frame holds then."""
+    name: str
+    asked: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[FrameCell, ...]], ...]
+    missed: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
     name: str
-    machine: str
+    machines: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    labelled: bool
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     cut: str
+    drawing: Drawing | None
+    frames: Frames | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    struct: str
+    who: str
+    said: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """The tables of one name, from all machines."""
+    name: str
+    layouts: tuple[LayoutRow, ...]
+    curves: tuple[str, ...]  # plots
+    tables: tuple[TableView, ...]

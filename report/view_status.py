@@ -6,7 +6,8 @@ from report import figures, plots
 from report.figures import minus
 from report.model import MEMORY_STATUS, Result
 from report.texts import T
-from report.view_detail import Cell, StatusPanel, StatusRow
+from report.view_detail import StatusPanel, StatusRow
+from report.view_pictures import Cell
 from report.view_steps import side_by_side
 
 _TEXTS = T["experiment"]

@@ -1,15 +1,16 @@
 """The steps of one experiment on the machines that are shown: the lines that acted, and every figure."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report import columns, figures, listing
 from report.figures import minus
-from report.model import MEMORY_STATUS, PROCESS, REGION, Result, Step
+from report.model import MEMORY_STATUS, PROCESS, REGION, Result, Source, Step
 from report.pictures import Strip
 from report.texts import T, listed
-from report.view_detail import ActView, Cell, CodeLine, StepRow, StepView
-from report.view_pictures import RangeTable
+from report.view_detail import ActView, CodeLine, StepRow, StepView
+from report.view_pictures import Cell, RangeTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
         number, name, anchor,
         tuple(T["experiment"]["step_absent"].format(machines=listed(who), why=why) for why, who in absent.items()),
         _acts(present, experiment),
-        tuple(_row(one) for one in present),
+        tuple(_row(one) for one in present), any(one.step.size for one in present),
         tuple(view for one in present if (view := strips[id(one.result)].view(one.index))))
 
 
@@ -97,10 +98,10 @@ def _acts(row: list[Taken], experiment: str) -> tuple[ActView, ...]:
             where = T["experiment"][form].format(file=source.file, first=act.first, last=act.last)
             lines = tuple(CodeLine(i, text) for i, text in enumerate(act.lines, start=act.first))
             acts[source.file, source.text, one.step.line] = ActView(
-                where, act.comment, source_anchor(experiment, one.result), lines)
+                where, act.comment, line_anchor(experiment, source, act.first), act.last, lines)
     return tuple(acts.values())
 
 
-def source_anchor(experiment: str, result: Result) -> str:
-    name = result.source.file if result.source else ""
-    return f"{experiment}--{''.join(c if c.isalnum() and c.isascii() else '-' for c in name)[:40]}"
+def line_anchor(experiment: str, source: Source, line: int) -> str:
+    """Short, as there are thousands of them."""
+    return f"s{zlib.crc32(f'{experiment} {source.file} {source.text}'.encode()):x}-{line}"
