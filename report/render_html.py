@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -17,16 +18,20 @@ _STAMPS = ("system", "bits", "page", "granularity", "compiler", "emulator", "mem
 
 
 def render(page: Page) -> str:
+    return page_of("page.html", page)
+
+
+def page_of(template: str, page: Any) -> str:
     style, script = _read("style.css"), _read("script.js")
-    return smaller(environment().get_template("page.html").render(
-        page=page, t=T, language="en", style=Markup(style), script=Markup(script),
-        policy=_policy(style, script),
+    return smaller(environment().get_template(template).render(
+        page=page, language="en", style=Markup(style), script=Markup(script), policy=_policy(style, script),
         stamp_names=[T["machines"][name] for name in _STAMPS]))
 
 
 def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)
+    made.globals["t"] = T  # macros see it too
     made.filters["prose"] = prose
     made.filters["plain"] = plain
     return made

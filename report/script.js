@@ -8,8 +8,8 @@ const root = document.documentElement;
 // ---- dark or light ----
 
 const theme = $("#theme");
-theme.hidden = false;
-theme.addEventListener("click", () => {
+if (theme) theme.hidden = false;
+theme?.addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 });

@@ -97,16 +97,12 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
 def _claim_cell(claim: Claim | None, same: bool) -> ClaimCell:
     if claim is None:
         return ClaimCell(None, Cell(""), "")
-    return ClaimCell(verdicts.mark(claim.verdict), claimed(claim.got), "" if same else _expected(claim).text)
-
-
-def claimed(value: int | None) -> Cell:
-    text = figures.claimed(value)
-    return Cell(text, figures.count(value) if text[-1:] == "B" else "")
+    got = figures.with_bytes(figures.claimed(claim.got), claim.got)
+    return ClaimCell(verdicts.mark(claim.verdict), got, "" if same else _expected(claim).text)
 
 
 def _expected(claim: Claim) -> Cell:
-    value = claimed(claim.expected)
+    value = figures.with_bytes(figures.claimed(claim.expected), claim.expected)
     return Cell(f"{claim.relation} {value.text}", value.exact)
 
 

@@ -39,8 +39,7 @@ def _noise(result: Result, key: str) -> int | None:
 
 
 def _cell(value: int | None) -> Cell:
-    text = figures.rough(value)
-    return Cell(text, figures.count(value) if text[-1:] == "B" else "")
+    return figures.with_bytes(figures.rough(value), value)
 
 
 def _plot(results: Sequence[Result], key: str) -> str:

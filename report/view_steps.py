@@ -52,11 +52,6 @@ def side_by_side(results: Sequence[Result]) -> list[tuple[str, list[Taken]]]:
     return [(name, row) for (name, _), row in rows.items()]
 
 
-def cell(value: int | None, sign: bool = False) -> Cell:
-    text = figures.exact(value)
-    return Cell(figures.signed(text, value) if sign else text, figures.count(value) if text[-1:] == "B" else "")
-
-
 def step_views(results: Sequence[Result], anchor: str) -> tuple[tuple[StepView, ...], tuple[RangeTable, ...]]:
     """The steps, and for each machine the table that says what its maps say."""
     strips = {id(result): Strip(result, label(result), anchor) for result in results}
@@ -81,9 +76,9 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
 
 def _row(one: Taken) -> StepRow:
     step = one.step
-    region = tuple(cell(step.region[key]) for key in REGION) if step.size else ()
-    return StepRow(label(one.result), tuple(cell(value) for value in one.drop),
-                   tuple(cell(value, sign=True) for value in one.process), region,
+    region = tuple(figures.cell(step.region[key]) for key in REGION) if step.size else ()
+    return StepRow(label(one.result), tuple(figures.cell(value) for value in one.drop),
+                   tuple(figures.cell(value, sign=True) for value in one.process), region,
                    Cell(figures.count(step.faults)), Cell(figures.duration(step.ns)))
 
 

@@ -61,8 +61,7 @@ def _cell(column: str, value: int | None) -> Cell:
         return Cell(figures.address(value), figures.count(value))
     if column in _YES_OR_NO and value in (0, 1):
         return Cell(_TEXTS["yes"] if value else _TEXTS["no"])
-    text = figures.exact(value) if column in _BYTES else figures.count(value)
-    return Cell(text, figures.count(value) if text[-1:] == "B" else "")
+    return figures.cell(value) if column in _BYTES else Cell(figures.count(value))
 
 
 def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[str, ...]:
