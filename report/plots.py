@@ -14,7 +14,7 @@ try:
     from matplotlib.figure import Figure
     from matplotlib.ticker import FixedLocator, MaxNLocator
     AVAILABLE = True
-except ImportError:
+except (ImportError, MemoryError, OSError):
     AVAILABLE = False
 
 _BYTES = ((1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes"))

@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
         if options.compare:
             return _compare(options.compare[0], options.compare[1], options.out)
         return _report(options.results, options.out)
+    except MemoryError:
+        return _say(_TEXTS["not_written"].format(why=_TEXTS["no_memory"]), 2)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else str(error)
         return _say(_TEXTS["not_written"].format(why=f"{options.out}: {why}"), 2)

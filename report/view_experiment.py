@@ -44,12 +44,17 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
 def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
     if shown < all_:
         yield _TEXTS["others"].format(shown=shown, all=all_)
-    for (how, why), who in _grouped((((r.how, r.why or ""), label(r)) for r in results if r.how != "ran")):
+    for (how, why), who in _grouped((((r.how, _why(r)), label(r)) for r in results if r.how != "ran")):
         yield _TEXTS[f"ended_{how}"].format(machines=listed(who), why=why)
     unknown = (((T["columns"].get(column, column), why), label(r))
                for r in results for column, why in r.unknown.items())
     for (column, why), who in _grouped(unknown):
         yield _TEXTS["unknown"].format(columns=column, machines=listed(who), why=why)
+
+
+def _why(result: Result) -> str:
+    """Its last words, without its name, which stands above."""
+    return (result.why or "").removeprefix(f"{result.lab}.{result.experiment}: ")
 
 
 def _grouped(pairs: Iterable[tuple[tuple[str, str], str]]) -> list[tuple[tuple[str, str], list[str]]]:
