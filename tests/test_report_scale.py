@@ -1,4 +1,4 @@
-"""A class: hundreds of results folders in one report. The whole size is 1,000: CLASS=1000 pytest tests/test_report_scale.py"""
+"""A class: hundreds of results folders in one report. The whole size: CLASS=1000 pytest tests/test_report_scale.py"""
 
 import json
 import os
@@ -53,7 +53,7 @@ def test_a_class_is_reported_in_time_and_memory_and_no_result_costs_more_than_an
     each = {size: (seconds[size][0] - fixed) / results[size] for size in (small, large)}
     print(f"{results[large]} results of {large} folders: {seconds[large][0]:.1f} s of CPU, {took:.1f} s both sizes, "
           f"{seconds[large][1] >> 20} MiB; each {each[small] * 1000:.2f} and {each[large] * 1000:.2f} ms")
-    assert each[large] <= 2 * each[small] + 0.001
+    assert each[large] <= 2 * max(0.0, each[small]) + 0.002
     assert seconds[large][0] < SECONDS * large / 1000 + 15
     assert seconds[large][1] < BYTES
     html = (tmp_path / "report" / "index.html").read_text()
