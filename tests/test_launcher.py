@@ -17,8 +17,8 @@ from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return SmallHouse(tmp_path_factory.mktemp("launcher") / "house", {"good": GOOD, "false": FALSE, "crash": CRASH,
-                                                                  "skip": SKIP})
+    folder = tmp_path_factory.mktemp("launcher")
+    return SmallHouse(folder / "house", {"good": GOOD, "false": FALSE, "crash": CRASH, "skip": SKIP})
 
 
 def test_one_experiment_on_one_machine(small):
