@@ -11,10 +11,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "system.h"
@@ -276,18 +274,6 @@ int64_t system_faults(void)
     return usage.ru_minflt + usage.ru_majflt;
 }
 
-int64_t system_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-void system_nap(int milliseconds)
-{
-    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L}, NULL);
-}
-
 // x86: TASK_SIZE is 2^47 less a page (arch/x86/include/asm/page_64_types.h); 32-bit programs have 4 GiB less 8 KiB
 // under a 64-bit kernel, 3 GiB under a 32-bit one. A lower limit of the process counts too.
 static uint64_t space_for_a_process(void)
@@ -347,12 +333,6 @@ void system_error(char *text, size_t size)
     snprintf(text, size, "%s (errno %d)", strerror(errno), errno);
 }
 
-uint64_t system_disk_free(const char *folder)
-{
-    struct statvfs fs;
-    return statvfs(folder, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : 0;
-}
-
 uint64_t system_memory_free(void)
 {
     struct snapshot now;
@@ -364,9 +344,4 @@ uint64_t system_memory_free(void)
     const int64_t room = limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : (int64_t)limit.rlim_cur - now.process.space;
     const int64_t least_of_both = is_unknown(available) || room < available ? room : available;
     return least_of_both > 0 ? (uint64_t)least_of_both : 0;
-}
-
-bool system_replace(const char *from, const char *to)
-{
-    return rename(from, to) == 0;
 }

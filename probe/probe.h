@@ -32,7 +32,7 @@ struct snapshot {
 // lab_end gives the exit status: 0 all held or unknown, 1 a claim failed. die is for an OS call that failed:
 // it prints the call and the system's error and exits with 2. lab_skip exits with 77.
 #define lab_begin(argc, argv) lab_begin_as(LAB_NAME, EXPERIMENT_NAME, argc, argv)
-void lab_begin_as(const char *lab, const char *experiment, int argc, char **argv);
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv);
 int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder

@@ -130,9 +130,9 @@ static void touch_everything(void)
         p[i] = p[i];
 }
 
-void lab_begin_as(const char *name, const char *experiment, int argc, char **argv)
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv)
 {
-    lab.lab = name;
+    lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
     lab.still = unknown("charged was not asked before the step");
@@ -282,6 +282,32 @@ void table_row_of(const char *table, const char *columns, const char *label, con
     memcpy(lab.cells + lab.n_cells, cells, n * sizeof *cells);
     lab.n_cells += n;
     lab.n_labels += length;
+}
+
+// ---- what nobody can tell ----
+
+int unknown_columns(struct column columns[COLUMNS])
+{
+    const struct snapshot *s = &lab.begin;
+    const struct column all[COLUMNS] = {
+        {"process.space", s->process.space},
+        {"process.commit", s->process.commit},
+        {"process.resident", s->process.resident},
+        {"memory_status.avail_physical", s->memory_status.avail_physical},
+        {"memory_status.avail_page_file", s->memory_status.avail_page_file},
+        {"memory_status.avail_virtual", s->memory_status.avail_virtual},
+        {"faults", s->faults},
+    };
+    int n = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        if (is_unknown(all[i].figure))
+            columns[n++] = all[i];
+    return n;
+}
+
+const char *why_of(const struct claim *c)
+{
+    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
 }
 
 // ---- the end ----

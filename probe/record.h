@@ -1,4 +1,5 @@
-// record.h: what record.c keeps and write.c writes: one experiment's steps, claims and tables, in static arrays.
+// record.h: what record.c keeps, print.c prints and json.c writes: one experiment's steps, claims and tables, in static
+// arrays.
 
 #ifndef RECORD_H
 #define RECORD_H
@@ -51,6 +52,18 @@ extern struct lab {
 } lab;
 
 const char *why_unknown(int64_t figure);
+
+// The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
+enum { COLUMNS = 7 };
+
+struct column {
+    const char *name;
+    int64_t figure;
+};
+
+int unknown_columns(struct column columns[COLUMNS]);
+const char *why_of(const struct claim *claim); // why it is unknown; NULL if it is not
+
 void write_for_a_person(void);
 bool write_json(const char *path); // the whole file or nothing
 
