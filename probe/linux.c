@@ -17,7 +17,7 @@
 
 #include "system.h"
 
-static int smaps = -1, rollup = -1, statm = -1, pagemap = -1, meminfo = -1, loadavg = -1;
+static int smaps = -1, rollup = -1, statm = -1, pagemap = -1, meminfo = -1;
 static uint64_t user_space; // bytes of address space that a process can have
 
 uint64_t page_size(void)
@@ -267,15 +267,6 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
         is_unknown(s->process.space) ? s->process.space : (int64_t)user_space - s->process.space;
 }
 
-// "0.14 0.30 0.20 1/160 15629": of 160 threads one is running, which is this one; 15629 was the last to start.
-int64_t system_newest(void)
-{
-    const char *text = read_small(loadavg), *slash = strchr(text, '/'), *space = strrchr(text, ' ');
-    if (!slash || !space)
-        return 0;
-    return slash[-2] == ' ' && slash[-1] == '1' ? strtol(space, NULL, 10) : unknown("the machine is not quiet enough");
-}
-
 int64_t system_faults(void)
 {
     struct rusage usage;
@@ -308,7 +299,6 @@ void system_begin(void)
     statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     meminfo = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-    loadavg = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
     user_space = space_for_a_process();
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         ((volatile uint64_t *)entries)[i] = 0; // touched here, not during a look

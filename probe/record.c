@@ -200,29 +200,27 @@ void step_absent_at(int line, const char *name, const char *why)
     r->absent = why;
 }
 
-// What can still be committed, if nobody else moves it: no other process runs or starts, and it stays the same for a
-// while.
+// What can still be committed, as soon as that has not moved for a while.
 static int64_t stand_still(void)
 {
-    const int64_t newest = system_newest(), first = look(NULL, 0).memory_status.avail_page_file;
-    system_nap(STILL_MS);
-    const bool same = look(NULL, 0).memory_status.avail_page_file == first && system_newest() == newest;
-    lab.newest = newest;
-    return same && !is_unknown(newest) ? first : unknown("the machine is not quiet enough");
+    for (int i = 0; i < STILL_TRIES; i++) {
+        const int64_t first = look(NULL, 0).memory_status.avail_page_file;
+        system_nap(STILL_MS);
+        if (look(NULL, 0).memory_status.avail_page_file == first)
+            return first;
+    }
+    return unknown("the machine is not quiet enough");
 }
 
 int64_t charged(void)
 {
-    const int64_t was = lab.still, newest = lab.newest, seen = lab.before.memory_status.avail_page_file;
+    const int64_t was = lab.still, seen = lab.before.memory_status.avail_page_file;
     if (is_unknown(seen))
         return seen;
     const int64_t spent = system_ns() - lab.ns;
     lab.still = stand_still();
-    const bool alone = lab.still == seen && lab.newest == newest;
-    for (int i = 0; i < STILL_TRIES && is_unknown(lab.still); i++) // for the step to come
-        lab.still = stand_still();
     lab.ns = system_ns() - spent; // the wait is not the program's
-    return is_unknown(was) ? was : alone ? was - seen : unknown("the machine is not quiet enough");
+    return is_unknown(was) ? was : lab.still == seen ? was - seen : unknown("the machine is not quiet enough");
 }
 
 static bool holds(int64_t got, const char *relation, int64_t expected)

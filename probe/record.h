@@ -37,7 +37,6 @@ extern struct lab {
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
     int64_t still;      // avail_page_file when the machine last stood still
-    int64_t newest;     // and the process that had started last
     struct map scratch; // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];

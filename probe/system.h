@@ -37,7 +37,6 @@ void system_look(struct snapshot *s, struct map *map, const void *base,
 int64_t system_faults(void);     // page faults of this process so far
 int64_t system_ns(void);         // a clock that only goes forward
 void system_nap(int milliseconds);
-int64_t system_newest(void); // the process or thread that started last; unknown while another one runs, 0 if none tells
 void system_machine(struct machine *machine);
 void system_error(char *text, size_t size);            // the last error of the system, words and number
 uint64_t system_disk_free(const char *folder);         // bytes; 0 if the folder cannot be had

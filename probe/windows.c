@@ -179,11 +179,6 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     look_at_machine(&s->memory_status, s->process.space);
 }
 
-int64_t system_newest(void)
-{
-    return 0;
-}
-
 int64_t system_faults(void)
 {
     return wine ? unknown("Wine counts no page faults") : (int64_t)counters().PageFaultCount;
