@@ -11,7 +11,7 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000;
+static const int64_t BYTES = 100000000, MEMORY = 10 << 20;
 static int keeper;      // the file once more, to read what a view leaves in it
 static char name[4096]; // leads to the file
 
@@ -33,7 +33,7 @@ static int in_file(void)
     return cell;
 }
 
-static void close_memory(int64_t whole);
+static void close_memory(void);
 
 int main(int argc, char **argv)
 {
@@ -84,35 +84,35 @@ int main(int argc, char **argv)
     now = step("reverse", NULL, 0);
     expect_equal("what is written before the reverse order reaches the file", in_file(), 91);
     expect_equal("the reverse order leaves no address space taken", now.change.space, 0);
-    close_memory(whole);
+    close_memory();
     return lab_end();
 }
 
 // The same with memory that no file backs, where it shows who holds it.
-static void close_memory(int64_t whole)
+static void close_memory(void)
 {
     // Commit: all of it is charged.
     charged();
     const int object = memfd_create("close-order", MFD_CLOEXEC);
-    if (object == -1 || fallocate(object, 0, 0, BYTES) == -1)
+    if (object == -1 || fallocate(object, 0, 0, MEMORY) == -1)
         die("memfd_create, fallocate");
-    int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
+    int *view = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
     if (view == MAP_FAILED)
         die("mmap of the memfd");
     view[100] = 90;
-    step("commit", view, BYTES);
-    expect_equal("memory that no file backs is charged", charged(), whole);
+    step("commit", view, MEMORY);
+    expect_equal("memory that no file backs is charged", charged(), MEMORY);
 
     // Close: the view still leads to it.
     if (close(object) == -1)
         die("close of the memfd");
-    step("close", view, BYTES);
+    step("close", view, MEMORY);
     expect_equal("closing gives nothing of the charge back", charged(), 0);
     expect_equal("what was written before closing is still there", view[100], 90);
 
     // Free: nothing does any more.
-    if (munmap(view, BYTES) == -1)
+    if (munmap(view, MEMORY) == -1)
         die("munmap of the memfd");
     step("free", NULL, 0);
-    expect_equal("the whole charge comes back with the last view", charged(), -whole);
+    expect_equal("the whole charge comes back with the last view", charged(), -MEMORY);
 }

@@ -8,7 +8,7 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000;
+static const int64_t BYTES = 100000000, MEMORY = 10 << 20;
 static HANDLE keeper; // the file once more, to read what a view leaves in it; the file goes with it
 
 static HANDLE open_file(DWORD how, DWORD flags)
@@ -31,7 +31,7 @@ static int in_file(void)
     return cell;
 }
 
-static void close_memory(int64_t whole);
+static void close_memory(void);
 
 int main(int argc, char **argv)
 {
@@ -88,27 +88,27 @@ int main(int argc, char **argv)
     now = step("reverse", NULL, 0);
     expect_equal("what is written before the reverse order reaches the file", in_file(), 91);
     expect_equal("the reverse order leaves no address space taken", now.change.space, 0);
-    close_memory(whole);
+    close_memory();
     return lab_end();
 }
 
 // The same with memory that no file backs, where it shows who holds it.
-static void close_memory(int64_t whole)
+static void close_memory(void)
 {
     // Commit: all of it is charged.
     charged();
-    const HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    const HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)MEMORY, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("CreateFileMapping, MapViewOfFile of memory");
     view[100] = 90;
-    step("commit", view, BYTES);
-    expect_at_least("memory that no file backs is charged", charged(), whole);
+    step("commit", view, MEMORY);
+    expect_at_least("memory that no file backs is charged", charged(), MEMORY);
 
     // Close: the view still leads to it.
     if (!CloseHandle(object))
         die("CloseHandle of the memory");
-    step("close", view, BYTES);
+    step("close", view, MEMORY);
     expect_at_least("closing gives nothing of the charge back", charged(), 0);
     expect_equal("what was written before closing is still there", view[100], 90);
 
@@ -116,5 +116,5 @@ static void close_memory(int64_t whole)
     if (!UnmapViewOfFile(view))
         die("UnmapViewOfFile of the memory");
     step("free", NULL, 0);
-    expect_at_most("the whole charge comes back with the last view", charged(), -whole);
+    expect_at_most("the whole charge comes back with the last view", charged(), -MEMORY);
 }
