@@ -201,56 +201,51 @@ void step_absent_at(int line, const char *name, const char *why)
 
 // ---- the machine's charge, as most of several runs saw it ----
 
-static const char AGAIN[] = "again";
+static const char AGAIN[] = "again", NOT_QUIET[] = "the machine is not quiet enough";
+enum { DISTURBED = 1 }; // no figure of whole pages
 
 static void run_again(void)
 {
     for (int run = 1; run < RUNS; run++) {
         struct child *c = child_start(NULL, AGAIN, NULL);
-        int64_t figure = c ? 0 : unknown("the program cannot be run again");
-        for (int i = 0; i < CHARGES && !is_unknown(figure); i++)
-            lab.charges[run][i] = figure = child_told(c);
+        int64_t figure = c ? 0 : unknown(NOT_QUIET);
+        for (int i = 0; i < CHARGES; i++)
+            lab.charges[run][i] = figure = is_unknown(figure) ? figure : child_told(c);
         if (c)
             child_end(c);
     }
 }
 
-static int runs_that_saw(int64_t figure, int i)
-{
-    int n = 0;
-    for (int run = 0; run < RUNS; run++)
-        n += lab.charges[run][i] == figure;
-    return n;
-}
-
 static int64_t most_agree_on(int i)
 {
-    int most = 0, best = 0;
-    for (int run = 0; run < RUNS; run++)
-        if (!is_unknown(lab.charges[run][i]) && runs_that_saw(lab.charges[run][i], i) > most) {
-            most = runs_that_saw(lab.charges[run][i], i);
-            best = run;
-        }
-    return most >= AGREE ? lab.charges[best][i] : unknown("the machine is not quiet enough");
+    for (int run = 0; run < RUNS; run++) {
+        const int64_t figure = lab.charges[run][i];
+        int n = 0;
+        for (int other = 0; other < RUNS; other++)
+            n += lab.charges[other][i] == figure;
+        if (n > RUNS / 2 && figure != DISTURBED && !is_unknown(figure))
+            return figure;
+    }
+    return unknown(NOT_QUIET);
 }
 
 int64_t charged(void)
 {
-    const int64_t seen = lab.before.memory_status.avail_page_file;
+    const int64_t seen = lab.before.memory_status.avail_page_file, spent = system_ns() - lab.ns;
     if (is_unknown(seen))
         return seen;
-    const int64_t spent = system_ns() - lab.ns, figure = lab.was_available - seen;
     room(lab.n_charges < CHARGES, "charged is asked too often: see CHARGES in record.h");
     const int i = lab.n_charges++;
-    lab.charges[0][i] = figure;
+    lab.charges[0][i] = lab.quiet ? lab.was_available - seen : DISTURBED;
     if (in_role(AGAIN))
-        tell_parent(figure);
+        tell_parent(lab.charges[0][i]);
     else if (i == 0)
         run_again();
-    const int64_t agreed = in_role(AGAIN) ? figure : most_agree_on(i);
-    lab.ns = system_ns() - spent; // all this is not the program's
+    const int64_t first = look(NULL, 0).memory_status.avail_page_file;
     lab.was_available = look(NULL, 0).memory_status.avail_page_file;
-    return agreed;
+    lab.quiet = lab.was_available == first;
+    lab.ns = system_ns() - spent; // all this is not the program's
+    return most_agree_on(i);
 }
 
 // ---- claims ----

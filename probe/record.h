@@ -8,7 +8,7 @@
 
 enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
-enum { RUNS = 11, AGREE = 6, CHARGES = 32 }; // of charged: the runs in all, those that must agree, the calls in one
+enum { RUNS = 11, CHARGES = 32 }; // of charged: how often the program runs in all, the calls in one run
 
 struct record {
     const char *name, *absent;
@@ -38,7 +38,8 @@ extern struct lab {
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
     int n_charges;
-    int64_t charges[RUNS][CHARGES], was_available; // was: at the end of the last call
+    int64_t charges[RUNS][CHARGES], was_available; // at the end of the last call
+    bool quiet;                                    // and nobody moved it then
     struct map scratch;                            // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];

@@ -11,7 +11,7 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000, MEMORY = 10 << 20;
+static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
 static int keeper;      // the file once more, to read what a view leaves in it
 static char name[4096]; // leads to the file
 

@@ -8,7 +8,7 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000, MEMORY = 10 << 20;
+static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
 static HANDLE keeper; // the file once more, to read what a view leaves in it; the file goes with it
 
 static HANDLE open_file(DWORD how, DWORD flags)

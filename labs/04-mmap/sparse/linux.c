@@ -1,6 +1,6 @@
 // sparse on Linux: a shared object that is charged page by page, and from which pages can be taken back.
 //
-// Watch the machine's `page file`: create and map leave it alone, touch takes the touched pages, commit the rest.
+// Watch the machine's `page file`: create and map leave it alone, touch takes the touched pages, commit more of them.
 // Where Windows refuses, a hole gives pages back; close gives nothing back, unmap all that is left.
 
 #include <fcntl.h>
@@ -11,9 +11,8 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000, COMMITTED = 100 * 1000 * 1000; // the article's "Yeming-Map-Virtual"
-static const int64_t HOLE = 50000000;                                  // half of it
-enum { CELLS = 100, CELL = 4096 };                                     // the cells of the sheet that are in use
+static const int64_t BYTES = 100000000; // the article's "Yeming-Map-Virtual", a sheet of cells of 4096 bytes
+enum { CELL = 4096, TOUCHED = 100 * CELL, COMMITTED = 1000 * CELL, HOLE = 500 * CELL };
 
 // The second process: the object by way of the first one's descriptor. It changes the first cell.
 static int second(const char *path)
@@ -37,7 +36,7 @@ static int64_t held(int object)
     return s.st_blocks * 512;
 }
 
-static void give_back(int object, char *view, int64_t page, int64_t whole);
+static void give_back(int object, char *view, int64_t whole);
 
 int main(int argc, char **argv)
 {
@@ -67,18 +66,18 @@ int main(int argc, char **argv)
     expect_equal("mapping it charges nothing", charged(), 0);
 
     // Touch: nothing has to be committed first; a cell's page is charged as the cell is written.
-    for (int i = 0; i < CELLS; i++)
-        view[i * CELL] = 'A';
+    for (int i = 0; i < TOUCHED; i += CELL)
+        view[i] = 'A';
     step("touch", view, BYTES);
-    expect_equal("touching charges the touched pages and no more", charged(), CELLS * CELL);
-    expect_equal("the object holds the touched pages and no more", held(object), CELLS * CELL);
+    expect_equal("touching charges the touched pages and no more", charged(), TOUCHED);
+    expect_equal("the object holds the touched pages and no more", held(object), TOUCHED);
 
-    // Commit: all the other pages too, and at once, though nobody has touched them.
+    // Commit: pages that nobody has touched. This is no promise but memory, so not the article's 100*1000*1000 bytes.
     if (fallocate(object, 0, 0, COMMITTED) == -1)
         die("fallocate");
     step("commit", view, BYTES);
-    expect_equal("committing charges all the rest", charged(), whole - CELLS * CELL);
-    expect_equal("the object holds every page of its size", held(object), whole);
+    expect_equal("committing charges the pages that were not there", charged(), COMMITTED - TOUCHED);
+    expect_equal("the object holds all that is committed", held(object), COMMITTED);
 
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
     char path[64];
@@ -90,18 +89,18 @@ int main(int argc, char **argv)
     charged(); // while it lived, its own memory was counted too
     step("share", view, BYTES);
     expect_equal("another process changes what this one wrote", view[0], 'B');
-    give_back(object, view, page, whole);
+    give_back(object, view, whole);
     return lab_end();
 }
 
-static void give_back(int object, char *view, int64_t page, int64_t whole)
+static void give_back(int object, char *view, int64_t whole)
 {
-    // Decommit: a hole. The pages that lie whole in it are nobody's again; the addresses stay.
+    // Decommit: a hole. Its pages are nobody's again; the addresses stay.
     if (fallocate(object, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, HOLE) == -1)
         die("fallocate(FALLOC_FL_PUNCH_HOLE)");
     struct snapshot now = step("decommit", view, BYTES);
-    expect_equal("decommitting gives every whole page back", charged(), -(HOLE / page * page));
-    expect_equal("the object holds the rest of its pages", held(object), whole - HOLE / page * page);
+    expect_equal("decommitting gives the charge of its pages back", charged(), -HOLE);
+    expect_equal("the object holds the other pages", held(object), COMMITTED - HOLE);
     expect_equal("decommitting keeps the address space", now.region.reserved, whole);
     step_absent("release", "munmap is the one call that frees addresses, of a view as of private memory");
 
@@ -116,5 +115,5 @@ static void give_back(int object, char *view, int64_t page, int64_t whole)
         die("munmap");
     now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
-    expect_equal("unmapping gives all the rest of the charge back", charged(), HOLE / page * page - whole);
+    expect_equal("unmapping gives all the rest of the charge back", charged(), HOLE - COMMITTED);
 }
