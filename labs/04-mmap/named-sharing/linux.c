@@ -27,12 +27,10 @@ static int create(void)
         shm_unlink(NAME);
     close(left);
     const int object = shm_open(NAME, O_RDWR | O_CREAT | O_EXCL, S_ISVTX | 0600);
-    if (object == -1) {
-        child_kill(other);
-        die("shm_open of a new " NAME " in /dev/shm");
-    }
+    if (object == -1)
+        child_kill(other), die("shm_open of a new " NAME " in /dev/shm");
     if (flock(object, LOCK_EX) == -1 || ftruncate(object, BYTES) == -1 || fallocate(object, 0, 0, 1) == -1)
-        die("making room in /dev/shm");
+        shm_unlink(NAME), die("making room in /dev/shm");
     return object;
 }
 
@@ -46,7 +44,7 @@ static int second(void)
     const int object = shm_open(NAME, O_RDWR, 0);
     int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
     if (view == MAP_FAILED || close(object) == -1)
-        die("mapping " NAME " in the second process");
+        shm_unlink(NAME), die("mapping " NAME " in the second process");
     tell_parent(view[100]);
     tell_parent(look(view, BYTES).change.space);
     wait_for_parent(); // until 90 is 91
@@ -63,10 +61,8 @@ static int64_t answer(void)
 {
     child_continue(other);
     const int64_t value = child_told(other);
-    if (is_unknown(value)) {
-        shm_unlink(NAME);
-        die("the second process");
-    }
+    if (is_unknown(value))
+        shm_unlink(NAME), die("the second process");
     return value;
 }
 
@@ -84,7 +80,7 @@ int main(int argc, char **argv)
     const int object = create();
     int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
     if (view == MAP_FAILED)
-        die("mmap");
+        shm_unlink(NAME), die("mmap");
     view[100] = 90;
     step("create", view, BYTES);
 

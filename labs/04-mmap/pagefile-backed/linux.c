@@ -26,8 +26,11 @@ static int64_t share(int *cells)
     int status;
     if (waitpid(second, &status, 0) == -1)
         die("waitpid");
+    errno = ECHILD;
+    if (!WIFEXITED(status))
+        die("the second process");
     charged(); // while it lived, its own memory was counted too
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return WEXITSTATUS(status);
 }
 
 int main(int argc, char **argv)
