@@ -1,6 +1,13 @@
 # add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
 # (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
 # nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
+if(LAB_WINE)
+  include(wine_prefix)
+endif()
+if(MINGW)
+  include(windows_header)
+endif()
+
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
@@ -10,6 +17,10 @@ function(add_experiment name)
   add_executable(${lab}.${name} ${source})
   target_link_libraries(${lab}.${name} PRIVATE probe)
   target_compile_definitions(${lab}.${name} PRIVATE LAB_NAME="${lab}" EXPERIMENT_NAME="${name}")
+  if(MINGW)
+    target_include_directories(${lab}.${name} BEFORE PRIVATE ${LAB_WINDOWS_HEADER})
+    add_dependencies(${lab}.${name} windows-header)
+  endif()
   add_test(NAME ${lab}.${name}
     COMMAND ${LAB_PYTHON} -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${lab}.${name}>

@@ -11,15 +11,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "system.h"
 
-static int smaps = -1, pagemap = -1, meminfo = -1;
+static int smaps = -1, rollup = -1, statm = -1, pagemap = -1, meminfo = -1;
 static uint64_t user_space; // bytes of address space that a process can have
 
 uint64_t page_size(void)
@@ -39,12 +37,22 @@ static struct {
     struct snapshot *s;
     struct map *map;
     uint64_t base, end, seen; // the region; behind the last mapping seen
+    int64_t charged;          // the machine's Committed_AS
+    int64_t below, behind;    // commit of the mappings that start below the region's end, and of the others
 } walk;
+
+// The whole walk before: what of it still holds if Committed_AS moved by just what the mappings below the end did.
+static struct {
+    bool done;
+    uint64_t end;
+    int64_t charged, below, behind;
+} last;
+
+static uint64_t entries[4096];
 
 // Pages of [start, end) in this process's page table. Bit 63 of a pagemap entry is "present".
 static int64_t present(uint64_t start, uint64_t end)
 {
-    static uint64_t entries[4096];
     const uint64_t page = page_size();
     uint64_t count = 0;
     while (start < end) {
@@ -96,31 +104,36 @@ static int64_t least(int64_t a, int64_t b)
     return is_unknown(a) || a < b ? a : b;
 }
 
-static void take(const struct mapping *m)
+static void take_region(const struct mapping *m, uint64_t start, uint64_t end)
 {
-    struct snapshot *s = walk.s;
-    const uint64_t size = m->end - m->start;
-    s->process.space += (int64_t)size;
-    s->process.resident += (int64_t)m->rss;
-    s->process.commit += m->accounted ? (int64_t)size : 0;
+    // Rss is the whole mapping's: exact if that lies in the region. Else the page table tells, which counts the zero
+    // page too; Rss does not.
+    struct region *r = &walk.s->region;
+    const bool whole = start == m->start && end == m->end;
+    const int64_t resident = whole || !m->rss ? (int64_t)m->rss : least(present(start, end), (int64_t)m->rss);
+    r->reserved += (int64_t)(end - start);
+    r->committed += m->accounted ? (int64_t)(end - start) : 0;
+    if (!is_unknown(r->resident))
+        r->resident = is_unknown(resident) ? resident : r->resident + resident;
+    draw(m, start, end, resident);
+}
 
+// False: the rest need not be read.
+static bool take(const struct mapping *m)
+{
     const uint64_t start = m->start > walk.base ? m->start : walk.base;
     const uint64_t end = m->end < walk.end ? m->end : walk.end;
-    if (start >= end) { // outside of the region
+    if (start < end)
+        take_region(m, start, end);
+    else
         draw(m, m->start, m->end, (int64_t)m->rss);
-    } else {
-        // Rss is the whole mapping's: exact if that lies in the region, else the page table tells, which counts the
-        // zero page too and Rss does not.
-        const bool whole = start == m->start && end == m->end;
-        const int64_t resident = whole || !m->rss ? (int64_t)m->rss : least(present(start, end), (int64_t)m->rss);
-        s->region.reserved += (int64_t)(end - start);
-        s->region.committed += m->accounted ? (int64_t)(end - start) : 0;
-        s->region.resident = is_unknown(s->region.resident) ? s->region.resident
-                             : is_unknown(resident)         ? resident
-                                                            : s->region.resident + resident;
-        draw(m, start, end, resident);
-    }
     walk.seen = m->end;
+    *(m->start < walk.end ? &walk.below : &walk.behind) += m->accounted ? (int64_t)(m->end - m->start) : 0;
+    if (m->start < walk.end || !last.done || last.end != walk.end || is_unknown(walk.charged) ||
+        walk.charged - last.charged != walk.below - last.below)
+        return true;
+    walk.behind = last.behind;
+    return false;
 }
 
 // ---- /proc/self/smaps as text, in pieces ----
@@ -157,17 +170,17 @@ static void header(struct mapping *m, const char *line)
     m->file = *line != '0';
 }
 
-static void smaps_line(struct mapping *m, const char *line)
+static bool smaps_line(struct mapping *m, const char *line)
 {
     if (line[0] == 'R' && line[1] == 's') {
         m->rss = kilobytes(line);
     } else if (line[0] == 'V' && line[1] == 'm') {
         m->accounted = strstr(line, " ac") != NULL;
-        if (m->start < UINT64_C(0xffff000000000000)) // [vsyscall] is the kernel's
-            take(m);
+        return take(m);
     } else if (line[0] < 'A' || line[0] > 'Z') {
         header(m, line);
     }
+    return true;
 }
 
 static bool read_smaps(void)
@@ -184,7 +197,8 @@ static bool read_smaps(void)
         char *line = text, *const end = text + kept + got, *newline;
         while ((newline = memchr(line, '\n', (size_t)(end - line)))) {
             *newline = '\0';
-            smaps_line(&m, line);
+            if (!smaps_line(&m, line))
+                return true;
             line = newline + 1;
         }
         kept = (size_t)(end - line);
@@ -192,41 +206,65 @@ static bool read_smaps(void)
     }
 }
 
-static int64_t meminfo_of(const char *text, const char *key)
-{
-    const char *line = strstr(text, key);
-    return line ? (int64_t)kilobytes(line) : unknown("/proc/meminfo does not tell this here");
-}
-
-static void look_at_machine(struct memory_status *m, int64_t space)
+static const char *read_small(int fd)
 {
     static char text[4096];
-    const ssize_t n = pread(meminfo, text, sizeof text - 1, 0);
+    const ssize_t n = pread(fd, text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = '\0';
-    m->avail_physical = meminfo_of(text, "MemAvailable:");
-    const int64_t limit = meminfo_of(text, "CommitLimit:"), charged = meminfo_of(text, "Committed_AS:");
-    m->avail_page_file = is_unknown(limit) ? limit : is_unknown(charged) ? charged : limit - charged;
-    m->avail_virtual = is_unknown(space) ? space : (int64_t)user_space - space;
+    return text;
+}
+
+static int64_t line_of(const char *text, const char *key, const char *why)
+{
+    const char *line = strstr(text, key);
+    return line ? (int64_t)kilobytes(line) : unknown(why);
+}
+
+static void look_at_machine(struct memory_status *m)
+{
+    static const char WHY[] = "/proc/meminfo does not tell this here";
+    const char *text = read_small(meminfo);
+    const int64_t limit = line_of(text, "CommitLimit:", WHY);
+    walk.charged = line_of(text, "Committed_AS:", WHY);
+    m->avail_physical = line_of(text, "MemAvailable:", WHY);
+    m->avail_page_file = is_unknown(limit) ? limit : is_unknown(walk.charged) ? walk.charged : limit - walk.charged;
+}
+
+static void look_at_mappings(struct snapshot *s, struct map *map, uint64_t base, uint64_t end)
+{
+    walk.s = s;
+    walk.map = map;
+    walk.base = base;
+    walk.end = end;
+    walk.seen = 0;
+    walk.below = walk.behind = 0;
+    map->count = 0;
+    map->cut = false;
+    s->region = (struct region){0};
+    last.done = read_smaps();
+    last.end = end;
+    last.charged = walk.charged;
+    last.below = walk.below;
+    last.behind = walk.behind;
+    s->process.commit = walk.below + walk.behind;
+    if (!last.done) {
+        const int64_t why = unknown("/proc/self/smaps cannot be read here");
+        s->region = (struct region){why, why, why};
+        s->process.commit = why;
+    }
 }
 
 void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size)
 {
-    const uint64_t page = page_size(), from = (uint64_t)(uintptr_t)base;
-    walk.s = s;
-    walk.map = map;
-    walk.base = from / page * page;
-    walk.end = size ? (from + size + page - 1) / page * page : walk.base;
-    walk.seen = 0;
-    map->count = 0;
-    map->cut = false;
-    s->region = (struct region){0};
-    s->process = (struct process){0};
-    if (!read_smaps()) {
-        const int64_t why = unknown("/proc/self/smaps cannot be read here");
-        s->region = (struct region){why, why, why};
-        s->process = (struct process){why, why, why};
-    }
-    look_at_machine(&s->memory_status, s->process.space);
+    const uint64_t page = page_size(), from = (uint64_t)(uintptr_t)base / page * page;
+    const uint64_t to = size ? ((uint64_t)(uintptr_t)base + size + page - 1) / page * page : from;
+    look_at_machine(&s->memory_status);
+    look_at_mappings(s, map, from, to);
+    s->process.resident = line_of(read_small(rollup), "Rss:", "/proc/self/smaps_rollup cannot be read here");
+    const char *pages = read_small(statm);
+    s->process.space = *pages ? (int64_t)(number(&pages, 10) * page) : unknown("/proc/self/statm cannot be read here");
+    s->memory_status.avail_virtual =
+        is_unknown(s->process.space) ? s->process.space : (int64_t)user_space - s->process.space;
 }
 
 int64_t system_faults(void)
@@ -234,18 +272,6 @@ int64_t system_faults(void)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     return usage.ru_minflt + usage.ru_majflt;
-}
-
-int64_t system_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-void system_nap(int milliseconds)
-{
-    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L}, NULL);
 }
 
 // x86: TASK_SIZE is 2^47 less a page (arch/x86/include/asm/page_64_types.h); 32-bit programs have 4 GiB less 8 KiB
@@ -268,10 +294,15 @@ void system_begin(void)
 {
     signal(SIGXFSZ, SIG_IGN);
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    signal(SIGXFSZ, SIG_IGN); // a file over RLIMIT_FSIZE is an error with a sentence (EFBIG), not a sudden end
     smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+    rollup = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
+    statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     meminfo = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
     user_space = space_for_a_process();
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        ((volatile uint64_t *)entries)[i] = 0; // touched here, not during a look
 }
 
 static int read_int(const char *path)
@@ -303,12 +334,6 @@ void system_error(char *text, size_t size)
     snprintf(text, size, "%s (errno %d)", strerror(errno), errno);
 }
 
-uint64_t system_disk_free(const char *folder)
-{
-    struct statvfs fs;
-    return statvfs(folder, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : 0;
-}
-
 uint64_t system_memory_free(void)
 {
     struct snapshot now;
@@ -320,9 +345,4 @@ uint64_t system_memory_free(void)
     const int64_t room = limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : (int64_t)limit.rlim_cur - now.process.space;
     const int64_t least_of_both = is_unknown(available) || room < available ? room : available;
     return least_of_both > 0 ? (uint64_t)least_of_both : 0;
-}
-
-bool system_replace(const char *from, const char *to)
-{
-    return rename(from, to) == 0;
 }

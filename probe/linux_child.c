@@ -130,8 +130,10 @@ int64_t child_told(struct child *c)
 {
     int64_t value;
     struct pollfd ready = {.fd = c->told, .events = POLLIN};
+    errno = ETIMEDOUT;
     if (poll(&ready, 1, PATIENCE_MS) != 1)
         return unknown("the other process did not answer in time");
+    errno = EPIPE; // for die: there is no error number for an end that came too early
     if (read(c->told, &value, sizeof value) != sizeof value)
         return unknown("the other process ended too early");
     return value;

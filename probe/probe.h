@@ -32,7 +32,7 @@ struct snapshot {
 // lab_end gives the exit status: 0 all held or unknown, 1 a claim failed. die is for an OS call that failed:
 // it prints the call and the system's error and exits with 2. lab_skip exits with 77.
 #define lab_begin(argc, argv) lab_begin_as(LAB_NAME, EXPERIMENT_NAME, argc, argv)
-void lab_begin_as(const char *lab, const char *experiment, int argc, char **argv);
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv);
 int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
@@ -53,6 +53,9 @@ struct snapshot look(const void *base, uint64_t size); // a look that is no step
 #define expect_at_least(says, got, expected) expect_at(__LINE__, says, got, ">=", expected)
 #define expect_at_most(says, got, expected) expect_at(__LINE__, says, got, "<=", expected)
 void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected);
+// The commit that the last step cost the whole machine: shared memory stands in no process's own figure. Ask once
+// before the first step, then after each; unknown unless the machine stands still for 50 ms on both sides of the step.
+int64_t charged(void);
 int64_t unknown(const char *why);
 bool is_unknown(int64_t figure);
 

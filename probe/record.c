@@ -112,14 +112,13 @@ static struct snapshot look_from(const struct snapshot *before, struct map *map,
 
 static void take_idle_pair(void)
 {
-    static struct map map;
     for (int i = 0; i < 2; i++) // the first pair only warms up
-        lab.idle = look_from(&lab.idle, &map, &lab, sizeof lab);
+        lab.idle = look_from(&lab.idle, &lab.scratch, &lab, sizeof lab);
     if (!lab.role)
         system_nap(IDLE_MS);
     lab.faults = system_faults();
-    lab.noise = look_from(&lab.idle, &map, &lab, sizeof lab);
-    lab.begin = lab.before = look_from(&lab.noise, &map, NULL, 0);
+    lab.noise = look_from(&lab.idle, &lab.scratch, &lab, sizeof lab);
+    lab.begin = lab.before = look_from(&lab.noise, &lab.scratch, NULL, 0);
     lab.faults = system_faults();
     lab.ns = system_ns();
 }
@@ -131,11 +130,12 @@ static void touch_everything(void)
         p[i] = p[i];
 }
 
-void lab_begin_as(const char *name, const char *experiment, int argc, char **argv)
+void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv)
 {
-    lab.lab = name;
+    lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
+    lab.still = unknown("charged was not asked before the step");
     if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
         lab.role = argv[2];
         lab.argument = argc > 3 ? argv[3] : "";
@@ -173,8 +173,7 @@ static void room(bool left, const char *what)
 
 struct snapshot look(const void *base, uint64_t size)
 {
-    static struct map map;
-    return look_from(&lab.before, &map, base, size);
+    return look_from(&lab.before, &lab.scratch, base, size);
 }
 
 struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
@@ -199,6 +198,29 @@ void step_absent_at(int line, const char *name, const char *why)
     r->name = name;
     r->line = line;
     r->absent = why;
+}
+
+// What can still be committed, as soon as that has not moved for a while.
+static int64_t stand_still(void)
+{
+    for (int i = 0; i < STILL_TRIES; i++) {
+        const int64_t first = look(NULL, 0).memory_status.avail_page_file;
+        system_nap(STILL_MS);
+        if (look(NULL, 0).memory_status.avail_page_file == first)
+            return first;
+    }
+    return unknown("the machine is not quiet enough");
+}
+
+int64_t charged(void)
+{
+    const int64_t was = lab.still, seen = lab.before.memory_status.avail_page_file;
+    if (is_unknown(seen))
+        return seen;
+    const int64_t spent = system_ns() - lab.ns;
+    lab.still = stand_still();
+    lab.ns = system_ns() - spent; // the wait is not the program's
+    return is_unknown(was) ? was : lab.still == seen ? was - seen : unknown("the machine is not quiet enough");
 }
 
 static bool holds(int64_t got, const char *relation, int64_t expected)
@@ -260,6 +282,32 @@ void table_row_of(const char *table, const char *columns, const char *label, con
     memcpy(lab.cells + lab.n_cells, cells, n * sizeof *cells);
     lab.n_cells += n;
     lab.n_labels += length;
+}
+
+// ---- what nobody can tell ----
+
+int unknown_columns(struct column columns[COLUMNS])
+{
+    const struct snapshot *s = &lab.begin;
+    const struct column all[COLUMNS] = {
+        {"process.space", s->process.space},
+        {"process.commit", s->process.commit},
+        {"process.resident", s->process.resident},
+        {"memory_status.avail_physical", s->memory_status.avail_physical},
+        {"memory_status.avail_page_file", s->memory_status.avail_page_file},
+        {"memory_status.avail_virtual", s->memory_status.avail_virtual},
+        {"faults", s->faults},
+    };
+    int n = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        if (is_unknown(all[i].figure))
+            columns[n++] = all[i];
+    return n;
+}
+
+const char *why_of(const struct claim *c)
+{
+    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
 }
 
 // ---- the end ----

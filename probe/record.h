@@ -1,4 +1,5 @@
-// record.h: what record.c keeps and write.c writes: one experiment's steps, claims and tables, in static arrays.
+// record.h: what record.c keeps, print.c prints and json.c writes: one experiment's steps, claims and tables, in static
+// arrays.
 
 #ifndef RECORD_H
 #define RECORD_H
@@ -6,7 +7,7 @@
 #include "system.h"
 
 enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
-enum { MAX_REASONS = 64, IDLE_MS = 20 };
+enum { MAX_REASONS = 64, IDLE_MS = 20, STILL_MS = 50, STILL_TRIES = 20 };
 
 struct record {
     const char *name, *absent;
@@ -35,6 +36,8 @@ extern struct lab {
     int n_steps, n_claims, n_tables, n_rows, n_reasons;
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
+    int64_t still;      // avail_page_file when the machine last stood still
+    struct map scratch; // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];
@@ -49,6 +52,18 @@ extern struct lab {
 } lab;
 
 const char *why_unknown(int64_t figure);
+
+// The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
+enum { COLUMNS = 7 };
+
+struct column {
+    const char *name;
+    int64_t figure;
+};
+
+int unknown_columns(struct column columns[COLUMNS]);
+const char *why_of(const struct claim *claim); // why it is unknown; NULL if it is not
+
 void write_for_a_person(void);
 bool write_json(const char *path); // the whole file or nothing
 

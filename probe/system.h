@@ -25,6 +25,7 @@ struct machine {
     const char *name;     // linux64 linux32 wine64 wine32 windows64 windows32 cpu
     char system[128];     // name and version, as the system spells them
     char emulator[64];    // "wine-8.0", or empty
+    int bits;             // 0: those of a pointer
     uint64_t granularity; // of reservations, bytes
     uint64_t memory;      // physical memory, bytes
     int overcommit;       // /proc/sys/vm/overcommit_memory; -1 where there is no such thing

@@ -39,10 +39,11 @@ static bool is_free(const MEMORY_BASIC_INFORMATION *m)
     return m->State == MEM_FREE || (m->State == MEM_RESERVE && m->AllocationProtect == PAGE_NOACCESS);
 }
 
+static PSAPI_WORKING_SET_EX_INFORMATION entries[4096];
+
 // Wine looks at every later page of a committed stretch for each page asked: the cost grows with the square.
 static int64_t resident_of(uint64_t start, uint64_t end)
 {
-    static PSAPI_WORKING_SET_EX_INFORMATION entries[4096];
     const uint64_t page = page_size();
     if (wine && end - start > (UINT64_C(128) << 20))
         return unknown("Wine is too slow to be asked for each page of more than 128 MiB");
@@ -201,6 +202,8 @@ void system_begin(void)
     QueryPerformanceFrequency(&frequency);
     ticks_per_second = frequency.QuadPart;
     query_system = NTDLL(query_system_fn, "NtQuerySystemInformation");
+    for (size_t i = 0; i < sizeof entries; i++)
+        ((volatile char *)entries)[i] = 0; // touched here, not during a look
 }
 
 void system_machine(struct machine *m)

@@ -213,6 +213,7 @@ static bool something_to_read(HANDLE pipe, DWORD bytes)
             return true; // or its end: ReadFile tells
         Sleep(1);
     }
+    SetLastError(ERROR_TIMEOUT);
     return false;
 }
 

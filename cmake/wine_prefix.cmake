@@ -1,0 +1,10 @@
+# The Wine prefix of this build folder: made by the first test that needs it, its wineserver ended after the last one,
+# or when CTest is gone. Included where the toolchain file has set LAB_WINE.
+set(LAB_FIXTURE wine)
+foreach(part begin end)
+  add_test(NAME wine.${part} COMMAND ${LAB_WINE} ${LAB_PYTHON} -m report prefix ${part})
+  set_tests_properties(wine.${part} PROPERTIES RUN_SERIAL ON TIMEOUT 300
+    ENVIRONMENT_MODIFICATION PYTHONPATH=path_list_prepend:${PROJECT_SOURCE_DIR})
+endforeach()
+set_tests_properties(wine.begin PROPERTIES FIXTURES_SETUP wine)
+set_tests_properties(wine.end PROPERTIES FIXTURES_CLEANUP wine)

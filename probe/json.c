@@ -1,0 +1,263 @@
+// json.c: what an experiment leaves for the driver. The shape is report/result.schema.json.
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+static FILE *json;
+static const char *comma; // what stands before the next thing
+
+static void put_key(const char *key)
+{
+    fputs(comma, json);
+    comma = ", ";
+    if (key)
+        fprintf(json, "\"%s\": ", key);
+}
+
+// An object or a list begins, under a key or (NULL) as an element on a line of its own.
+static void begin(const char *key, char bracket)
+{
+    put_key(key);
+    fprintf(json, "%s%c", key ? "" : "\n", bracket);
+    comma = "";
+}
+
+static void end(char bracket)
+{
+    fputc(bracket, json);
+    comma = ", ";
+}
+
+// Our own texts are ASCII; whatever else a system says is marked as lost.
+static void put_string(const char *key, const char *text)
+{
+    put_key(key);
+    fputs(text ? "\"" : "null", json);
+    for (const unsigned char *c = (const unsigned char *)(text ? text : ""); *c; c++) {
+        if (*c == '"' || *c == '\\')
+            fprintf(json, "\\%c", *c);
+        else if (*c < 0x20 || *c >= 0x7f)
+            fprintf(json, "\\u%04x", *c < 0x80 ? *c : 0xfffd);
+        else
+            fputc(*c, json);
+    }
+    fputs(text ? "\"" : "", json);
+}
+
+static void put_bytes(const char *key, uint64_t v)
+{
+    put_key(key);
+    fprintf(json, "%" PRIu64, v);
+}
+
+static void put_figure(const char *key, int64_t v)
+{
+    put_key(key);
+    if (is_unknown(v))
+        fputs("null", json);
+    else
+        fprintf(json, "%" PRId64, v);
+}
+
+static void put_bool(const char *key, bool v)
+{
+    put_key(key);
+    fputs(v ? "true" : "false", json);
+}
+
+static void put_process(int64_t space, int64_t commit, int64_t resident)
+{
+    begin("process", '{');
+    put_figure("space", space);
+    put_figure("commit", commit);
+    put_figure("resident", resident);
+    end('}');
+}
+
+static void put_memory_status(int64_t physical, int64_t page_file, int64_t address_space)
+{
+    begin("memory_status", '{');
+    put_figure("avail_physical", physical);
+    put_figure("avail_page_file", page_file);
+    put_figure("avail_virtual", address_space);
+    end('}');
+}
+
+static void put_snapshot(const struct snapshot *s)
+{
+    const struct memory_status *m = &s->memory_status;
+    put_process(s->process.space, s->process.commit, s->process.resident);
+    put_memory_status(m->avail_physical, m->avail_page_file, m->avail_virtual);
+}
+
+static void put_machine(const struct machine *m)
+{
+    begin("machine", '{');
+    put_string("name", m->name);
+    put_string("system", m->system);
+    put_bytes("bits", m->bits ? (uint64_t)m->bits : sizeof(void *) * 8);
+    put_bytes("page", page_size());
+    put_bytes("granularity", m->granularity);
+    put_string("compiler", LAB_COMPILER);
+    put_string("emulator", m->emulator[0] ? m->emulator : NULL);
+    put_bytes("memory", m->memory);
+    put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : m->overcommit);
+    end('}');
+}
+
+static void put_noise(void)
+{
+    const struct change *n = &lab.noise.change;
+    begin("noise", '{');
+    put_process(n->space, n->commit, n->resident);
+    put_memory_status(n->avail_physical, n->avail_page_file, n->avail_virtual);
+    put_figure("faults", lab.noise.faults);
+    end('}');
+}
+
+static void put_reasons(void)
+{
+    struct column columns[COLUMNS];
+    const int n = unknown_columns(columns);
+    begin("unknown", '{');
+    for (int i = 0; i < n; i++)
+        put_string(columns[i].name, why_unknown(columns[i].figure));
+    end('}');
+}
+
+static void put_map(const struct map *map)
+{
+    begin("map", '[');
+    for (int i = 0; i < map->count; i++) {
+        const struct piece *p = &map->pieces[i];
+        begin(NULL, '{');
+        put_bytes("base", p->base);
+        put_bytes("size", p->size);
+        put_string("state", p->state);
+        put_string("kind", p->kind);
+        put_figure("resident", p->resident);
+        end('}');
+    }
+    end(']');
+    put_bool("map_cut", map->cut);
+}
+
+static void put_step(const struct record *r)
+{
+    begin(NULL, '{');
+    put_string("name", r->name);
+    put_figure("line", r->line);
+    put_string("absent", r->absent);
+    if (!r->absent) {
+        put_bytes("base", (uint64_t)(uintptr_t)r->base);
+        put_bytes("size", r->size);
+        begin("region", '{');
+        put_figure("reserved", r->now.region.reserved);
+        put_figure("committed", r->now.region.committed);
+        put_figure("resident", r->now.region.resident);
+        end('}');
+        put_snapshot(&r->now);
+        put_figure("faults", r->now.faults);
+        put_figure("ns", r->now.ns);
+        put_map(&r->map);
+    }
+    end('}');
+}
+
+static void put_claim(const struct claim *c)
+{
+    begin(NULL, '{');
+    put_string("says", c->says);
+    put_string("step", c->step);
+    put_string("verdict", c->verdict);
+    put_string("relation", c->relation);
+    put_figure("got", c->got);
+    put_figure("expected", c->expected);
+    put_figure("line", c->line);
+    put_string("why", why_of(c));
+    end('}');
+}
+
+static void put_columns(const char *columns)
+{
+    begin("columns", '[');
+    while (*columns) {
+        const int length = (int)strcspn(columns, " ");
+        put_key(NULL);
+        fprintf(json, "\"%.*s\"", length, columns);
+        columns += length + (columns[length] == ' ');
+    }
+    end(']');
+}
+
+static void put_table(int t)
+{
+    begin(NULL, '{');
+    put_string("name", lab.tables[t].name);
+    put_columns(lab.tables[t].columns);
+    begin("rows", '[');
+    for (const struct row *r = lab.rows; r < lab.rows + lab.n_rows; r++) {
+        if (r->table != t)
+            continue;
+        begin(NULL, '{');
+        put_string("label", r->label);
+        begin("cells", '[');
+        for (size_t i = 0; i < r->n; i++)
+            put_figure(NULL, lab.cells[r->first + i]);
+        end(']');
+        end('}');
+    }
+    end(']');
+    end('}');
+}
+
+static void put_result(void)
+{
+    comma = "";
+    begin(NULL, '{');
+    put_figure("format", 1);
+    put_string("lab", lab.lab);
+    put_string("experiment", lab.experiment);
+    put_string("started", lab.started);
+    put_machine(&lab.machine);
+    put_noise();
+    begin("begin", '{');
+    put_snapshot(&lab.begin);
+    end('}');
+    put_reasons();
+    begin("steps", '[');
+    for (int i = 0; i < lab.n_steps; i++)
+        put_step(&lab.steps[i]);
+    end(']');
+    begin("claims", '[');
+    for (int i = 0; i < lab.n_claims; i++)
+        put_claim(&lab.claims[i]);
+    end(']');
+    begin("tables", '[');
+    for (int i = 0; i < lab.n_tables; i++)
+        put_table(i);
+    end(']');
+    end('}');
+    fputc('\n', json);
+}
+
+bool write_json(const char *path)
+{
+    char part[4096];
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return false;
+    json = fopen(part, "wb");
+    if (!json)
+        return false;
+    put_result();
+    const bool failed = ferror(json);
+    if (fclose(json) != 0 || failed || !system_replace(part, path)) {
+        remove(part);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,132 @@
+// print.c: what an experiment leaves for a person: its steps, tables and claims as text.
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+enum { WIDE = 40 };
+
+// An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660 KiB", 8 "8".
+static const char *amount(char out[WIDE], int64_t v, bool sign)
+{
+    static const char *const UNITS[] = {"", " KiB", " MiB", " GiB", " TiB"};
+    if (is_unknown(v))
+        return "?";
+    uint64_t size = (uint64_t)(v < 0 ? -v : v);
+    int unit = 0;
+    for (; size && size % 1024 == 0 && unit < 4; unit++)
+        size /= 1024;
+    char digits[WIDE], *end = out;
+    const int n = snprintf(digits, sizeof digits, "%" PRIu64, size);
+    if (v < 0 || (sign && v))
+        *end++ = v < 0 ? '-' : '+';
+    for (int i = 0; i < n; i++) {
+        *end++ = digits[i];
+        if (i + 1 < n && (n - i - 1) % 3 == 0)
+            *end++ = ',';
+    }
+    strcpy(end, UNITS[unit]);
+    return out;
+}
+
+static void print_figures(const int64_t *figures, int n, bool change)
+{
+    char text[WIDE];
+    for (int i = 0; i < n; i++)
+        printf(" %12s", amount(text, figures[i], change));
+}
+
+static void print_exact(void)
+{
+    printf("%-14s process: change since the step before     region: now\n", "");
+    printf("%-14s %12s %12s %12s %12s %12s %12s\n", "step", "space", "commit", "resident", "reserved", "committed",
+           "resident");
+    for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
+        printf("%-14s", r->name);
+        const struct change *c = &r->now.change;
+        const struct region *g = &r->now.region;
+        if (r->absent)
+            printf(" absent: %s", r->absent);
+        else
+            print_figures((int64_t[]){c->space, c->commit, c->resident}, 3, true);
+        if (!r->absent && r->size)
+            print_figures((int64_t[]){g->reserved, g->committed, g->resident}, 3, false);
+        printf("\n");
+    }
+}
+
+static void print_memory_status(void)
+{
+    printf("\n%-14s machine: change in what is available (MEMORYSTATUS)\n", "");
+    printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults", "time, us");
+    for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
+        if (r->absent)
+            continue;
+        const struct change *c = &r->now.change;
+        printf("%-14s", r->name);
+        print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+        print_figures((int64_t[]){r->now.faults}, 1, false);
+        printf(" %12" PRId64 "\n", r->now.ns / 1000);
+    }
+    const struct change *c = &lab.noise.change;
+    printf("%-14s", "(idle: noise)");
+    print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+    printf("\n");
+}
+
+static void print_claims(void)
+{
+    char got[WIDE], expected[WIDE];
+    for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++) {
+        const bool failed = strcmp(c->verdict, "failed") == 0;
+        printf("%-8s %s: ", failed ? "FAILED" : c->verdict, c->says);
+        if (why_of(c))
+            printf("%s\n", why_of(c));
+        else
+            printf("got %s, expected %s %s\n", amount(got, c->got, false), c->relation,
+                   amount(expected, c->expected, false));
+    }
+}
+
+static void print_cells(const int64_t *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_unknown(cells[i]))
+            printf(" %12s", "?");
+        else
+            printf(" %12" PRId64, cells[i]);
+}
+
+static void print_tables(void)
+{
+    enum { SHOWN = 40 };
+    for (int t = 0; t < lab.n_tables; t++) {
+        printf("\n%s: %s\n", lab.tables[t].name, lab.tables[t].columns);
+        int shown = 0;
+        for (const struct row *r = lab.rows; r < lab.rows + lab.n_rows; r++) {
+            if (r->table != t || shown++ >= SHOWN)
+                continue;
+            printf("  %-24s", r->label ? r->label : "");
+            print_cells(lab.cells + r->first, r->n);
+            printf("\n");
+        }
+        if (shown > SHOWN)
+            printf("  ... and %d more rows, all in the result file\n", shown - SHOWN);
+    }
+}
+
+void write_for_a_person(void)
+{
+    printf("%s (lab %s) on %s\n\n", lab.experiment, lab.lab, lab.machine.name);
+    print_exact();
+    print_memory_status();
+    struct column columns[COLUMNS];
+    for (int i = 0; i < unknown_columns(columns); i++)
+        printf("%s%s ?: %s\n", i ? "" : "\n", columns[i].name, why_unknown(columns[i].figure));
+    print_tables();
+    printf("\n");
+    print_claims();
+}

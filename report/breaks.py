@@ -1,0 +1,112 @@
+"""Breaks: edits of an experiment's source, each of which makes exactly the claims fail that it names.
+
+    outcome = run_break(experiment, brk, Path("build/linux64"))
+    assert outcome.as_recorded, outcome.sentence
+
+The build folder must be configured and built. Several may run at once: nothing is shared but what is only read.
+"""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from report import child
+from report.judge import read_differs
+from report.labs import Experiment, read_toml
+from report.outcome import outcome_of
+from report.recipe import Recipe, recipe_of
+
+LIMIT = 60.0  # seconds
+RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
+
+
+@dataclass(frozen=True)
+class Break:
+    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu."""
+
+    name: str
+    machine: str
+    find: str
+    replace: str
+    fails: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BreakOutcome:
+    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is."""
+
+    failed: frozenset[str]
+    sentence: str
+    output: str
+
+    @property
+    def as_recorded(self) -> bool:
+        return not self.sentence
+
+
+def read_breaks(experiment: Experiment) -> list[Break]:
+    """The breaks of an experiment; ValueError says what is wrong with breaks.toml."""
+    path, found = experiment.breaks_file(), []
+    for entry in read_toml(path).get("break", []):
+        try:
+            found.append(Break(**(entry | {"fails": tuple(entry["fails"])})))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{path}: a break has name, machine, find, replace, fails: {error}") from error
+        if entry["machine"] not in RUN_ON:
+            raise ValueError(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+    return found
+
+
+def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
+    """Apply `brk` to a copy of the source, compile and link that as `build` does, run it, and compare what fails."""
+    source = experiment.source(brk.machine)
+    if not source:
+        return wrong(f"{experiment.full_name} has no {brk.machine}.c")
+    text = source.read_text(encoding="utf-8")
+    if (count := text.count(brk.find)) != 1:
+        return wrong(f"the text to find stands {count} times in {brk.machine}.c, not once")
+    build = build.resolve()
+    try:
+        recipe = recipe_of(experiment.full_name, build)
+    except (OSError, LookupError, subprocess.SubprocessError) as error:
+        return wrong(f"{experiment.full_name} is not built in {build}: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        return try_out(experiment, brk, recipe, Path(folder), text.replace(brk.find, brk.replace))
+
+
+def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:
+    broken = folder / f"{brk.machine}.c"
+    broken.write_text(text, encoding="utf-8")
+    # The broken program lies beside the whole one, so that it finds what that finds there.
+    program = recipe.program.with_name(f".{folder.name}{'.exe' * recipe.windows}")
+    try:
+        compiler_says = recipe.make(broken, folder / "broken.o", program)
+        if compiler_says is not None:
+            return wrong("the broken source does not compile", compiler_says)
+        ended = child.run([*recipe.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
+    finally:
+        program.unlink(missing_ok=True)
+    outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)
+    if not outcome.result:
+        return wrong(f"the broken program gave no result: {outcome.why}", ended.output)
+    return compare(brk, outcome.result, differing(experiment, outcome.result), ended.output)
+
+
+def differing(experiment: Experiment, result: dict[str, Any]) -> set[str]:
+    """The claims that are known to differ on the machine of `result`: a break says nothing about them."""
+    ours = [e["claim"].split(": ", 1)[1] for e in read_differs(experiment.folder.parent)
+            if e["claim"].startswith(f"{experiment.name}: ") and result["machine"]["name"] in e["machines"]]
+    return set(ours)
+
+
+def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) -> BreakOutcome:
+    failed = frozenset(c["says"] for c in result["claims"] if c["verdict"] == "failed") - known
+    more, fewer = sorted(failed - set(brk.fails)), sorted(set(brk.fails) - failed)
+    parts = [f"also failed: {'; '.join(more)}"] * bool(more) + [f"did not fail: {'; '.join(fewer)}"] * bool(fewer)
+    return BreakOutcome(failed, " - ".join(parts), output)
+
+
+def wrong(sentence: str, output: str = "") -> BreakOutcome:
+    return BreakOutcome(frozenset(), sentence, output)

@@ -1,0 +1,140 @@
+"""Run one program in a session of its own, within a time limit, and leave nothing of it behind.
+
+On Linux the caller becomes the one to whom orphans come home (PR_SET_CHILD_SUBREAPER), so that a grandchild that has
+taken a session of its own, as Wine's do, is found and ended all the same.
+"""
+
+import ctypes
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT_OUTPUT = 1 << 20  # bytes; what a program says beyond that is not kept
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+@dataclass(frozen=True)
+class Ended:
+    """`code` as subprocess gives it; None: the time was up and it was ended."""
+
+    code: int | None
+    output: str
+
+
+def prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def die_with_parent(sig: int = signal.SIGTERM) -> None:
+    """From now on this process gets `sig` when the one that started it is gone."""
+    before = os.getppid()
+    prctl(PR_SET_PDEATHSIG, sig)
+    if os.getppid() != before:
+        os.kill(os.getpid(), sig)
+
+
+def adopt_orphans() -> None:
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> Ended:
+    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. Not `alone`: other
+    children of ours run at the same time, so only what has stayed in the program's session is ended with it.
+
+    It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there."""
+    environment = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
+    if sys.platform != "linux":
+        return run_plainly(command, folder, environment, limit)
+    if alone:
+        adopt_orphans()
+    library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, start_new_session=True,
+                          preexec_fn=lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)) as child:
+        try:
+            said = listen(child, time.monotonic() + limit)
+            code = child.poll()
+        finally:
+            end_descendants() if alone else end_session(child.pid)
+            child.wait()
+        assert child.stdout
+        said += drain(child.stdout.fileno())
+    return Ended(code, said.decode(errors="replace"))
+
+
+def run_plainly(command: list[str], folder: Path, environment: dict[str, str], limit: float) -> Ended:
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=limit)
+    except subprocess.TimeoutExpired as late:
+        return Ended(None, (late.stdout or b"").decode(errors="replace"))
+    return Ended(done.returncode, done.stdout[:KEPT_OUTPUT].decode(errors="replace"))
+
+
+def listen(child: "subprocess.Popen[bytes]", until: float) -> bytes:
+    """What the child writes until it has ended (an orphan may hold the pipe longer: it is not waited for)."""
+    assert child.stdout
+    pipe, said = child.stdout.fileno(), b""
+    os.set_blocking(pipe, False)
+    ended = os.pidfd_open(child.pid)
+    with selectors.DefaultSelector() as both:
+        both.register(pipe, selectors.EVENT_READ)
+        both.register(ended, selectors.EVENT_READ)
+        while (left := until - time.monotonic()) > 0 and child.poll() is None:
+            for key, _ in both.select(left):
+                if key.fd == pipe and not (data := drain(pipe)):
+                    both.unregister(pipe)
+                elif key.fd == pipe:
+                    said = (said + data)[:KEPT_OUTPUT]
+    os.close(ended)
+    return said
+
+
+def drain(pipe: int) -> bytes:
+    """What is there to be read now; empty at the end, or when nothing is."""
+    try:
+        return os.read(pipe, 1 << 16)
+    except BlockingIOError:
+        return b""
+
+
+def end_session(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def end_descendants() -> None:
+    """End every child that we have, until none is left: orphans of the ended come to us and are next."""
+    while children := children_of(os.getpid()):
+        for pid in children:
+            try:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            except (ProcessLookupError, ChildProcessError):
+                pass
+
+
+def children_of(parent: int) -> list[int]:
+    """The living and the dead children of `parent`."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return []
+    found = []
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                status = Path(entry.path, "stat").read_text()
+            except OSError:
+                continue
+            if int(status[status.rindex(")") + 2:].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found

@@ -1,0 +1,129 @@
+"""The driver: runs one experiment and turns what came of it into a result and an exit status.
+
+    python3 -m report drive --source labs/LAB/EXPERIMENT/linux.c --build build/MACHINE [--limit SECONDS] -- PROGRAM...
+
+Exit status, for CTest: 0 good, 1 a claim failed or the program did not end well, 2 wrong use, 77 skipped.
+"""
+
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from report import child, ending
+from report.files import write_json
+from report.judge import apply_differs, read_differs
+from report.measurements import as_xml
+from report.outcome import Outcome, empty_result, outcome_of
+from report.shape import WrongShape, load_check
+
+LIMIT = 60.0  # seconds
+USE = "drive --source SOURCE --build FOLDER [--limit SECONDS] -- PROGRAM..."
+
+
+def main(arguments: list[str]) -> int:
+    """Drive one experiment as `arguments` say; gives the exit status."""
+    try:
+        split = arguments.index("--")
+        options = dict(zip(arguments[:split:2], arguments[1:split:2], strict=True))
+        source, build = Path(options.pop("--source")), Path(options.pop("--build"))
+        limit, command = float(options.pop("--limit", LIMIT)), arguments[split + 1:]
+        command[-1] = os.path.abspath(command[-1])
+        if options or not command or not source.is_file() or not build.is_dir():
+            raise ValueError
+    except (LookupError, ValueError):
+        print(f"drive: wrong use; it is: {USE}", file=sys.stderr)
+        return ending.DIED
+    try:
+        return drive(source, build.resolve(), limit, command)
+    except OSError as error:
+        print(f"drive: {source.parent.name} could not be run or kept: {error}", file=sys.stderr)
+        return ending.DIED
+
+
+def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
+    lab, experiment = source.parent.parent, source.parent.name
+    work = make_work_folder(build, f"{lab.name}.{experiment}")
+    signal.signal(signal.SIGTERM, leave)  # so that the `finally`s are gone through
+    child.die_with_parent(signal.SIGTERM)
+    try:
+        ended = child.run([*command, str(work / "result.json")], work / "files", limit)
+        outcome = outcome_of(ended, work / "result.json", limit, command[-1].endswith(".exe"))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(ended.output, end="" if ended.output.endswith("\n") else "\n")
+    result, complaints = complete(outcome, source, build)
+    folder = build / "results"
+    write_json(folder / lab.name / f"{experiment}.json", result)
+    keep_lab(lab, folder / lab.name / "lab.json")
+    write_json(folder / "machine.json",
+               {"format": 1, "kind": "machine", "machine": result["machine"]["name"], "left_out": None})
+    print(as_xml(result), end="")
+    return tell(result, complaints)
+
+
+def leave(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def make_work_folder(build: Path, name: str) -> Path:
+    """A folder of our own under $TMPDIR, or else under the build folder; those of drivers that were killed go."""
+    above = Path(os.environ.get("TMPDIR") or build) / "memory-labs-work"
+    above.mkdir(exist_ok=True)
+    for old in above.iterdir():
+        if not Path("/proc", old.name.rpartition("-")[2]).exists():
+            shutil.rmtree(old, ignore_errors=True)
+    work = above / f"{name}-{os.getpid()}"
+    (work / "files").mkdir(parents=True)
+    return work
+
+
+def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], list[str]]:
+    """The result with the driver's share, and what is wrong with it."""
+    lab, experiment = source.parent.parent, source.parent.name
+    result = outcome.result or empty_result(lab.name, experiment, build)
+    result["source"] = {"file": source.name, "text": source.read_text(encoding="utf-8")}
+    result["ended"] = {"how": outcome.how, "why": outcome.why}
+    complaints = [outcome.why] if outcome.why and outcome.how != "skipped" else []
+    if outcome.how == "ran":
+        try:
+            complaints += apply_differs(result, read_differs(lab))
+        except ValueError as error:
+            complaints.append(str(error))
+        result["ended"]["why"] = complaints[0][:2000] if complaints else None
+    try:
+        load_check()(result, "")
+    except WrongShape as wrong:
+        complaints.append(f"the result is not as report/result.schema.json says: {wrong}")
+        result = empty_result(lab.name, experiment, build) | {
+            "source": result["source"], "ended": {"how": "died", "why": complaints[-1][:2000]}}
+    return result, complaints
+
+
+def keep_lab(lab: Path, path: Path) -> None:
+    """Write lab.json, unless it is newer than what it is made of."""
+    made_of = [lab / "CMakeLists.txt", lab / "article.toml"]
+    newest = max((p.stat().st_mtime for p in made_of if p.exists()), default=0.0)
+    if path.exists() and path.stat().st_mtime > newest:
+        return
+    from report.labs import lab_record, read_lab
+    write_json(path, lab_record(read_lab(lab)))
+
+
+def tell(result: dict[str, Any], complaints: list[str]) -> int:
+    """Say what is not as claimed, got beside expected; gives the exit status."""
+    failed = [claim for claim in result["claims"] if claim["verdict"] == "failed"]
+    for claim in failed + [claim for claim in result["claims"] if claim["verdict"] == "differs"]:
+        print(f"{claim['verdict']}: {claim['says']}: got {claim['got']}, expected {claim['relation']} "
+              f"{claim['expected']} ({result['source']['file']}:{claim['line']})"
+              + (f": {claim['why']}" if claim["why"] else ""))
+    name = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
+    for complaint in complaints:
+        print(f"{name}: {complaint}")
+    if result["ended"]["how"] == "skipped":
+        print(f"{name} was skipped: {result['ended']['why']}")
+        return ending.SKIPPED
+    return ending.FAILED if failed or complaints else ending.HELD

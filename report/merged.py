@@ -1,0 +1,23 @@
+"""Results -> results.json: all that was used, one document a line, in order. An input like any other."""
+
+from collections.abc import Iterator
+
+from report.model import Results
+from report.results import with_computer
+
+
+def render(results: Results) -> Iterator[str]:
+    yield '{"format":1,"kind":"merged",\n"results":['
+    yield from _listed(with_computer(kept.text(), kept.computer) for kept in results.kept)
+    yield '],\n"labs":['
+    yield from _listed(iter(results.lab_documents))
+    yield '],\n"machines":['
+    yield from _listed(iter(results.machine_documents))
+    yield "]}\n"
+
+
+def _listed(documents: Iterator[str]) -> Iterator[str]:
+    comma = "\n"
+    for document in documents:
+        yield comma + document
+        comma = ",\n"

@@ -1,0 +1,138 @@
+"""A schema of ours -> a function that names the first thing wrong with a document, or None.
+
+It knows the part of JSON Schema that our schemas use, and refuses any other, so that none is passed over in silence.
+Stricter in one point: 1.0 is no integer. Made because reading a class of results takes tens of thousands of checks.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Check = Callable[[Any], str | None]
+
+_TYPES: dict[str, tuple[type, ...]] = {"object": (dict,), "array": (list,), "string": (str,), "integer": (int,),
+                                       "boolean": (bool,), "null": (type(None),)}
+_IGNORED = {"$schema", "title", "description", "$defs"}
+
+
+def load(path: Path) -> Check:
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    return _Compiler(schema.get("$defs", {})).compile(schema)
+
+
+class _Compiler:
+    def __init__(self, definitions: dict[str, Any]) -> None:
+        self.definitions = definitions
+        self.ready: dict[str, Check] = {}
+
+    def compile(self, schema: dict[str, Any]) -> Check:
+        checks: list[Check] = []
+        for keyword, value in schema.items():
+            if keyword in _IGNORED or keyword in ("then", "additionalProperties"):
+                continue
+            checks.append(getattr(self, "_" + keyword.lstrip("$"))(value, schema))
+        if "properties" not in schema and "additionalProperties" in schema:
+            checks.append(self._properties({}, schema))
+        if len(checks) == 1:
+            return checks[0]
+        return lambda v: next((wrong for check in checks if (wrong := check(v)) is not None), None)
+
+    def _ref(self, name: str, _: Any) -> Check:
+        name = name.removeprefix("#/$defs/")
+        if name not in self.ready:
+            self.ready[name] = self.compile(self.definitions[name])
+        return self.ready[name]
+
+    def _type(self, names: str | list[str], _: Any) -> Check:
+        names = [names] if isinstance(names, str) else names
+        types = tuple(t for name in names for t in _TYPES[name])
+        exact = frozenset(types)  # by exact type: True is no integer
+        return lambda v: None if type(v) in exact else f"is not of type {' or '.join(names)}"
+
+    def _const(self, const: Any, _: Any) -> Check:
+        return lambda v: None if v == const and type(v) is type(const) else f"is not {json.dumps(const)}"
+
+    def _enum(self, values: list[Any], _: Any) -> Check:
+        allowed = {(type(v), v) for v in values}
+        names = ", ".join(json.dumps(v) for v in values)
+        return lambda v: None if v.__hash__ and (type(v), v) in allowed else f"is none of {names}"
+
+    def _minimum(self, least: int, _: Any) -> Check:
+        return lambda v: f"is less than {least}" if type(v) is int and v < least else None
+
+    def _maximum(self, most: int, _: Any) -> Check:
+        return lambda v: f"is more than {most}" if type(v) is int and v > most else None
+
+    def _maxLength(self, most: int, _: Any) -> Check:
+        return lambda v: f"is longer than {most} characters" if type(v) is str and len(v) > most else None
+
+    def _minLength(self, least: int, _: Any) -> Check:
+        return lambda v: f"is shorter than {least} characters" if type(v) is str and len(v) < least else None
+
+    def _pattern(self, pattern: str, _: Any) -> Check:
+        fits = re.compile(pattern).fullmatch  # ours are anchored; fullmatch, as $ would let a line end pass
+        return lambda v: f"does not fit {pattern}" if type(v) is str and not fits(v) else None
+
+    def _maxItems(self, most: int, _: Any) -> Check:
+        return lambda v: f"has more than {most} items" if type(v) is list and len(v) > most else None
+
+    def _maxProperties(self, most: int, _: Any) -> Check:
+        return lambda v: f"has more than {most} keys" if type(v) is dict and len(v) > most else None
+
+    def _required(self, keys: list[str], _: Any) -> Check:
+        wanted = frozenset(keys)
+
+        def check(v: Any) -> str | None:
+            if type(v) is dict and not wanted <= v.keys():
+                return f"lacks {', '.join(key for key in keys if key not in v)}"
+            return None
+        return check
+
+    def _properties(self, properties: dict[str, Any], schema: dict[str, Any]) -> Check:
+        known = {key: self.compile(value) for key, value in properties.items()}
+        more = schema.get("additionalProperties", True)
+        other: Check | None = self.compile(more) if isinstance(more, dict) else None
+
+        def check(v: Any) -> str | None:
+            if type(v) is not dict:
+                return None
+            for key, value in v.items():
+                inner = known.get(key, other)
+                if inner is None and more is False:
+                    return f"has an unknown key {json.dumps(key)[:70]}"
+                wrong = inner(value) if inner else None
+                if wrong is not None:
+                    return _inside(json.dumps(key)[1:-1][:70], wrong)
+            return None
+        return check
+
+    def _items(self, schema: dict[str, Any], _: Any) -> Check:
+        inner = self.compile(schema)
+
+        def check(v: Any) -> str | None:
+            if type(v) is list:
+                for i, item in enumerate(v):
+                    if (wrong := inner(item)) is not None:
+                        return _inside(str(i), wrong)
+            return None
+        return check
+
+    def _oneOf(self, schemas: list[dict[str, Any]], _: Any) -> Check:
+        inner = [self.compile(schema) for schema in schemas]
+
+        def check(v: Any) -> str | None:
+            wrongs = [check(v) for check in inner]
+            return None if wrongs.count(None) == 1 else wrongs[-1] or "fits more than one form"
+        return check
+
+    def _if(self, condition: dict[str, Any], schema: dict[str, Any]) -> Check:
+        applies, then = self.compile(condition), self.compile(schema["then"])
+        return lambda v: then(v) if applies(v) is None else None
+
+
+def _inside(key: str, wrong: str) -> str:
+    """`0.line is ...` inside `steps` becomes `steps.0.line is ...`, and `is ...` becomes `steps is ...`."""
+    plain = wrong.startswith(("is ", "has ", "lacks ", "does ", "fits "))
+    return f"{key}{' ' if plain else '.'}{wrong}"

@@ -1,0 +1,128 @@
+"""One experiment, all its machines side by side -> ExperimentView."""
+
+from collections.abc import Iterable, Sequence
+
+from report import figures, listing, verdicts
+from report.columns import Columns
+from report.model import Claim, Kept, Result
+from report.texts import T, listed
+from report.view import (Cell, ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, TableView)
+from report.view_steps import label, side_by_side, source_anchor, status_rows, step_views
+
+ROWS_SHOWN = 200  # of a table; the rest is in results.json
+_TEXTS = T["experiment"]
+
+
+def anchor_of(lab: str, experiment: str) -> str:
+    return f"{lab}.{experiment}"
+
+
+def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns) -> ExperimentView:
+    anchor = anchor_of(lab, name)
+    shown = columns.in_full(kept)
+    results = [k.open() for k in shown]
+    ran = [result for result in results if result.how == "ran"]
+    lead, watch = next((listing.lead(result.source.text) for result in results if result.source), ("", ""))
+    groups = [group for group in columns.spread(kept) if group]
+    return ExperimentView(
+        name=name, anchor=anchor, lead=lead, watch=watch,
+        marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
+        notes=tuple(_notes(results, len(shown), len(kept))),
+        machines=tuple(map(label, ran)),
+        status=status_rows(ran, anchor),
+        steps=step_views(ran, anchor),
+        claims=_claims(ran, groups if len(shown) < len(kept) else [], anchor),
+        tables=tuple(_tables(ran)),
+        sources=_sources(ran, anchor))
+
+
+def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
+    if shown < all_:
+        yield _TEXTS["others"].format(shown=shown, all=all_)
+    for (how, why), who in _grouped((((r.how, r.why or ""), label(r)) for r in results if r.how != "ran")):
+        yield _TEXTS[f"ended_{how}"].format(machines=listed(who), why=why)
+    unknown = (((T["columns"].get(column, column), why), label(r))
+               for r in results for column, why in r.unknown.items())
+    for (column, why), who in _grouped(unknown):
+        yield _TEXTS["unknown"].format(columns=column, machines=listed(who), why=why)
+
+
+def _grouped(pairs: Iterable[tuple[tuple[str, str], str]]) -> list[tuple[tuple[str, str], list[str]]]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for key, who in pairs:
+        groups.setdefault(key, []).append(who)
+    return list(groups.items())
+
+
+def _claims(results: Sequence[Result], groups: Sequence[Sequence[Kept]], anchor: str) -> tuple[ClaimView, ...]:
+    order = {name: number for number, (name, _) in reversed(list(enumerate(side_by_side(results), start=1)))}
+    claims = [{claim.says: claim for claim in result.claims} for result in results]
+    sentences = list(dict.fromkeys(says for of in claims for says in of))
+    steps = {says: next(of[says].step for of in claims if says in of) for says in sentences}
+    sentences.sort(key=lambda says: order.get(steps[says], 0))
+    counts = [_counts(group) for group in groups]
+    return tuple(_claim(says, [of.get(says) for of in claims], results, f"{anchor}.claim-{number}",
+                        f"{anchor}.{order.get(steps[says], 0)}" if steps[says] in order else "",
+                        tuple(count.get(says, ()) for count in counts))
+                 for number, says in enumerate(sentences, start=1))
+
+
+def _counts(group: Sequence[Kept]) -> dict[str, tuple[Mark, ...]]:
+    words: dict[str, list[str]] = {}
+    for kept in group:
+        for says, verdict in kept.verdicts:
+            words.setdefault(says, []).append(verdict)
+    return {says: verdicts.counted(given) for says, given in words.items()}
+
+
+def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result], anchor: str, step_anchor: str,
+           everywhere: tuple[tuple[Mark, ...], ...]) -> ClaimView:
+    made = [claim for claim in claims if claim]
+    same = len({(claim.relation, claim.expected) for claim in made}) == 1
+    whys = _grouped(((T["words"][claim.verdict], claim.why), label(result))
+                    for claim, result in zip(claims, results) if claim and claim.why)
+    return ClaimView(
+        says=says, anchor=anchor, step=made[0].step, step_anchor=step_anchor,
+        expected=_expected(made[0]) if same else Cell(""),
+        cells=tuple(_claim_cell(claim, same) for claim in claims),
+        everywhere=everywhere,
+        whys=tuple(_TEXTS["whys"].format(word=word, machines=listed(who), why=why) for (word, why), who in whys))
+
+
+def _claim_cell(claim: Claim | None, same: bool) -> ClaimCell:
+    if claim is None:
+        return ClaimCell(None, Cell(""), "")
+    return ClaimCell(verdicts.mark(claim.verdict), claimed(claim.got), "" if same else _expected(claim).text)
+
+
+def claimed(value: int | None) -> Cell:
+    text = figures.claimed(value)
+    return Cell(text, figures.count(value) if text[-1:] == "B" else "")
+
+
+def _expected(claim: Claim) -> Cell:
+    value = claimed(claim.expected)
+    return Cell(f"{claim.relation} {value.text}", value.exact)
+
+
+def _tables(results: Sequence[Result]) -> Iterable[TableView]:
+    for result in results:
+        for table in result.tables:
+            rows = tuple((row.label or "", tuple(map(figures.count, row.cells))) for row in table.rows[:ROWS_SHOWN])
+            more = len(table.rows) > ROWS_SHOWN
+            cut = _TEXTS["rows_cut"].format(shown=ROWS_SHOWN, all=len(table.rows)) if more else ""
+            yield TableView(table.name, label(result), table.columns, rows, cut)
+
+
+def _sources(results: Sequence[Result], anchor: str) -> tuple[SourceView, ...]:
+    """Each program once. Two of one name (two computers, two versions) are both there; links lead to the first."""
+    views: dict[str, SourceView] = {}
+    for result in results:
+        if result.source and result.source.text not in views:
+            lines = result.source.text.expandtabs(4).rstrip("\n").split("\n")
+            there = {view.anchor for view in views.values()}
+            name = source_anchor(anchor, result)
+            views[result.source.text] = SourceView(
+                _TEXTS["source"].format(file=result.source.file), name if name not in there else "",
+                tuple(CodeLine(i, line) for i, line in enumerate(lines, start=1)))
+    return tuple(views.values())

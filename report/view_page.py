@@ -1,0 +1,121 @@
+"""Results -> Page: everything that a report shows, in the order in which it is shown."""
+
+from collections import Counter, defaultdict
+
+from report import figures, verdicts
+from report.columns import Columns, label, machine_order
+from report.model import VERDICTS, Kept, Lab, LeftOut, Results
+from report.texts import T, listed
+from report.view import Cell, LabView, Mark, OverviewLab, OverviewRow, Page, StampRow
+from report.view_experiment import anchor_of, experiment_view
+
+_TEXTS = T["page"]
+STAMPS_SHOWN = 24
+
+
+def page(results: Results) -> Page:
+    columns = Columns(results.kept)
+    there: dict[str, dict[str, list[Kept]]] = defaultdict(dict)
+    for kept in results.kept:
+        there[kept.lab].setdefault(kept.experiment, []).append(kept)
+    labs = {lab.lab: lab for lab in results.labs}
+    names = sorted({*labs, *there})
+    orders = {name: _order(labs.get(name), list(there[name])) for name in names}
+    return Page(
+        runs=_runs(results.kept),
+        amount=_amount(results.kept),
+        totals=_totals(results.kept),
+        columns=columns.all,
+        overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
+        labs=tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names),
+        stamps=_stamps(results.kept),
+        left_out=_left_out(results.left_out),
+        problems=tuple((problem.file, problem.why) for problem in results.problems))
+
+
+def _order(lab: Lab | None, found: list[str]) -> list[str]:
+    """The order of teaching; what the lab does not name comes last."""
+    taught = list(lab.experiments) if lab else []
+    return list(dict.fromkeys([*taught, *sorted(found)]))
+
+
+def _title(name: str, lab: Lab | None) -> str:
+    number = name.split("-")[0]
+    return f"{number} {lab.title}" if lab and number.isdigit() else name
+
+
+def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]],
+              columns: Columns) -> OverviewLab:
+    rows = []
+    for experiment in order:
+        cells = columns.spread(there.get(experiment, ()))
+        rows.append(OverviewRow(experiment, anchor_of(name, experiment),
+                                tuple(verdicts.marks_of(cell) if cell else () for cell in cells)))
+    return OverviewLab(_title(name, lab), name, tuple(rows))
+
+
+def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns) -> LabView:
+    return LabView(
+        name=name, anchor=name, title=_title(name, lab),
+        question=lab.question if lab else "",
+        article=lab.article if lab else "",
+        experiments=tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order))
+
+
+def _runs(kept: tuple[Kept, ...]) -> str:
+    days = sorted({k.started[:10] for k in kept})
+    if not days:
+        return _TEXTS["nothing"]
+    return _TEXTS["runs_one" if len(days) == 1 else "runs_many"].format(day=days[0], first=days[0], last=days[-1])
+
+
+def _amount(kept: tuple[Kept, ...]) -> str:
+    return _TEXTS["amount"].format(
+        experiments=f"{len({(k.lab, k.experiment) for k in kept}):,}",
+        machines=f"{len({(k.machine.name, k.computer) for k in kept}):,}",
+        claims=f"{sum(len(k.verdicts) for k in kept):,}")
+
+
+def _totals(kept: tuple[Kept, ...]) -> tuple[Mark, ...]:
+    counts = Counter(verdict for k in kept for _, verdict in k.verdicts)
+    ended = Counter(k.how for k in kept if k.how != "ran")
+    return (*(verdicts.mark(word, f"{counts[word]:,}") for word in VERDICTS),
+            *(verdicts.mark(word, f"{ended[word]:,}") for word in ("skipped", "died", "timeout") if ended[word]))
+
+
+def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
+    """Under what the figures were taken. A machine that changed between two experiments has two rows."""
+    days: dict[tuple[str, str], dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for k in kept:
+        days[k.machine.name, k.computer][k.machine].append(k.started)
+    rows = []
+    for name, computer in sorted(days, key=lambda key: (machine_order(key[0]), key[1]))[:STAMPS_SHOWN]:
+        for k in {k.machine: k for k in kept if (k.machine.name, k.computer) == (name, computer)}.values():
+            rows.append(_stamp(k, sorted(days[name, computer][k.machine])))
+    more = len(days) - STAMPS_SHOWN
+    return (*rows, StampRow(T["machines"]["computers"].format(n=more), ())) if more > 0 else tuple(rows)
+
+
+def _stamp(kept: Kept, days: list[str]) -> StampRow:
+    machine, none = kept.machine, T["machines"]["none"]
+    date = days[0].rstrip("Z").replace("T", " ")
+    return StampRow(label(machine.name, kept.computer), (
+        Cell(machine.system), Cell(str(machine.bits)), Cell(figures.exact(machine.page)),
+        Cell(figures.exact(machine.granularity)), Cell(machine.compiler), Cell(machine.emulator or none),
+        Cell(figures.rough(machine.memory), figures.count(machine.memory)),
+        Cell(none if machine.overcommit is None else str(machine.overcommit)), Cell(date)))
+
+
+def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[str, ...]:
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in left_out:
+        groups[one.machine, one.why].append(one.computer)
+    return tuple(f"{machine}{_who(computers)}: {why}" for (machine, why), computers
+                 in sorted(groups.items(), key=lambda item: (machine_order(item[0][0]), item[0][1])))
+
+
+def _who(computers: list[str]) -> str:
+    named = [computer for computer in computers if computer]
+    if len(named) > 3:
+        return f" ({T['overview']['computers'].format(n=len(named))})"
+    return f" ({listed(named)})" if named else ""
