@@ -3,12 +3,35 @@
 import importlib
 import sys
 
-COMMANDS = {"drive": "drive", "prefix": "prefix"}
+HELP = """Memory Labs: small programs that look at memory, and judge what they see.
+
+  ./lab run [--machine M]... [LAB[.EXPERIMENT]]...   build, run, and write build/report/index.html
+  ./lab list                                         the labs and their experiments
+  ./lab break [LAB[.EXPERIMENT]] [NAME]              break an experiment on purpose, see which claims fail
+  ./lab report [RESULTS...]                          write the report again, also from results of other computers
+  ./lab doctor                                       what can run here, what cannot, and what to do about it
+  ./lab test                                         run everything that tests this repository
+
+Machines: linux64 linux32 wine64 wine32 cpu. Without --machine: all that the labs have sources for and that can be had.
+What is missing is named, then installed (--yes: without asking).
+Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
+
+# What each command is in: report.<module>.main. Those after `break` are called by CTest and by the commands.
+COMMANDS = {"run": "run", "test": "test_command", "report": "report_command", "list": "list", "doctor": "doctor",
+            "break": "break_command", "drive": "drive", "prefix": "prefix"}
+INSIDE = ("drive", "prefix")
 
 
 def main(arguments: list[str]) -> int:
-    module = importlib.import_module(f"report.{COMMANDS[arguments[0]]}")
-    return int(module.main(arguments[1:]))
+    """Dispatch to a command; gives the exit status."""
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        print(HELP)
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name in INSIDE:
+        return int(importlib.import_module(f"report.{COMMANDS[name]}").main(rest))
+    from report.launcher import launch
+    return launch(name, rest)
 
 
 if __name__ == "__main__":

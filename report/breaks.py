@@ -17,6 +17,7 @@ from report.judge import read_differs
 from report.labs import Experiment, read_toml
 from report.outcome import outcome_of
 from report.recipe import Recipe, recipe_of
+from report.sorry import Sorry
 
 LIMIT = 60.0  # seconds
 RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
@@ -47,15 +48,15 @@ class BreakOutcome:
 
 
 def read_breaks(experiment: Experiment) -> list[Break]:
-    """The breaks of an experiment; ValueError says what is wrong with breaks.toml."""
+    """The breaks of an experiment; Sorry says what is wrong with breaks.toml."""
     path, found = experiment.breaks_file(), []
     for entry in read_toml(path).get("break", []):
         try:
             found.append(Break(**(entry | {"fails": tuple(entry["fails"])})))
         except (KeyError, TypeError) as error:
-            raise ValueError(f"{path}: a break has name, machine, find, replace, fails: {error}") from error
+            raise Sorry(f"{path}: a break has name, machine, find, replace, fails: {error}") from error
         if entry["machine"] not in RUN_ON:
-            raise ValueError(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+            raise Sorry(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
     return found
 
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def die_with_parent(sig: int = signal.SIGTERM) -> None:
         os.kill(os.getpid(), sig)
 
 
+def dying_with_us() -> Callable[[], None] | None:
+    """For subprocess's preexec_fn: the child is killed when the thread that starts it is gone."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
+    return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
@@ -53,10 +62,9 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
         return run_plainly(command, folder, environment, limit)
     if alone:
         adopt_orphans()
-    library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, start_new_session=True,
-                          preexec_fn=lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)) as child:
+                          preexec_fn=dying_with_us()) as child:
         try:
             said = listen(child, time.monotonic() + limit)
             code = child.poll()

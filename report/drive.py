@@ -13,13 +13,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from report import child, ending
-from report.files import write_json
+from report import child, ending, schema
+from report.files import keep_json, write_json
 from report.judge import apply_differs, read_differs
 from report.measurements import as_xml
 from report.outcome import Outcome, empty_result, outcome_of
-from report.shape import WrongShape, load_check
+from report.sorry import Sorry
 
+SCHEMA = Path(__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
 USE = "drive --source SOURCE --build FOLDER [--limit SECONDS] -- PROGRAM..."
 
@@ -59,8 +60,8 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
     folder = build / "results"
     write_json(folder / lab.name / f"{experiment}.json", result)
     keep_lab(lab, folder / lab.name / "lab.json")
-    write_json(folder / "machine.json",
-               {"format": 1, "kind": "machine", "machine": result["machine"]["name"], "left_out": None})
+    keep_json(folder / "machine.json",
+              {"format": 1, "kind": "machine", "machine": result["machine"]["name"], "left_out": None})
     print(as_xml(result), end="")
     return tell(result, complaints)
 
@@ -91,13 +92,11 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
     if outcome.how == "ran":
         try:
             complaints += apply_differs(result, read_differs(lab))
-        except ValueError as error:
+        except Sorry as error:
             complaints.append(str(error))
         result["ended"]["why"] = complaints[0][:2000] if complaints else None
-    try:
-        load_check()(result, "")
-    except WrongShape as wrong:
-        complaints.append(f"the result is not as report/result.schema.json says: {wrong}")
+    if wrong := schema.load(SCHEMA)(result):
+        complaints.append(f"the result is not as {SCHEMA.name} says: it {wrong}")
         result = empty_result(lab.name, experiment, build) | {
             "source": result["source"], "ended": {"how": "died", "why": complaints[-1][:2000]}}
     return result, complaints

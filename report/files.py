@@ -1,25 +1,25 @@
-"""Files that are there whole or not at all."""
+"""JSON files of the driver's and the launcher's own."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path`: whoever looks sees the old file or the new one, never a part of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+from report.whole import write_all
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
-    write_whole(path, json.dumps(value, indent=1, ensure_ascii=True) + "\n")
+    """Write `value` to `path`, whole or not at all."""
+    write_all(path.parent, {path.name: [json.dumps(value, indent=1, ensure_ascii=True), "\n"]})
+
+
+def keep_json(path: Path, value: dict[str, Any]) -> None:
+    """The same, if `path` does not hold it already."""
+    try:
+        if read_json(path) == value:
+            return
+    except (OSError, ValueError):
+        pass
+    write_json(path, value)
 
 
 def read_json(path: Path) -> Any:

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from report.labs import read_toml
+from report.sorry import Sorry
 
 KEYS = {"claim": str, "machines": list, "wine": list, "why": str, "evidence": str}
 
 
 def read_differs(lab: Path) -> list[dict[str, Any]]:
-    """The entries of a lab's differs.toml. ValueError says what is wrong with it."""
+    """The entries of a lab's differs.toml. Sorry says what is wrong with it."""
     path = lab / "differs.toml"
     entries = read_toml(path).get("differs", [])
     for entry in entries:
         wrong = [k for k in entry.keys() | KEYS.keys() if k not in KEYS or not isinstance(entry.get(k), KEYS[k])]
         if wrong or ": " not in entry["claim"]:
-            raise ValueError(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
-                             f'machines, wine, why and evidence; see {", ".join(sorted(wrong)) or "claim"}')
+            raise Sorry(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
+                        f'machines, wine, why and evidence; see {", ".join(sorted(wrong)) or "claim"}')
     return entries
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from report.sorry import Sorry
+
 ROOT = Path(__file__).parent.parent
 SYSTEMS = ("linux", "windows", "cpu")
 
@@ -39,22 +41,26 @@ class Lab:
     folder: Path
     experiments: tuple[Experiment, ...]
 
+    @property
+    def number(self) -> str:
+        return self.name.partition("-")[0]
+
     def article(self) -> dict[str, Any]:
         """article.toml, or nothing where there is none (yet)."""
         return read_toml(self.folder / "article.toml")
 
     def title(self) -> str:
-        return str(self.article().get("title") or self.name[3:].replace("-", " ").capitalize())
+        return str(self.article().get("title") or self.name.partition("-")[2].replace("-", " ").capitalize())
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in `path`; empty where there is no such file. ValueError names the file if it cannot be read."""
+    """The table in `path`; empty where there is no such file. Sorry names the file if it cannot be read."""
     if not path.is_file():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise Sorry(f"{path}: {error}") from error
 
 
 def called_with(cmake: Path, command: str) -> list[str]:

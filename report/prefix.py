@@ -15,12 +15,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import NoReturn
 
 from report.child import adopt_orphans, end_descendants
-from report.files import write_whole
 from report.labs import ROOT
 
 PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
@@ -91,7 +89,7 @@ def guard(folder: Path, watched: int, ready: int) -> NoReturn:
     adopt_orphans()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     try:
-        write_whole(guard_file(folder), str(os.getpid()))
+        guard_file(folder).write_text(str(os.getpid()))
         threading.Thread(target=lambda: os.write(ready, bring_up(folder).encode()), daemon=True).start()
         with selectors.DefaultSelector() as gone:
             gone.register(watched, selectors.EVENT_READ)
@@ -111,7 +109,7 @@ def bring_up(folder: Path) -> str:
             wine("wineboot", "-i")
             wine("wineserver", "-k")  # which writes the registry
             wine("wineserver", "-w")
-            write_whole(folder.with_name(folder.name + ".made"), time.strftime("%Y-%m-%dT%H:%M:%SZ\n", time.gmtime()))
+            folder.with_name(folder.name + ".made").touch()
         wine("wineserver", "-p")
         wine("wineboot", "-i")
     except (OSError, subprocess.SubprocessError) as error:

@@ -40,6 +40,8 @@ class Reader:
             files = list(json_files(path)) if path.is_dir() else [path.resolve() if path.is_symlink() else path]
         except OSError as error:
             return self.problem(str(path), f"cannot be read: {error.strerror}")
+        if not os.path.lexists(path):
+            return self.problem(str(path), "does not exist")
         if path.is_dir() and not files:
             self.problem(str(path), "holds no results")
         for file in files:

@@ -1,0 +1,72 @@
+"""What a person sees: a bar that moves where there is a terminal and `rich`, plain lines elsewhere."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+
+def say(text: str) -> None:
+    """One line, at once; a reader that has gone away is no error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def complain(text: str) -> None:
+    print(f"lab: {text}", file=sys.stderr, flush=True)
+
+
+class Plain:
+    """One line when an experiment has ended."""
+
+    def begin(self, name: str) -> None:
+        pass
+
+    def end(self, name: str, outcome: str) -> None:
+        say(f"  {outcome:8} {name}")
+
+    def note(self, text: str) -> None:
+        say(f"  {text}")
+
+
+class Bar:
+    """A bar with the name of what is running. It is drawn only when something changes: a timer would be one more
+    thread that disturbs what is measured."""
+
+    def __init__(self, progress: Any, task: Any) -> None:
+        self.progress, self.task = progress, task
+
+    def begin(self, name: str) -> None:
+        self.progress.update(self.task, description=name, refresh=True)
+
+    def end(self, name: str, outcome: str) -> None:
+        self.progress.advance(self.task)
+        if outcome not in ("held", "done"):
+            self.progress.console.print(f"  {outcome:8} {name}", highlight=False, markup=False)
+
+    def note(self, text: str) -> None:
+        self.progress.update(self.task, description=text, refresh=True)
+
+
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Plain | Bar]:
+    """Progress over `total` things."""
+    if not sys.stdout.isatty():
+        yield Plain()
+        return
+    try:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    except ImportError:
+        yield Plain()
+        return
+    columns = (BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, auto_refresh=False, transient=True) as bar:
+        yield Bar(bar, bar.add_task("", total=total))
+
+
+def ask(question: str) -> bool:
+    """A yes-or-no question; yes is what Enter means."""
+    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")

@@ -1,0 +1,84 @@
+"""What is missing: named, then installed where that can be done; what cannot be had leaves its machine out."""
+
+import json
+import sys
+
+from report import apt
+from report.console import ask, complain, progress, say
+from report.files import write_json
+from report.labs import ROOT, Experiment
+from report.machines import Machine
+from report.needs import MODULES, Need, needs_of_labs
+
+TRIED = ROOT / "build" / "not-installed.json"  # so that a second run does not try in vain what the first could not do
+
+
+def have(machines: list[Machine], experiments: list[Experiment], yes: bool, again: bool = False,
+         more: tuple[Need, ...] = MODULES) -> dict[str, str]:
+    """See to it that `machines` have what they and the labs of `experiments` need, and that `more` is here.
+
+    Gives, for each machine that cannot be had, why. `yes`: without asking; `again`: also what was tried in vain."""
+    missing = look(machines, experiments, more)
+    packages = list(dict.fromkeys(need.package for needs in missing.values() for need in needs))
+    if packages and (yes or again or not set(packages) <= tried()):
+        get(missing, packages, yes)
+        missing = look(machines, experiments, more)
+        remember([need.package for needs in missing.values() for need in needs])
+    for need in missing.pop("", []):
+        complain(f"{need.name} is missing; {how([need.package])}")
+    return {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs])}"
+            for name, needs in missing.items()}
+
+
+def look(machines: list[Machine], experiments: list[Experiment], more: tuple[Need, ...]) -> dict[str, list[Need]]:
+    """What is missing, by machine; under "" what no machine waits for."""
+    missing: dict[str, list[Need]] = {}
+    for machine in machines:
+        if not machine.settled() and (lacks := machine.lacks()):
+            missing[machine.name] = lacks
+    ours = [need for m in machines for need in needs_of_labs([e for e in experiments if m.runs(e)], m.name)]
+    if rest := [need for need in [*ours, *more] if not need.here()]:
+        missing[""] = rest
+    return missing
+
+
+def how(packages: list[str]) -> str:
+    if apt.is_here():
+        return f"to get it: {apt.command(packages)}"
+    return f"Debian's names for it: {' '.join(packages)}"
+
+
+def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> None:
+    """Name what is missing and install it, or say why that cannot be done."""
+    say("What is needed and not here:")
+    for name, needs in missing.items():
+        say(f"  {name or 'report and labs'}: {', '.join(n.name for n in needs)}")
+    if not apt.is_here():
+        complain(f"there is no apt here; what is missing is called in Debian: {' '.join(packages)}")
+        return
+    before = apt.privilege()
+    if before is None:
+        complain(f"only root may install packages, and there is no sudo; as root: {apt.command(packages)}")
+        return
+    say(f"To be installed: {' '.join(packages)}")
+    if not yes and sys.stdin.isatty() and not ask("Install them now?"):
+        return
+    say(f"installing; apt's own words go to {apt.LOG}")
+    with progress(len(packages)) as bar:
+        complaint = apt.install(packages, before, bar.note)
+    if complaint:
+        complain(f"not everything could be installed: {complaint}")
+
+
+def tried() -> set[str]:
+    try:
+        return set(json.loads(TRIED.read_text())["packages"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+
+
+def remember(packages: list[str]) -> None:
+    if packages:
+        write_json(TRIED, {"packages": sorted(set(packages))})
+    else:
+        TRIED.unlink(missing_ok=True)

@@ -1,0 +1,27 @@
+"""One run at a time in a folder."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+
+from report.labs import ROOT
+from report.sorry import Sorry
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold build/.lock; Sorry if somebody else does. The system lets go of it when we end, however that goes."""
+    folder = ROOT / "build"
+    try:
+        folder.mkdir(exist_ok=True)
+        file = open(folder / ".lock", "a")
+    except OSError as error:
+        raise Sorry(f"the build folder {folder} cannot be written: {error.strerror}; make it writable, or clone the "
+                    f"repository to a place that is yours") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Sorry("another ./lab is at work in this folder; wait until it has ended, "
+                        "or use a second clone") from None
+        yield

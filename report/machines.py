@@ -1,0 +1,55 @@
+"""The machines, what each needs, and whether it can be had here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.labs import ROOT, Experiment
+from report.needs import BASE, GCC, Need, compiles, on_path, wine_of_32_bits
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`system` names the source that it runs; `says` what it is."""
+
+    name: str
+    system: str
+    says: str
+    needs: tuple[Need, ...]
+
+    @property
+    def build(self) -> Path:
+        return ROOT / "build" / self.name
+
+    @property
+    def wine(self) -> bool:
+        return self.name.startswith("wine")
+
+    def lacks(self) -> list[Need]:
+        """What is missing here for this machine."""
+        return [need for need in self.needs if not need.here()]
+
+    def settled(self) -> bool:
+        """Has it been configured here before? Then what it needs is not looked for again: the build would tell."""
+        return (self.build / "build.ninja").exists()
+
+    def runs(self, experiment: Experiment) -> bool:
+        return experiment.source(self.system) is not None
+
+
+MACHINES = (
+    Machine("linux64", "linux", "Linux, 64 bits", (*BASE, *GCC)),
+    Machine("linux32", "linux", "Linux, 32 bits",
+            (*BASE, *GCC, Need("the 32-bit C library", "gcc-multilib", compiles("cc", "-m32")))),
+    Machine("wine64", "windows", "Windows programs of 64 bits, run by Wine", (
+        *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")),
+        Need("Wine", "wine", on_path("wine")), Need("Wine's server", "wine64", on_path("wineserver")))),
+    Machine("wine32", "windows", "Windows programs of 32 bits, run by Wine", (
+        *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")),
+        Need("Wine", "wine", on_path("wine")), Need("Wine's server", "wine64", on_path("wineserver")),
+        Need("Wine for 32 bits", "wine32:i386", wine_of_32_bits))),
+    Machine("cpu", "cpu", "an x86 processor, emulated", (*BASE, *GCC)),
+)
+
+
+def machine_named(name: str) -> Machine:
+    return next(m for m in MACHINES if m.name == name)

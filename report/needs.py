@@ -1,0 +1,97 @@
+"""What must be here, how to see whether it is, and the Debian package that brings it."""
+
+import glob
+import importlib
+import importlib.util
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from report import interpreter
+from report.labs import Experiment, read_toml
+
+# Where distributions put Wine's 32-bit Windows libraries: without them it runs no 32-bit program.
+WINE32 = ("/usr/lib/i386-linux-gnu/wine/i386-windows", "/usr/lib/wine/i386-windows", "/usr/lib32/wine/i386-windows",
+          "/opt/wine-*/lib*/wine/i386-windows", "/usr/lib64/wine/i386-windows")
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that must be here: the test for it, the Debian package that brings it, and its name in a sentence."""
+
+    name: str
+    package: str
+    here: Callable[[], bool]
+
+
+def on_path(program: str) -> Callable[[], bool]:
+    return lambda: shutil.which(program) is not None
+
+
+def compiles(*command: str) -> Callable[[], bool]:
+    """Can `command` make a program out of C with a header of the system's?"""
+    def check() -> bool:
+        if not shutil.which(command[0]):
+            return False
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([*command, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
+                                  input=b"#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n")
+        return done.returncode == 0
+    return check
+
+
+def recent_cmake() -> bool:
+    if not shutil.which("cmake"):
+        return False
+    said = subprocess.run(["cmake", "--version"], capture_output=True, text=True).stdout.split()
+    version = said[2].split(".") if len(said) > 2 else ["0", "0"]
+    return [int(part) for part in version[:2]] >= [3, 25]
+
+
+def wine_of_32_bits() -> bool:
+    return shutil.which("wine") is not None and any(glob.glob(pattern) for pattern in WINE32)
+
+
+BASE = (Need("CMake 3.25 or newer", "cmake", recent_cmake), Need("Ninja", "ninja-build", on_path("ninja")))
+GCC = (Need("a C compiler", "gcc", on_path("cc")), Need("the C library's headers", "libc6-dev", compiles("cc")))
+
+
+def module(name: str) -> Callable[[], bool]:
+    def check() -> bool:
+        importlib.invalidate_caches()
+        return importlib.util.find_spec(name) is not None
+    return check
+
+
+# Without these the labs run and print, but there is no report, no bar.
+MODULES = tuple(Need(f"the Python module {name}", f"python3-{name}", module(name)) for name in interpreter.MODULES)
+
+TESTS = (
+    *(Need(f"the Python module {name}", f"python3-{name}", module(name))
+      for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
+    *(Need(name, package, on_path(name)) for name, package in (
+        ("clang", "clang"), ("clang-format", "clang-format"), ("clang-tidy", "clang-tidy"),
+        ("shellcheck", "shellcheck"), ("flake8", "flake8"), ("mypy", "mypy"), ("pmap", "procps"),
+        ("chromium", "chromium"), ("chromedriver", "chromium-driver"))),
+)
+
+
+def package_here(package: str) -> Callable[[], bool]:
+    """Is a Debian package installed? Where there is no dpkg, CMake will tell whether the library is there."""
+    def check() -> bool:
+        if not shutil.which("dpkg-query"):
+            return True
+        said = subprocess.run(["dpkg-query", "-W", "-f=${db:Status-Status}", package], capture_output=True, text=True)
+        return said.stdout.startswith("installed")
+    return check
+
+
+def needs_of_labs(experiments: list[Experiment], machine: str) -> list[Need]:
+    """What the labs of `experiments` need more on `machine`: labs/LAB/needs.toml, a list of packages a machine."""
+    packages = {}
+    for lab in dict.fromkeys(e.folder.parent for e in experiments):
+        for package in read_toml(lab / "needs.toml").get(machine, []):
+            packages[package] = Need(f"{package} for {lab.name}", package, package_here(package))
+    return list(packages.values())

@@ -1,0 +1,106 @@
+"""./lab run: build, run and report."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from report import summary
+from report.programs import BuildFailed, build
+from report.child import dying_with_us
+from report.choose import choose_experiments, choose_machines
+from report.console import complain, say
+from report.ctest import output_of
+from report.files import write_json
+from report.install import have
+from report.labs import ROOT, Experiment
+from report.lock import one_at_a_time
+from report.machines import Machine
+from report.options import Options
+from report.sorry import Sorry
+from report.watch import watch
+
+
+def main(arguments: list[str]) -> int:
+    options = Options("run", arguments, takes_machines=True)
+    experiments = choose_experiments(options.names)
+    wanted = [m for m in choose_machines(options.machines) if options.machines or any(map(m.runs, experiments))]
+    with one_at_a_time():
+        left_out = have(wanted, experiments, options.yes)
+        for machine in wanted:
+            if machine.name in left_out:
+                keep_left_out(machine, left_out[machine.name])
+        machines = [m for m in wanted if m.name not in left_out]
+        if not machines:
+            raise Sorry("no machine can be had here for that: " + "; ".join(left_out.values()))
+        good = all([run_machine(m, [e for e in experiments if m.runs(e)]) for m in machines])
+        for name, why in left_out.items():
+            say(f"{name} is left out: {why}")
+        render()
+    return 0 if good else 1
+
+
+def keep_left_out(machine: Machine, why: str) -> None:
+    write_json(machine.build / "results" / "machine.json",
+               {"format": 1, "kind": "machine", "machine": machine.name, "left_out": why})
+
+
+def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
+    """Build and run `experiments` on one machine; is all good?"""
+    if not experiments:
+        say(f"{machine.name}: none of these experiments has a source for {machine.system}")
+        return True
+    try:
+        build(machine, sorted({e.lab for e in experiments}))
+    except BuildFailed as failure:
+        say(f"{machine.name}: the programs could not be built")
+        complain(str(failure))
+        return False
+    for experiment in experiments:
+        result_file(machine, experiment).unlink(missing_ok=True)
+    say(f"{machine.name}: {len(experiments)} experiment{'s' * (len(experiments) != 1)}")
+    watch(machine, [e.full_name for e in experiments], lambda name, outcome: word_of(machine, name, outcome))
+    return tell(machine, experiments)
+
+
+def result_file(machine: Machine, experiment: Experiment) -> Path:
+    return machine.build / "results" / experiment.lab / f"{experiment.name}.json"
+
+
+def result_of(path: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(path.read_text())
+    except OSError:
+        return None
+
+
+def word_of(machine: Machine, name: str, outcome: str) -> str:
+    """The word for the test `name` that has ended: its result's, or CTest's if it has left none."""
+    result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
+    return summary.word(result) if result else outcome
+
+
+def tell(machine: Machine, experiments: list[Experiment]) -> bool:
+    """Say what came of it, got beside expected where it is not as claimed."""
+    results, good = [], True
+    for experiment in experiments:
+        result = result_of(result_file(machine, experiment))
+        if result is None:
+            say(f"  {experiment.full_name} gave no result: "
+                f"{output_of(machine.build, experiment.full_name) or 'it was not built here'}")
+            good = False
+            continue
+        results.append(result)
+        good &= summary.is_good(result)
+        for sentence in summary.failures(result):
+            say(f"  {sentence}")
+        if summary.word(result) == "skipped":
+            say(f"  {experiment.full_name} was skipped: {result['ended']['why']}")
+    say(f"  {summary.tally(results)}")
+    return good
+
+
+def render() -> None:
+    """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran."""
+    subprocess.run([sys.executable, "-m", "report", "report"], cwd=ROOT, preexec_fn=dying_with_us())

@@ -1,0 +1,26 @@
+"""Run the tests of a machine while a person watches."""
+
+from collections.abc import Callable
+
+from report.console import progress
+from report.ctest import run_tests
+from report.machines import Machine
+from report.recipe import tests_of
+
+
+def test_names(machine: Machine) -> list[str]:
+    """All tests of a machine that is built; the setting up and taking down of Wine is none."""
+    names = [test["name"] for test in tests_of(machine.build)]
+    return [name for name in names if not name.startswith("wine.")]
+
+
+def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -> None:
+    """Run the tests `names`. `word` tells what to show of a test that has ended, by its name and CTest's outcome."""
+    with progress(len(names)) as bar:
+        for event in run_tests(machine.build, names):
+            if event.name == "wine.begin" and not event.outcome and not (machine.build / "prefix.made").exists():
+                bar.note("making a Wine prefix, once: this takes about ten seconds")
+            elif event.name in names and event.outcome:
+                bar.end(event.name, word(event.name, event.outcome))
+            elif event.name in names:
+                bar.begin(event.name)
