@@ -1,0 +1,120 @@
+// commit-limit on Linux: a promise is counted when it is made, and a promise too many is refused.
+//
+// Watch `commit` rise at once where `resident` does not move. What is refused, a child asks for, under a limit of its
+// own: the machine's is never near.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static const int64_t MIB = 1 << 20;
+enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE }; // MiB; the child stops at twice its limit
+
+static void *commit(int64_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+// Commits until refused; tells how much it got, how it was refused, and how many bytes of it do not hold what was
+// written.
+static int child(void)
+{
+    static char *pieces[PIECES];
+    int got = 0;
+    const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
+    // Since Linux 4.7 this counts every private writable page: getrlimit(2).
+    if (setrlimit(RLIMIT_DATA, &limit) == -1)
+        die("setrlimit(RLIMIT_DATA)");
+    while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
+        got++;
+    const int refused = errno;
+    int64_t wrong = 0;
+    for (int i = 0; i < got; i++)
+        memset(pieces[i], i + 1, PIECE * MIB);
+    for (int i = 0; i < got; i++)
+        for (int64_t at = 0; at < PIECE * MIB; at++)
+            wrong += pieces[i][at] != (char)(i + 1);
+    tell_parent(got * PIECE * MIB);
+    tell_parent(refused);
+    tell_parent(wrong);
+    return 0;
+}
+
+// A number that stands behind `key` in a file of /proc, or alone in it (key "").
+static int64_t number_in(const char *path, const char *key)
+{
+    char text[8192] = "";
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1 || read(fd, text, sizeof text - 1) <= 0)
+        die("reading /proc");
+    close(fd);
+    const char *at = strstr(text, key);
+    return at ? strtoll(at + strlen(key), NULL, 10) : 0;
+}
+
+// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number of its own; and the
+// swap. swap.
+static int64_t limit_by_rule(void)
+{
+    static const char MEMINFO[] = "/proc/meminfo";
+    const int64_t page = (int64_t)page_size() / 1024, own = number_in("/proc/sys/vm/overcommit_kbytes", "");
+    const int64_t memory = number_in(MEMINFO, "MemTotal:") - number_in(MEMINFO, "Hugetlb:");
+    const int64_t share = memory / page * number_in("/proc/sys/vm/overcommit_ratio", "") / 100 * page;
+    return (own ? own / page * page : share) + number_in(MEMINFO, "SwapTotal:");
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("greedy"))
+        return child();
+    lab_needs(LIMIT * MIB, 0);
+
+    // Limit: what the whole machine may promise. Here it binds only where overcommit_memory is 2.
+    const int64_t limit = number_in("/proc/meminfo", "CommitLimit:");
+    step("limit", NULL, 0);
+    expect_equal("the commit limit is the system's share of memory and all of the swap", limit, limit_by_rule());
+
+    // Promise: the charge rises by all of it. No page of memory is handed over.
+    void *promised = commit(PROMISED * MIB);
+    if (!promised)
+        die("mmap");
+    struct snapshot now = step("promise", promised, PROMISED * MIB);
+    expect_equal("a promise is charged at once", now.change.commit, PROMISED * MIB);
+    expect_equal("a promise takes no memory", now.region.resident, 0);
+
+    // Exhaust: a child with a limit of 256 MiB asks for 16 MiB more, again and again.
+    struct child *greedy = child_start(NULL, "greedy", NULL);
+    if (!greedy)
+        die("child_start");
+    const int64_t got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
+    child_end(greedy);
+    step("exhaust", NULL, 0);
+    expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
+    expect_at_least("it gets nearly all of it", got, (LIMIT - 2 * PIECE) * MIB);
+    expect_equal("the refusal is an error code, out of memory", refused, ENOMEM);
+    expect_equal("what was granted before the refusal still works", wrong, 0);
+
+    // Overreach: more than there is of memory and swap together, in one request, none of it touched.
+    struct sysinfo all;
+    if (sysinfo(&all) == -1)
+        die("sysinfo");
+    const uint64_t more = 2 * (all.totalram + all.totalswap) * (uint64_t)all.mem_unit;
+    const bool asks = sizeof(void *) == 8 && number_in("/proc/sys/vm/overcommit_memory", "") != 1;
+    void *given = asks ? commit((int64_t)more) : NULL;
+    const int code = given ? 0 : errno;
+    step("overreach", NULL, 0);
+    expect_equal("a request for twice all memory is refused as out of memory",
+                 asks ? code : unknown("here such a request does not fit, or is always granted"), ENOMEM);
+    munmap(given, given ? more : 0);
+    munmap(promised, PROMISED * MIB);
+    return lab_end();
+}

@@ -1,0 +1,73 @@
+// image-backing on Linux: a program is its own page file.
+//
+// This program carries a table of 64 MiB. Watch `space` hold it from the start, `commit` not count it, and `resident`
+// grow by what is read: the file that the program was started from is what stands behind these pages.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "probe.h"
+
+enum { TABLE = 64 << 20, EDGE = 2 << 20, STRIDE = 64 }; // bytes; pages
+
+// The compiler writes all of it into the program: constant, and not zero.
+static const char table[TABLE] = {'A', [TABLE / 2] = 'M', [TABLE - 1] = 'Z'};
+
+// The device and inode that stand behind `address` in /proc/self/maps; 0 if it is no file.
+static int64_t file_behind(const void *address, int64_t *device)
+{
+    unsigned long start, end, inode;
+    unsigned int major, minor;
+    char line[4096];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    if (!maps)
+        die("fopen");
+    int64_t found = 0;
+    while (!found && fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx %*s %*s %x:%x %lu", &start, &end, &major, &minor, &inode) == 5 &&
+            (uintptr_t)address >= start && (uintptr_t)address < end) {
+            *device = (int64_t)makedev(major, minor);
+            found = (int64_t)inode;
+        }
+    fclose(maps);
+    return found;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    const int64_t page = (int64_t)page_size();
+    const char *inner = table + EDGE - (uintptr_t)table % EDGE; // the first pages may come in with their neighbours
+    const int64_t size = TABLE - 2 * EDGE;
+
+    // Load: the program is mapped, not read. Its table has addresses and nothing else.
+    struct snapshot now = step("load", inner, size);
+    expect_equal("the whole table has its addresses", now.region.reserved, size);
+    expect_equal("the table is not committed", now.region.committed, 0);
+    expect_equal("no page of the table is resident before it is read", now.region.resident, 0);
+    expect_at_most("the process is charged for less than the table", now.process.commit, TABLE / 2);
+
+    // Touch: in the first half one page in 64 is read. Its neighbours may come with it, they are cheap to have by now.
+    const volatile char *byte = table;
+    int64_t touched = 0;
+    for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page, touched++)
+        (void)byte[at];
+    now = step("touch", inner, size);
+    expect_at_least("each page that was read is resident", now.region.resident, touched * page);
+    expect_equal("what nobody came near is not", look(table + TABLE / 2, TABLE / 2 - EDGE).region.resident, 0);
+    expect_equal("reading charges no commit", now.change.commit, 0);
+    expect_equal("the table reads as it was compiled", byte[0] + byte[TABLE / 2] + byte[TABLE - 1], 'A' + 'M' + 'Z');
+
+    // Identify: whose pages are they? /proc/self/maps names the file.
+    struct stat program;
+    int64_t device = -1;
+    if (stat("/proc/self/exe", &program) == -1)
+        die("stat");
+    const int64_t inode = file_behind(inner, &device);
+    step("identify", inner, size);
+    expect_equal("the file behind the table is the program itself", inode, (int64_t)program.st_ino);
+    expect_at_least("the program's file is as long as its table", program.st_size, TABLE);
+    return lab_end();
+}

@@ -1,0 +1,86 @@
+// page-out on Windows: pages pushed out of memory, and brought back.
+//
+// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can go, the file has it; a
+// page of nobody's file can go, the page file will have it.
+
+#include <windows.h>
+
+#include <psapi.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probe.h"
+
+enum { BYTES = 16 << 20 };
+
+// A file that goes with its handle, all of it written to the disk.
+static HANDLE make_file(void)
+{
+    static char block[1 << 16];
+    char name[MAX_PATH];
+    DWORD n;
+    snprintf(name, sizeof name, "%s\\page-out-%lu", lab_folder(), GetCurrentProcessId());
+    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+                              FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        die("CreateFile");
+    for (int64_t at = 0; at < BYTES; at += (int64_t)sizeof block) {
+        memset(block, (int)(at / (int64_t)sizeof block) + 1, sizeof block);
+        if (!WriteFile(file, block, sizeof block, &n, NULL) || n != sizeof block)
+            die("WriteFile");
+    }
+    if (!FlushFileBuffers(file))
+        die("FlushFileBuffers");
+    return file;
+}
+
+static int64_t sum_of(const volatile unsigned char *p)
+{
+    int64_t sum = 0;
+    for (int64_t at = 0; at < BYTES; at += (int64_t)page_size())
+        sum += p[at];
+    return sum;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(2 * BYTES, BYTES);
+    HANDLE file = make_file(), section = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section)
+        die("CreateFileMapping");
+
+    // Bring in: every page of the file is read once.
+    unsigned char *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
+    if (!view)
+        die("MapViewOfFile");
+    const int64_t sum = sum_of(view);
+    struct snapshot now = step("bring-in", view, BYTES);
+    expect_equal("every page that was read is resident", now.region.resident, BYTES);
+
+    // Push out: the working set is emptied. The pages lie on the standby list until somebody needs their frames.
+    if (!EmptyWorkingSet(GetCurrentProcess()))
+        die("EmptyWorkingSet");
+    now = step("push-out", view, BYTES);
+    expect_equal("pages of a file can be pushed out", now.region.resident, 0);
+    expect_equal("the addresses stay", now.region.reserved, BYTES);
+
+    // Bring back: Windows counts soft and hard faults as one; a page on the standby list comes back softly.
+    const int64_t again = sum_of(view);
+    now = step("bring-back", view, BYTES);
+    expect_at_least("coming back takes a fault a page", now.faults, BYTES / (int64_t)page_size());
+    expect_equal("all pages are back", now.region.resident, BYTES);
+    expect_equal("with what was in them", again, sum);
+
+    // Push out what no file has: the modified list takes it, and the page file in the end.
+    unsigned char *own = VirtualAlloc(NULL, BYTES, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!own)
+        die("VirtualAlloc");
+    memset(own, 7, BYTES);
+    if (!EmptyWorkingSet(GetCurrentProcess()))
+        die("EmptyWorkingSet");
+    now = step("push-own", own, BYTES);
+    expect_equal("pages of no file are pushed out as well", now.region.resident, 0);
+    expect_equal("and hold what was written", sum_of(own), 7 * BYTES / (int64_t)page_size());
+    return lab_end();
+}

@@ -1,0 +1,69 @@
+// file-handle on Linux: a FILE is a block of memory of one C library. A file descriptor is a number of the kernel's.
+//
+// A second libc, loaded by dlmopen, is handed a descriptor, and hands us a FILE: in a child, and read how that ended.
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static const char TEXT[] = "written by the other one";
+static FILE *(*other_fdopen)(int, const char *);
+static ssize_t (*other_write)(int, const void *, size_t);
+
+static void load_other_libc(void)
+{
+    void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
+    if (!libc)
+        lab_skip("a second C library cannot be loaded here: dlmopen refuses");
+    other_fdopen = (FILE * (*)(int, const char *))(uintptr_t)dlsym(libc, "fdopen");
+    other_write = (ssize_t(*)(int, const void *, size_t))(uintptr_t)dlsym(libc, "write");
+    if (!other_fdopen || !other_write)
+        die("dlsym");
+}
+
+static int nameless_file(void)
+{
+    const int file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file == -1)
+        die("open(O_TMPFILE)");
+    return file;
+}
+
+// Exit code 0: our library wrote into a FILE of the other one as if it were its own.
+static int write_to_file(void)
+{
+    FILE *file = other_fdopen(nameless_file(), "w+");
+    return file && fputs(TEXT, file) >= 0 && fflush(file) == 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    char text[sizeof TEXT] = "";
+    lab_begin(argc, argv);
+    load_other_libc();
+    if (in_role("file"))
+        return write_to_file();
+
+    // Descriptor: the kernel keeps it, and every library in the process means the same file by it.
+    const int fd = nameless_file();
+    const ssize_t n = other_write(fd, TEXT, strlen(TEXT));
+    if (pread(fd, text, sizeof text - 1, 0) == -1)
+        die("pread");
+    step("descriptor", NULL, 0);
+    expect_equal("the other library writes to our descriptor", n, (int64_t)strlen(TEXT));
+    expect_equal("what it wrote is in the file", strcmp(text, TEXT), 0);
+
+    // File: libc checks that a FILE's table of functions is one of its own, and ends the process if it is not. (A libc
+    // in a namespace of its own does not check: libio/vtables.c, _IO_vtable_check.)
+    const struct ending e = run_self("file", NULL);
+    step("file", NULL, 0);
+    expect_equal("our library ends the process over the FILE of another", e.how == CRASHED ? e.code : 0, SIGABRT);
+    expect_equal("it says that the handle is invalid", strstr(e.said, "invalid stdio handle") != NULL, true);
+    close(fd);
+    return lab_end();
+}

@@ -1,0 +1,26 @@
+// module on Linux: it carries an allocator of its own inside, jemalloc, and shows none of its names. The MT case.
+
+#include <stdlib.h>
+
+#include "module.h"
+
+void *module_lend(size_t size)
+{
+    return malloc(size);
+}
+
+bool module_take_back(void *block)
+{
+    free(block);
+    return true;
+}
+
+void *module_heap(void)
+{
+    return NULL;
+}
+
+const char *module_lacks(void)
+{
+    return MODULE_LACKS;
+}
