@@ -1,6 +1,4 @@
-# add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
-# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
-# nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
+include(cpu)
 if(LAB_WINE)
   include(wine_prefix)
 endif()
@@ -8,22 +6,32 @@ if(MINGW)
   include(windows_header)
 endif()
 
+# add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
+# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
+# nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
   if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
     return()
   endif()
-  add_executable(${lab}.${name} ${source})
-  target_link_libraries(${lab}.${name} PRIVATE probe)
-  target_compile_definitions(${lab}.${name} PRIVATE LAB_NAME="${lab}" EXPERIMENT_NAME="${name}")
+  if(LAB_LACKS) # a program that says so, in the place of the program
+    set(program ${CMAKE_CURRENT_BINARY_DIR}/${lab}.${name})
+    file(WRITE ${program} "#!/bin/sh\necho '${lab}.${name}: ${LAB_LACKS}' >&2\nexit 77\n")
+    file(CHMOD ${program} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+  else()
+    set(program ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${lab}.${name}>)
+    add_executable(${lab}.${name} ${source})
+    target_link_libraries(${lab}.${name} PRIVATE probe)
+    target_compile_definitions(${lab}.${name} PRIVATE LAB_NAME="${lab}" EXPERIMENT_NAME="${name}")
+  endif()
   if(MINGW)
     target_include_directories(${lab}.${name} BEFORE PRIVATE ${LAB_WINDOWS_HEADER})
     add_dependencies(${lab}.${name} windows-header)
   endif()
   add_test(NAME ${lab}.${name}
-    COMMAND ${LAB_PYTHON} -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
-            --build ${PROJECT_BINARY_DIR} -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${lab}.${name}>
+    COMMAND ${LAB_PYTHON} -S -P -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+            --build ${PROJECT_BINARY_DIR} -- ${program}
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT 120
     ENVIRONMENT_MODIFICATION PYTHONPATH=path_list_prepend:${PROJECT_SOURCE_DIR}

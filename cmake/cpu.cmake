@@ -1,0 +1,32 @@
+# What the emulated CPU needs. Without it, its tests say so and count as skipped.
+if(LAB_SYSTEM STREQUAL cpu)
+  find_library(UNICORN unicorn)
+  find_path(UNICORN_INCLUDE unicorn/unicorn.h)
+  find_program(NASM nasm)
+  if(NOT UNICORN OR NOT UNICORN_INCLUDE)
+    set(LAB_LACKS "the emulated CPU needs the Unicorn Engine (Debian: libunicorn-dev)")
+  elseif(NOT NASM)
+    set(LAB_LACKS "the guests of the emulated CPU need an assembler (Debian: nasm)")
+  endif()
+  if(LAB_LACKS)
+    message(STATUS "Left out: ${LAB_LACKS}")
+  endif()
+endif()
+
+# add_guests(NAME file.asm...) gives the experiment NAME, where it is built for the emulated CPU, its programs: flat
+# binaries, each a `const struct guest` (probe/cpu.h) called after its file.
+function(add_guests name)
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
+  if(NOT LAB_SYSTEM STREQUAL cpu OR LAB_LACKS)
+    return()
+  endif()
+  foreach(file ${ARGN})
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    cmake_path(GET file STEM guest)
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.guest.${guest})
+    add_custom_command(OUTPUT ${out}.c DEPENDS ${source} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM
+      COMMAND ${NASM} -f bin -Wall -Werror -o ${out}.bin ${source}
+      COMMAND ${CMAKE_COMMAND} -D GUEST=${guest} -D OUT=${out} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+    target_sources(${lab}.${name} PRIVATE ${out}.c)
+  endforeach()
+endfunction()
