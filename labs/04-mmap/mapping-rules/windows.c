@@ -10,13 +10,11 @@
 enum { UNIT = 65536, WHOLE = 4 * UNIT, ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
 static char name[MAX_PATH], title[64];
 
-struct rule {
+// How the file is open, the protection and the size of the object.
+static const struct rule {
     const char *says;
     DWORD access, protection, size, offset, error;
-};
-
-// How the file is open, the protection and the size of the object.
-static const struct rule OBJECTS[] = {
+} OBJECTS[] = {
     {"a file open for reading can be mapped copy-on-write", GENERIC_READ, PAGE_WRITECOPY, 0, 0, 0},
     {"a file open for reading cannot be mapped for writing", GENERIC_READ, PAGE_READWRITE, 0, 0, ERROR_ACCESS_DENIED},
     {"a file open for reading cannot be mapped to run", GENERIC_READ, PAGE_EXECUTE_READ, 0, 0, ERROR_ACCESS_DENIED},
@@ -90,7 +88,8 @@ int main(int argc, char **argv)
         const HANDLE opened = open_file(r->access, ALL, OPEN_EXISTING);
         expect_equal(r->says, error_of(create(opened, r->protection, r->size, NULL)), r->error);
     }
-    const HANDLE object = create(file, PAGE_READWRITE, UNIT, title), same = create(file, PAGE_READWRITE, WHOLE, title);
+    const HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
+    const HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
     expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0, ERROR_ALREADY_EXISTS);
     const HANDLE event = CreateEventA(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
     expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0, ERROR_INVALID_HANDLE);
@@ -99,6 +98,7 @@ int main(int argc, char **argv)
     char *const view = MapViewOfFile(same, FILE_MAP_WRITE, 0, 0, 0);
     const struct snapshot now = step("map", view, UNIT);
     expect_equal("a view of size 0 reaches to the end of its object", now.change.space, UNIT);
+    expect_equal("SEC_RESERVE leaves nothing of a file uncommitted", now.region.committed, UNIT);
     for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
         const HANDLE made = create(file, r->protection, 0, NULL);
         expect_equal(r->says, error_of(MapViewOfFile(made, r->access, 0, r->offset, r->size)), r->error);
