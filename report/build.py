@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from report import model
+from report import collected, model
 
 # Control characters, and those that turn text around (they would let a source line read other than it runs).
 _HIDDEN = [c for c in [*range(0x20), *range(0x7f, 0xa0), *range(0x202a, 0x202f), *range(0x2066, 0x206a),
@@ -61,8 +61,8 @@ def result_of(document: dict[str, Any], computer: str) -> model.Result:
         computer=computer)
 
 
-def statement_of(statement: dict[str, Any]) -> model.Statement:
-    return model.Statement(
+def statement_of(statement: dict[str, Any]) -> collected.Statement:
+    return collected.Statement(
         id=line(statement["id"]),
         says=line(statement["says"]),
         claims=tuple(map(line, statement.get("claims", ()))),
@@ -72,8 +72,8 @@ def statement_of(statement: dict[str, Any]) -> model.Statement:
         evidence=line(statement["evidence"]))
 
 
-def lab_of(document: dict[str, Any]) -> model.Lab:
-    return model.Lab(
+def lab_of(document: dict[str, Any]) -> collected.Lab:
+    return collected.Lab(
         lab=document["lab"],
         title=line(document["title"]),
         question=line(document["question"]),

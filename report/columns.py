@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from report import verdicts
-from report.model import Kept
+from report.collected import Kept
 from report.view import Column
 
 MANY = 8  # more columns than this are put together by machine

@@ -1,5 +1,7 @@
 """Figures as people read them. Nothing here rounds unless its name says so."""
 
+from report.view_pictures import Cell
+
 _UNITS = ("", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _BINARY = 1024
 UNKNOWN = "?"
@@ -60,3 +62,13 @@ def address(value: int) -> str:
 
 def minus(a: int | None, b: int | None) -> int | None:
     return None if a is None or b is None else a - b
+
+
+def with_bytes(text: str, value: int | None) -> Cell:
+    """The text, and beside it the bytes where it is in a larger unit."""
+    return Cell(text, count(value) if text[-1:] == "B" else "")
+
+
+def cell(value: int | None, sign: bool = False) -> Cell:
+    text = exact(value)
+    return with_bytes(signed(text, value) if sign else text, value)

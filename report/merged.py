@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from report.model import Results
+from report.collected import Results
 from report.results import with_computer
 
 

@@ -2,11 +2,9 @@
 
 import json
 import os
-import platform
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from report import ending
 from report.child import Ended
@@ -16,8 +14,7 @@ PROCESS = ("space", "commit", "resident")
 MEMORY_STATUS = ("avail_physical", "avail_page_file", "avail_virtual")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`how` is ran, skipped, died or timeout; `why` a sentence, or None if it ran well; `result` what it wrote."""
 
     how: str
@@ -80,6 +77,7 @@ def known_machine(build: Path) -> dict[str, Any]:
             continue
         if isinstance(machine, dict):
             return machine
+    import platform
     return {
         "name": build.name, "system": f"{platform.system()} {platform.release()}",
         "bits": 32 if build.name.endswith("32") else 64, "page": 4096, "granularity": 4096, "compiler": "not told",

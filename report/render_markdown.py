@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from report.texts import T
-from report.view import ExperimentView, LabView, Mark, Page, StepView
+from report.view import LabView, Page
+from report.view_detail import ExperimentView, Mark, StepView
 
 _TEXTS = T["experiment"]
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>&:@-])")
@@ -79,10 +80,11 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     yield from (f"* {plain(note)}" for note in e.notes)
     if e.status:
         yield from ("", f"#### {_TEXTS['status']}", "")
-        names = [_TEXTS[key] for key in ("physical", "page_file", "virtual")]
-        yield from _table([_TEXTS["step"], *(f"{plain(m)}: {name}" for m in e.machines for name in names)],
-                          [[plain(row.step), *(cell for group in row.groups
-                                               for cell in ([c.text for c in group] or [""] * 3))] for row in e.status])
+        for panel in e.status:
+            yield from _table([f"{_TEXTS['step']}: {panel.name}", *map(plain, e.machines)],
+                              [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
+                               for row in panel.rows])
+            yield ""
     for step in e.steps:
         yield from _step(step)
     if e.claims:
@@ -92,9 +94,10 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
                             *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
                               for k in c.cells)] for c in e.claims])
         yield from (f"\n* {plain(c.says)}: {plain(why)}" for c in e.claims for why in c.whys)
-    for table in e.tables:
-        yield from ("", f"#### {plain(table.name)} ({plain(table.machine)})", "")
-        yield from _table(["", *table.columns], [[plain(label), *cells] for label, cells in table.rows])
+    for table in (table for group in e.tables for table in group.tables):
+        yield from ("", f"#### {plain(table.name)} ({plain(table.machines)})", "")
+        yield from _table(["", *table.columns],
+                          [[plain(label), *(cell.text for cell in cells)] for label, cells in table.rows])
         yield from ("", table.cut)
     yield ""
 

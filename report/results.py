@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from report import build, computers, schema, strict_json
-from report.model import Kept, Lab, LeftOut, Machine, Problem, Results
+from report.collected import Kept, Lab, LeftOut, Problem, Results
+from report.model import Machine
 from report.strict_json import Unusable
 
 _HERE = Path(__file__).parent
@@ -29,6 +30,7 @@ class Reader:
         self.labs: dict[str, dict[str, Lab]] = {}  # name -> text -> lab: computers may differ in it
         self.notes: list[tuple[Origin, str, LeftOut]] = []
         self.problems: list[Problem] = []
+        self._lab_texts: set[str] = set()
         self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
 
     def problem(self, file: str, why: str) -> None:
@@ -73,11 +75,15 @@ class Reader:
         kind = document.get("kind", "result")
         if kind not in _CHECKS:
             raise Unusable("is no results file: its kind is unknown")
+        if kind == "lab" and strict_json.dump(document) in self._lab_texts:
+            return  # every machine of every computer brings the same
         if (wrong := _CHECKS[kind](document)) is not None:
             raise Unusable(f"does not fit {kind}.schema.json: {wrong}")
         document.pop("computer", None)  # the origin has it
         if kind == "lab":
-            self.labs.setdefault(document["lab"], {})[strict_json.dump(document)] = build.lab_of(document)
+            text = strict_json.dump(document)
+            self._lab_texts.add(text)
+            self.labs.setdefault(document["lab"], {})[text] = build.lab_of(document)
         elif kind == "machine":
             note = LeftOut(document["machine"], "", build.maybe(document["left_out"]) or "")
             self.notes.append((origin, strict_json.dump(document), note))

@@ -37,7 +37,15 @@ class _Compiler:
             checks.append(self._properties({}, schema))
         if len(checks) == 1:
             return checks[0]
-        return lambda v: next((wrong for check in checks if (wrong := check(v)) is not None), None)
+
+        def check_all(v: Any) -> str | None:
+            for check in checks:
+                if (wrong := check(v)) is not None:
+                    return wrong
+            return None
+        if schema.keys() == {"type", "minimum", "maximum"}:
+            return _figure(schema, check_all)
+        return check_all
 
     def _ref(self, name: str, _: Any) -> Check:
         name = name.removeprefix("#/$defs/")
@@ -130,6 +138,12 @@ class _Compiler:
     def _if(self, condition: dict[str, Any], schema: dict[str, Any]) -> Check:
         applies, then = self.compile(condition), self.compile(schema["then"])
         return lambda v: then(v) if applies(v) is None else None
+
+
+def _figure(schema: dict[str, Any], check_all: Check) -> Check:
+    """Nine of ten values are figures: a good one is waved through."""
+    least, most, none = schema["minimum"], schema["maximum"], "null" in schema["type"]
+    return lambda v: None if type(v) is int and least <= v <= most or none and v is None else check_all(v)
 
 
 def _inside(key: str, wrong: str) -> str:

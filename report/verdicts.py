@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from report.model import VERDICTS, Kept
+from report.collected import Kept
+from report.model import VERDICTS
 from report.texts import T
-from report.view import Mark
+from report.view_detail import Mark
 
 WORST_FIRST = ("timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
 
@@ -28,9 +29,11 @@ def counted(words: Iterable[str], order: tuple[str, ...] = WORST_FIRST) -> tuple
 
 
 def mark_of(kept: Kept) -> Mark:
-    """With the other verdicts beside it: `held`, 12 held, 1 unknown."""
+    """With how many claims came to it, and to what else: `held` 13; `held` 12 held, 1 unknown."""
     word = word_of(kept)
     counts = Counter(verdict for _, verdict in kept.verdicts)
+    if len(counts) == 1 and counts[word]:
+        return mark(word, str(counts[word]))
     note = ", ".join(T["overview"]["counts"].format(n=counts[verdict], word=T["words"][verdict])
                      for verdict in VERDICTS if counts[verdict])
     return mark(word, note)

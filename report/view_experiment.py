@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from report import figures, listing, verdicts
 from report.columns import Columns
-from report.model import Claim, Kept, Result
+from report.collected import Kept
+from report.model import Claim, Result
 from report.texts import T, listed
-from report.view import (Cell, ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, TableView)
-from report.view_steps import label, side_by_side, source_anchor, status_rows, step_views
+from report.view_detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
+from report.view_pictures import Cell
+from report.view_status import status_panels
+from report.view_steps import label, side_by_side, line_anchor, step_views
+from report.view_tables import table_groups
 
-ROWS_SHOWN = 200  # of a table; the rest is in results.json
 _TEXTS = T["experiment"]
 
 
@@ -24,27 +27,34 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     ran = [result for result in results if result.how == "ran"]
     lead, watch = next((listing.lead(result.source.text) for result in results if result.source), ("", ""))
     groups = [group for group in columns.spread(kept) if group]
+    steps, ranges = step_views(ran, anchor)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
         marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
-        status=status_rows(ran, anchor),
-        steps=step_views(ran, anchor),
+        status=status_panels(ran, anchor),
+        steps=steps,
+        ranges=ranges,
         claims=_claims(ran, groups if len(shown) < len(kept) else [], anchor),
-        tables=tuple(_tables(ran)),
-        sources=_sources(ran, anchor))
+        tables=table_groups(ran),
+        sources=_sources(ran, anchor, steps))
 
 
 def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
     if shown < all_:
         yield _TEXTS["others"].format(shown=shown, all=all_)
-    for (how, why), who in _grouped((((r.how, r.why or ""), label(r)) for r in results if r.how != "ran")):
+    for (how, why), who in _grouped((((r.how, _why(r)), label(r)) for r in results if r.how != "ran")):
         yield _TEXTS[f"ended_{how}"].format(machines=listed(who), why=why)
     unknown = (((T["columns"].get(column, column), why), label(r))
                for r in results for column, why in r.unknown.items())
     for (column, why), who in _grouped(unknown):
         yield _TEXTS["unknown"].format(columns=column, machines=listed(who), why=why)
+
+
+def _why(result: Result) -> str:
+    """Its last words, without its name, which stands above."""
+    return (result.why or "").removeprefix(f"{result.lab}.{result.experiment}: ")
 
 
 def _grouped(pairs: Iterable[tuple[tuple[str, str], str]]) -> list[tuple[tuple[str, str], list[str]]]:
@@ -92,37 +102,24 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
 def _claim_cell(claim: Claim | None, same: bool) -> ClaimCell:
     if claim is None:
         return ClaimCell(None, Cell(""), "")
-    return ClaimCell(verdicts.mark(claim.verdict), claimed(claim.got), "" if same else _expected(claim).text)
-
-
-def claimed(value: int | None) -> Cell:
-    text = figures.claimed(value)
-    return Cell(text, figures.count(value) if text[-1:] == "B" else "")
+    got = figures.with_bytes(figures.claimed(claim.got), claim.got)
+    return ClaimCell(verdicts.mark(claim.verdict), got, "" if same else _expected(claim).text)
 
 
 def _expected(claim: Claim) -> Cell:
-    value = claimed(claim.expected)
+    value = figures.with_bytes(figures.claimed(claim.expected), claim.expected)
     return Cell(f"{claim.relation} {value.text}", value.exact)
 
 
-def _tables(results: Sequence[Result]) -> Iterable[TableView]:
-    for result in results:
-        for table in result.tables:
-            rows = tuple((row.label or "", tuple(map(figures.count, row.cells))) for row in table.rows[:ROWS_SHOWN])
-            more = len(table.rows) > ROWS_SHOWN
-            cut = _TEXTS["rows_cut"].format(shown=ROWS_SHOWN, all=len(table.rows)) if more else ""
-            yield TableView(table.name, label(result), table.columns, rows, cut)
-
-
-def _sources(results: Sequence[Result], anchor: str) -> tuple[SourceView, ...]:
-    """Each program once. Two of one name (two computers, two versions) are both there; links lead to the first."""
+def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) -> tuple[SourceView, ...]:
+    """Each program once, however many machines ran it."""
+    wanted = {name for step in steps for act in step.acts for name in act.anchors()}
     views: dict[str, SourceView] = {}
     for result in results:
         if result.source and result.source.text not in views:
-            lines = result.source.text.expandtabs(4).rstrip("\n").split("\n")
-            there = {view.anchor for view in views.values()}
-            name = source_anchor(anchor, result)
+            lines = enumerate(result.source.text.expandtabs(4).rstrip("\n").split("\n"), start=1)
+            names = ((i, line, line_anchor(anchor, result.source, i)) for i, line in lines)
             views[result.source.text] = SourceView(
-                _TEXTS["source"].format(file=result.source.file), name if name not in there else "",
-                tuple(CodeLine(i, line) for i, line in enumerate(lines, start=1)))
+                _TEXTS["source"].format(file=result.source.file),
+                tuple(CodeLine(i, line, name if name in wanted else "") for i, line, name in names))
     return tuple(views.values())

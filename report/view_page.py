@@ -3,10 +3,14 @@
 from collections import Counter, defaultdict
 
 from report import figures, verdicts
+from report.collected import Kept, Lab, LeftOut, Results
 from report.columns import Columns, label, machine_order
-from report.model import VERDICTS, Kept, Lab, LeftOut, Results
+from report.model import VERDICTS
 from report.texts import T, listed
-from report.view import Cell, LabView, Mark, OverviewLab, OverviewRow, Page, StampRow
+from report.view import LabView, OverviewLab, OverviewRow, Page, StampRow
+from report.view_detail import Mark
+from report.view_pictures import Cell
+from report.view_articles import statements_views
 from report.view_experiment import anchor_of, experiment_view
 
 _TEXTS = T["page"]
@@ -21,13 +25,15 @@ def page(results: Results) -> Page:
     labs = {lab.lab: lab for lab in results.labs}
     names = sorted({*labs, *there})
     orders = {name: _order(labs.get(name), list(there[name])) for name in names}
+    views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names)
     return Page(
         runs=_runs(results.kept),
         amount=_amount(results.kept),
         totals=_totals(results.kept),
         columns=columns.all,
         overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
-        labs=tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names),
+        labs=views,
+        articles=statements_views(results.labs, views, results.kept, columns),
         stamps=_stamps(results.kept),
         left_out=_left_out(results.left_out),
         problems=tuple((problem.file, problem.why) for problem in results.problems))

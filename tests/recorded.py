@@ -31,8 +31,8 @@ def build_folder(where: Path) -> Path:
 
 def every_text_replaced(value: Any, text: Callable[[str], str]) -> Any:
     """The same document with every text in it that may hold anything changed; names and words of ours stay."""
-    fixed = {"name", "experiment", "lab", "started", "verdict", "relation", "state", "kind", "how", "experiments", "then",
-             "columns", "machine"}
+    fixed = {"name", "experiment", "lab", "started", "verdict", "relation", "state", "kind", "how", "experiments",
+             "then", "columns", "machine"}
     if isinstance(value, dict):
         return {key: copy.deepcopy(inner) if key in fixed and not isinstance(inner, dict)
                 else every_text_replaced(inner, text) for key, inner in value.items()}

@@ -1,0 +1,97 @@
+"""A table that has the shape of something -> a drawing of it: ranges of addresses, frames in time.
+
+What a table is shows in its columns, not in who made it. A table of no such shape stays a table.
+"""
+
+from collections.abc import Sequence
+
+from report import figures
+from report.model import Table
+from report.texts import T
+from report.view_pictures import Bar, Drawing, FrameCell, Frames
+
+_TEXTS = T["drawing"]
+_MOST = 400  # bars; more are no drawing
+_ROOM = 9.0  # percent of the width that words need
+_NARROWEST = 0.25
+_EMPTY = ("hole", "free", "gap", "empty")
+_RIGHTS = (("read", "r"), ("write", "w"), ("execute", "x"), ("shared", "s"))
+
+Range = tuple[int, int, str, str, str]  # begin, size, pattern, word, word below
+
+
+def ranges(table: Table) -> Drawing | None:
+    """Rows with a base (or address) and a size: a memory, a heap, the sections of a program."""
+    base = next((table.columns.index(name) for name in ("base", "address") if name in table.columns), None)
+    if base is None or "size" not in table.columns:
+        return None
+    size = table.columns.index("size")
+    found: list[Range] = []
+    for row in table.rows:
+        if len(row.cells) != len(table.columns) or not row.cells[size] or row.cells[base] is None:
+            continue
+        begin, length = row.cells[base] or 0, row.cells[size] or 0
+        empty = (row.label or "").lower().startswith(_EMPTY)
+        rights = "".join(letter for name, letter in _RIGHTS
+                         if name in table.columns and row.cells[table.columns.index(name)])
+        pattern = "free" if empty else "committed"
+        found.append((begin, length, pattern, row.label or "", rights or figures.rough(length)))
+    found.sort(key=lambda r: r[:2])
+    return drawn(table.name, found)
+
+
+def drawn(name: str, found: Sequence[Range], widest: int = 0) -> Drawing | None:
+    """To scale, but that an empty stretch larger than all the rest is broken."""
+    kept: list[Range] = []
+    for one in found:
+        if one[1] > 0 and (not kept or one[0] >= kept[-1][0] + kept[-1][1]):
+            kept.append(one)
+    if not kept or len(kept) > _MOST:
+        return None
+    spans = _with_gaps(kept)
+    total = max(widest, sum(size for size, _ in spans))
+    share = [max(_NARROWEST, 100 * size / total) for size, _ in spans]
+    shrink = min(1.0, 100 / sum(share))
+    bars, x = [], 0.0
+    for width, (_, what) in zip((s * shrink for s in share), spans):
+        if what is not None:
+            words = what[3:] if width >= _ROOM else ("", "")
+            bars.append(Bar(f"{x:.2f}", f"{width:.2f}", what[2], *words, "", False))
+        x += width
+    return Drawing(_TEXTS["name"].format(table=name), tuple(bars))
+
+
+def _with_gaps(kept: Sequence[Range]) -> list[tuple[int, Range | None]]:
+    held = sum(one[1] for one in kept)
+    spans: list[tuple[int, Range | None]] = []
+    end = kept[0][0]
+    for one in kept:
+        gap = one[0] - end
+        if gap > held // 4:  # broken: an eighth of the picture, however large it is
+            spans.append((max(1, held // 8), (end, gap, "gap", _TEXTS["gap"], figures.rough(gap))))
+        elif gap:
+            spans.append((gap, None))
+        spans.append((one[1], one))
+        end = one[0] + one[1]
+    return spans
+
+
+def frames(table: Table) -> Frames | None:
+    """Rows with a page and what frame-0, frame-1... hold then: time runs to the right."""
+    places = [i for i, name in enumerate(table.columns) if name.startswith("frame-")]
+    rows = [row for row in table.rows if len(row.cells) == len(table.columns)]
+    if "page" not in table.columns or not places or not rows or len(rows) > 64:
+        return None
+    page = table.columns.index("page")
+    missed = table.columns.index("missed") if "missed" in table.columns else None
+    lines = []
+    for place in places:
+        cells, before = [], None
+        for row in rows:
+            now = row.cells[place]
+            cells.append(FrameCell("" if now is None else figures.count(now), now is not None and now != before))
+            before = now
+        if any(cell.text for cell in cells):
+            lines.append((table.columns[place], tuple(cells)))
+    return Frames(_TEXTS["name"].format(table=table.name), tuple(figures.count(row.cells[page]) for row in rows),
+                  tuple(lines), tuple(bool(row.cells[missed]) for row in rows) if missed is not None else ())

@@ -1,0 +1,100 @@
+"""What a picture is made of, ready to be set. Places and widths are percents of the picture's width."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure: as people read it, and to the byte where that is more."""
+    text: str
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A range of addresses: its pattern, its word and size if there is room for them, how much of it is resident."""
+    x: str
+    width: str
+    pattern: str
+    word: str
+    size: str
+    resident: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """The address space of a machine after a step; `before` is the key of the picture of the step before."""
+    machine: str
+    name: str
+    key: str
+    before: str
+    same: str  # the picture that this one equals; then it has no bars of its own
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRow:
+    address: str
+    size: str
+    cells: tuple[tuple[int, str], ...]  # over how many steps it stays so
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTable:
+    """The same as all the maps of a machine say."""
+    anchor: str
+    caption: str
+    steps: tuple[str, ...]
+    rows: tuple[RangeRow, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    name: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCell:
+    text: str
+    fresh: bool  # came in just now
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Pages asked for, from left to right, and what each frame holds then."""
+    name: str
+    asked: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[FrameCell, ...]], ...]
+    missed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    name: str
+    machines: str
+    columns: tuple[str, ...]
+    labelled: bool
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    cut: str
+    drawing: Drawing | None
+    frames: Frames | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    struct: str
+    who: str
+    said: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """The tables of one name, from all machines."""
+    name: str
+    layouts: tuple[LayoutRow, ...]
+    curves: tuple[str, ...]  # plots
+    tables: tuple[TableView, ...]

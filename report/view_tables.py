@@ -1,0 +1,89 @@
+"""The tables of an experiment: drawings and curves where they have the shape, once where all machines say the same."""
+
+from collections.abc import Sequence
+
+from report import drawings, figures, layouts, plots
+from report.model import Result, Row, Table
+from report.texts import T, listed
+from report.view_pictures import Cell, TableGroup, TableView
+from report.view_steps import label
+
+ROWS_SHOWN = 200  # of a table; the rest is in results.json
+_CURVE = 8  # rows; fewer are no curve
+_ADDRESSES = {"base", "address", "lowest", "highest", "pointer"}
+_YES_OR_NO = {"read", "write", "execute", "shared", "there", "missed"}
+_BYTES = {"size", "spacing", "asked", "in-file", "resident", "committed", "reserved"}
+_TEXTS = T["drawing"]
+
+
+def table_groups(results: Sequence[Result]) -> tuple[TableGroup, ...]:
+    groups: dict[str, list[tuple[int, Result, Table]]] = {}
+    for index, result in enumerate(results):
+        for table in result.tables:
+            groups.setdefault(table.name, []).append((index, result, table))
+    return tuple(_group(name, group) for name, group in groups.items())
+
+
+def _group(name: str, group: Sequence[tuple[int, Result, Table]]) -> TableGroup:
+    if all(layouts.is_layout(table) for _, _, table in group):
+        return TableGroup(name, layouts.layout_rows([(label(result), table) for _, result, table in group]), (), ())
+    return TableGroup(name, (), _curves(name, group), tuple(_alike(group)))
+
+
+def _alike(group: Sequence[tuple[int, Result, Table]]) -> list[TableView]:
+    """Machines whose tables are equal share one."""
+    same: dict[Table, list[Result]] = {}
+    for _, result, table in group:
+        same.setdefault(table, []).append(result)
+    return [_view(table, listed([label(result) for result in who])) for table, who in same.items()]
+
+
+def _view(table: Table, machines: str) -> TableView:
+    cut = len(table.rows) > ROWS_SHOWN
+    return TableView(
+        name=table.name, machines=machines, columns=table.columns,
+        labelled=any(row.label for row in table.rows),
+        rows=tuple(_row(table, row) for row in table.rows[:ROWS_SHOWN]),
+        cut=T["experiment"]["rows_cut"].format(shown=ROWS_SHOWN, all=f"{len(table.rows):,}") if cut else "",
+        drawing=drawings.ranges(table),
+        frames=drawings.frames(table))
+
+
+def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
+    names = (*table.columns, *[""] * len(row.cells))
+    return row.label or "", tuple(_cell(name, value) for name, value in zip(names, row.cells))
+
+
+def _cell(column: str, value: int | None) -> Cell:
+    if value is None or value < 0:
+        return Cell(figures.count(value))
+    if column in _ADDRESSES:
+        return Cell(figures.address(value), figures.count(value))
+    if column in _YES_OR_NO and value in (0, 1):
+        return Cell(_TEXTS["yes"] if value else _TEXTS["no"])
+    return figures.cell(value) if column in _BYTES else Cell(figures.count(value))
+
+
+def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[str, ...]:
+    """Rows without labels whose first figure only grows: the others are drawn against it, a line a machine."""
+    curves = [(index, table) for index, _, table in group if _is_curve(table)]
+    if not curves or not plots.AVAILABLE:
+        return ()
+    first = curves[0][1]
+    drawn = []
+    for i, column in enumerate(first.columns[1:], start=1):
+        series = [plots.Series(index, [(float(row.cells[0] or 0), row.cells[i]) for row in table.rows])
+                  for index, table in curves if table.columns == first.columns]
+        if any(y is not None for one in series for _, y in one.points):
+            text = _TEXTS["curve"].format(table=name, y=column, x=first.columns[0])
+            drawn.append(plots.curve(text, series, first.columns[0], column))
+    return tuple(drawn)
+
+
+def _is_curve(table: Table) -> bool:
+    if len(table.rows) < _CURVE or len(table.columns) < 2:
+        return False
+    if any(row.label or len(row.cells) != len(table.columns) for row in table.rows):
+        return False
+    first = [row.cells[0] for row in table.rows]
+    return all(a is not None and b is not None and a < b for a, b in zip(first, first[1:]))

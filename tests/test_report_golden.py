@@ -1,0 +1,63 @@
+"""From recorded results the same page, to the byte. To accept a change that was looked at: GOLDEN=write pytest ..."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import recorded
+from report import plots, render_html, render_main, render_markdown
+from report.results import read_all
+from report.view_page import page
+
+
+def body(html: str) -> str:
+    """Without the style sheet and the script, which are files of their own."""
+    return re.sub(r"<script>.*?</script>\n", "", html[html.index("<body>"):], flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", ["page.html", "report.md"])
+def test_the_page_is_as_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots, "AVAILABLE", False)  # matplotlib draws a little otherwise in each of its versions
+    shown = page(read_all(sorted(recorded.RESULTS.glob("*/results"))))
+    assert shown.problems == ()
+    made = body(render_html.render(shown)) if name == "page.html" else render_markdown.render(shown)
+    golden = recorded.GOLDEN / name
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(made)
+    assert made == golden.read_text()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def report(out: Path, *inputs: Path) -> dict[str, bytes]:
+    assert render_main.main([*map(str, inputs), "--out", str(out)]) == 0
+    return files_of(out)
+
+
+def test_the_same_results_give_the_same_bytes_in_any_order_and_from_the_merged_file(tmp_path: Path) -> None:
+    build = recorded.build_folder(tmp_path)
+    folders = sorted(build.glob("*/results"))
+    first = report(tmp_path / "a", *folders)
+    assert first.keys() == {"index.html", "report.md", "results.json"}
+    assert report(tmp_path / "b", *reversed(folders)) == first
+    assert report(tmp_path / "c", build) == first
+    merged = tmp_path / "merged.json"
+    merged.write_bytes(first["results.json"])
+    assert report(tmp_path / "d", merged) == first
+    assert report(tmp_path / "e", merged, *folders) == first
+    shutil.copytree(build, tmp_path / "elsewhere" / "saved")
+    assert report(tmp_path / "f", *sorted((tmp_path / "elsewhere" / "saved").glob("*/results"))) == first
+
+
+def test_every_picture_has_a_name_and_the_plots_are_there(tmp_path: Path) -> None:
+    html = report(tmp_path / "a", recorded.build_folder(tmp_path))["index.html"].decode()
+    pictures = re.findall(r"<svg (?![^>]*aria-hidden)(?![^>]*class=\"b\")[^>]*>", html)
+    assert len(pictures) > 20 and all('role="img"' in picture and "aria-label=" in picture for picture in pictures)
+    if plots.AVAILABLE:
+        assert html.count('class="plot"') >= 6 and '<g class="line s0">' in html and '<g class="noise s' in html
+    assert "<image" not in html and "http://www.w3.org" not in html

@@ -1,0 +1,101 @@
+"""Whatever fits the schema can be rendered: results made up by hypothesis."""
+
+import json
+import tempfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import recorded
+from report import compare, merged, render_compare, render_html, render_markdown, results, schema
+from report.view_page import page
+
+check = schema.load(recorded.ROOT / "report" / "result.schema.json")
+names = st.sampled_from(["a", "reserve", "commit", "linux64", "wine64", "02-virtual-memory", "0", "x-1-y", "z" * 64])
+texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40) | st.sampled_from(
+    ["", "</script>", "`", "``a", "|", "{{", "step(", "    step(\n//", "\n" * 30, "int main(void)\n{\n",
+     "\u202e\0\x1b[0m", "/* a\n * b\n */\nf();\nstep(\"x\", 0, 0);"])
+figures = st.none() | st.sampled_from([0, 1, -1, 4096, 1 << 30, (1 << 63) - 1, -(1 << 63)]) | st.integers(
+    -(1 << 63), (1 << 63) - 1)
+sizes = st.sampled_from([0, 1, 4096, 65536, 1 << 30, (1 << 64) - 1]) | st.integers(0, (1 << 64) - 1)
+process = st.fixed_dictionaries(dict.fromkeys(("space", "commit", "resident"), figures))
+region = st.fixed_dictionaries(dict.fromkeys(("reserved", "committed", "resident"), figures))
+status = st.fixed_dictionaries(dict.fromkeys(("avail_physical", "avail_page_file", "avail_virtual"), figures))
+pieces = st.fixed_dictionaries({
+    "base": sizes, "size": sizes, "resident": figures,
+    "state": st.sampled_from(["free", "reserved", "committed", "mapped"]),
+    "kind": st.sampled_from(["", "private", "file", "shared", "image"])})
+lines = st.integers(0, 40) | st.just(100_000)
+steps = st.fixed_dictionaries({"name": names, "line": lines, "absent": texts}) | st.fixed_dictionaries({
+    "name": names, "line": lines, "absent": st.none(), "base": sizes, "size": sizes, "region": region,
+    "process": process, "memory_status": status, "faults": figures, "ns": figures,
+    "map": st.lists(pieces, max_size=6), "map_cut": st.booleans()})
+claims = st.fixed_dictionaries({
+    "says": texts.map(lambda text: text or "x"), "step": texts, "got": figures, "expected": figures, "line": lines,
+    "verdict": st.sampled_from(["held", "failed", "unknown", "differs"]), "why": st.none() | texts,
+    "relation": st.sampled_from(["==", "!=", ">=", "<="])})
+columns = st.lists(st.sampled_from(["base", "address", "size", "offset", "padding", "pack", "page", "frame-0",
+                                    "frame-1", "missed", "asked", "read", "x"]), max_size=5)
+rows = st.fixed_dictionaries({"label": st.none() | texts, "cells": st.lists(figures, max_size=6)})
+tables = st.fixed_dictionaries({"name": names, "columns": columns, "rows": st.lists(rows, max_size=10)})
+made_up = st.fixed_dictionaries({
+    "format": st.just(1), "lab": names, "experiment": names, "started": st.just("2026-11-21T19:22:00Z"),
+    "machine": st.fixed_dictionaries({
+        "name": names, "system": texts, "bits": st.sampled_from([8, 16, 32, 64]), "page": sizes, "granularity": sizes,
+        "compiler": texts, "emulator": st.none() | texts, "memory": sizes,
+        "overcommit": st.sampled_from([None, 0, 1, 2])}),
+    "noise": st.fixed_dictionaries({"process": process, "memory_status": status, "faults": figures}),
+    "begin": st.fixed_dictionaries({"process": process, "memory_status": status}),
+    "unknown": st.dictionaries(texts, texts, max_size=2),
+    "steps": st.lists(steps, max_size=4), "claims": st.lists(claims, max_size=4),
+    "tables": st.lists(tables, max_size=2),
+    "source": st.fixed_dictionaries({"file": texts, "text": texts}),
+    "ended": st.fixed_dictionaries({"how": st.sampled_from(["ran", "skipped", "died", "timeout"]),
+                                    "why": st.none() | texts})})
+
+
+class Scripts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts = 0
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
+        self.scripts += tag == "script"
+        self.handlers += [name for name, _ in attributes if name.startswith("on")]
+
+
+def read(documents: list[dict[str, Any]]) -> results.Results:
+    with tempfile.TemporaryDirectory() as folder:
+        for i, document in enumerate(documents):
+            (Path(folder) / f"{i}.json").write_text(json.dumps(document))
+        return results.read_all([Path(folder)])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(made_up, min_size=1, max_size=4))
+def test_whatever_fits_the_schema_is_rendered(documents: list[dict[str, Any]]) -> None:
+    assert [check(document) for document in documents] == [None] * len(documents)
+    read_in = read(documents)
+    assert read_in.problems == () and 1 <= len(read_in.kept) <= len(documents)
+    shown = page(read_in)
+    html, markdown = render_html.render(shown), render_markdown.render(shown)
+    parser = Scripts()
+    parser.feed(html)
+    assert parser.scripts == 1 and parser.handlers == []
+    assert "<script" not in markdown and "\x1b" not in html + markdown and "\0" not in html + markdown
+    (html + markdown).encode("utf-8")
+    again = json.loads("".join(merged.render(read_in)))
+    assert len(again["results"]) == len(read_in.kept)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(made_up, min_size=1, max_size=2), st.lists(made_up, min_size=1, max_size=2))
+def test_whatever_fits_the_schema_is_compared(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    comparison = compare.compare(read(old), read(new))
+    assert "<script" not in render_compare.html(comparison, "<script>", "new").replace("<script>\"use strict", "")
+    list(render_compare.lines(comparison, "old", "new"))
+    assert not compare.compare(read(old), read(old)).changes
