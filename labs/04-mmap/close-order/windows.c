@@ -15,8 +15,8 @@ static HANDLE open_file(DWORD how, DWORD flags)
 {
     char path[MAX_PATH];
     snprintf(path, sizeof path, "%s/close-order.%lu", lab_folder(), GetCurrentProcessId());
-    const HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE,
-                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
+    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE,
+                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -97,7 +97,7 @@ static void close_memory(void)
 {
     // Commit: all of it is charged.
     charged();
-    const HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)MEMORY, NULL);
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)MEMORY, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("CreateFileMapping, MapViewOfFile of memory");

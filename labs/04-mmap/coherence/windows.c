@@ -17,7 +17,7 @@ static char path[MAX_PATH];
 static HANDLE make_file(void)
 {
     snprintf(path, sizeof path, "%s/coherence.%lu", lab_folder(), GetCurrentProcessId());
-    const HANDLE file =
+    HANDLE file =
         CreateFileA(path, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
@@ -27,8 +27,8 @@ static HANDLE make_file(void)
 // An object of its own on the file, and a view of that.
 static int *map(const char *of)
 {
-    const HANDLE file = CreateFileA(of, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, OPEN_EXISTING, 0, NULL);
-    const HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    HANDLE file = CreateFileA(of, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view || !CloseHandle(object) || !CloseHandle(file))
         die("mapping the file by another object");
@@ -67,8 +67,8 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
 
     // Map: one object, two views of it.
-    const HANDLE file = make_file();
-    const HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    HANDLE file = make_file();
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     int *other = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view || !other)

@@ -16,8 +16,7 @@ static HANDLE make_file(void)
 {
     char path[MAX_PATH];
     snprintf(path, sizeof path, "%s/copy-on-write.%lu", lab_folder(), GetCurrentProcessId());
-    const HANDLE file =
-        CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const int value = 90;
@@ -51,8 +50,8 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    const HANDLE file = make_file();
-    const HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    HANDLE file = make_file();
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     if (!object)
         die("CreateFileMapping");
     charged();

@@ -15,8 +15,8 @@ static HANDLE make_file(void)
 {
     char path[MAX_PATH];
     snprintf(path, sizeof path, "%s/named-sharing.%lu", lab_folder(), GetCurrentProcessId());
-    const HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-                                    CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW,
+                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -25,7 +25,7 @@ static HANDLE make_file(void)
 // The article's 2.exe.
 static int second(void)
 {
-    const HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
+    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, BYTES) : NULL;
     if (!view)
         die("mapping Yeming-Map in the second process");
@@ -51,7 +51,7 @@ static int64_t answer(struct child *other)
 
 static DWORD error_of_opening(void)
 {
-    const HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
+    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
     if (!object)
         return GetLastError();
     CloseHandle(object);
@@ -67,8 +67,8 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
 
     // Create: the article's 1.exe, which makes 90 of cell 100.
-    const HANDLE file = make_file();
-    const HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
+    HANDLE file = make_file();
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping of a new Yeming-Map");
     int *view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);

@@ -14,7 +14,7 @@ enum { TOUCHED_PAGES = 100, TABLES = 256 };       // the tables of a page: 8 byt
 // The second process finds the object by its name. It tells what it reads and makes it one more.
 static int second(void)
 {
-    const HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
+    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("mapping Yeming-Map-Page in the second process");
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     charged();
 
     // Create: an object that no file backs. Each page could be asked for, so each is charged; no address yet.
-    const HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Page, which another program may have,");
     struct snapshot now = step("create", NULL, 0);
@@ -96,9 +96,9 @@ static void give_back(HANDLE object, void *view, int64_t whole)
     expect_at_most("closing it gives the whole charge back", charged(), -whole);
 
     // Mistake: a CreateFile that nobody checked gives INVALID_HANDLE_VALUE, which is how one asks for such memory.
-    const HANDLE missing = CreateFile(L"no-such-folder\\file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
-    const HANDLE mistaken = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
-    const HANDLE refused = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, 0, NULL);
+    HANDLE missing = CreateFile(L"no-such-folder\\file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE mistaken = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    HANDLE refused = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, 0, NULL);
     const DWORD error = GetLastError();
     step("mistake", NULL, 0);
     expect_equal("a file that did not open becomes memory unnoticed", mistaken != NULL, 1);

@@ -14,7 +14,7 @@ enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in th
 // committed.
 static int second(void)
 {
-    const HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
+    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
     char *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("mapping Yeming-Map-Virtual in the second process");
@@ -36,8 +36,7 @@ int main(int argc, char **argv)
     charged();
 
     // Create: an object of that size, with nothing promised for it.
-    const HANDLE object =
-        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, (DWORD)BYTES, NAME);
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
     struct snapshot now = step("create", NULL, 0);
