@@ -75,7 +75,8 @@ def readme_steps(lab):
     tables = {}
     for part in re.split(r"^### ", (lab / "README.md").read_text(), flags=re.M)[1:]:
         name = part.split("\n", 1)[0].strip().strip("`")
-        rows = [[cell.strip().strip("`") for cell in row.split("|")[1:-1]] for row in re.findall(r"^\|.*\|\s*$", part, re.M)]
+        lines = re.findall(r"^\|.*\|\s*$", part, re.M)
+        rows = [[cell.strip().strip("`") for cell in line.split("|")[1:-1]] for line in lines]
         if len(rows) > 2 and rows[0][0].lower() == "step":
             columns = [cell.lower() for cell in rows[0]]
             tables[name] = {column: [row[i] for row in rows[2:]] for i, column in enumerate(columns)}
