@@ -1,7 +1,7 @@
 """Each break, applied to a copy, built and run, fails exactly what it says: on linux64, wine64 or cpu.
 
-Four at a time, because a break is mostly waiting. What another break disturbs is tried once more alone: claims about the
-whole machine see every other program.
+Four at a time, because a break is mostly waiting. What another break disturbs is tried once more alone: claims about
+the whole machine see every other program.
 """
 
 import concurrent.futures
@@ -9,9 +9,10 @@ import functools
 
 import pytest
 
+import house
 from report import breaks, labs, recipe
 
-BREAKS = [(e, b) for lab in labs.find_labs() for e in lab.experiments for b in breaks.read_breaks(e)]
+BREAKS = [(e, b) for e in house.EXPERIMENTS for b in breaks.read_breaks(e)]
 
 
 def build_of(brk):
