@@ -1,6 +1,3 @@
-# add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
-# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
-# nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
 include(cpu)
 if(LAB_WINE)
   include(wine_prefix)
@@ -9,6 +6,9 @@ if(MINGW)
   include(windows_header)
 endif()
 
+# add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
+# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Without such a source there is
+# nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
@@ -30,7 +30,7 @@ function(add_experiment name)
     add_dependencies(${lab}.${name} windows-header)
   endif()
   add_test(NAME ${lab}.${name}
-    COMMAND ${LAB_PYTHON} -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+    COMMAND ${LAB_PYTHON} -S -P -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} -- ${program}
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT 120

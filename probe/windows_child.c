@@ -120,8 +120,16 @@ static LONG CALLBACK end_with_the_code(EXCEPTION_POINTERS *e)
     return EXCEPTION_EXECUTE_HANDLER;
 }
 
+// A stack that has overflowed has no room left for the way to the filter above; a vectored handler comes first.
+static LONG CALLBACK end_an_overflow(EXCEPTION_POINTERS *e)
+{
+    return e->ExceptionRecord->ExceptionCode == EXCEPTION_STACK_OVERFLOW ? end_with_the_code(e)
+                                                                         : EXCEPTION_CONTINUE_SEARCH;
+}
+
 void system_in_child(void)
 {
+    AddVectoredExceptionHandler(0, end_an_overflow);
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
     SetUnhandledExceptionFilter(end_with_the_code);
 }

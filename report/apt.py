@@ -81,7 +81,7 @@ def simulate(step: Step) -> bool:
 
 
 def install(packages: list[str], before: list[str], hear: Callable[[str], None]) -> str:
-    """Install what can be had of `packages`; gives the first complaint of apt's, empty if there is none."""
+    """Install what can be had of `packages`; gives the last complaint of apt's, empty if there is none."""
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("")
     if needs_i386(packages):
@@ -90,7 +90,7 @@ def install(packages: list[str], before: list[str], hear: Callable[[str], None])
     for some, options in plan(packages, simulate):
         complaints.append(run([*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y",
                                "--no-install-recommends", *QUICK, *options, *some], hear))
-    return next((c for c in complaints if c), "")
+    return next((c for c in reversed(complaints) if c), "")
 
 
 def run(command: list[str], hear: Callable[[str], None]) -> str:
@@ -103,7 +103,7 @@ def run(command: list[str], hear: Callable[[str], None]) -> str:
         assert process.stdout
         for line in process.stdout:
             log.write(line)
-            said = said or (line.strip() if line.startswith(("E:", "Err:")) else "")
+            said = said or (line[2:].strip() if line.startswith("E:") else "")
             if line.startswith(("Need to get", "Get:", "Unpacking", "Setting up")):
                 hear(line.strip())
     return (said or f"{' '.join(command)} ended with {process.returncode}") if process.returncode else ""

@@ -12,15 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 KEPT_OUTPUT = 1 << 20  # bytes; what a program says beyond that is not kept
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-@dataclass(frozen=True)
-class Ended:
+class Ended(NamedTuple):
     """`code` as subprocess gives it; None: the time was up and it was ended."""
 
     code: int | None
@@ -72,7 +71,7 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
             end_descendants() if alone else end_session(child.pid)
             child.wait()
         assert child.stdout
-        said += drain(child.stdout.fileno())
+        said = (said + drain(child.stdout.fileno()))[:KEPT_OUTPUT]
     return Ended(code, said.decode(errors="replace"))
 
 

@@ -31,6 +31,9 @@ class Plain:
     def note(self, text: str) -> None:
         say(f"  {text}")
 
+    def detail(self, text: str) -> None:
+        pass
+
 
 class Bar:
     """A bar with the name of what is running. It is drawn only when something changes: a timer would be one more
@@ -49,6 +52,8 @@ class Bar:
 
     def note(self, text: str) -> None:
         self.progress.update(self.task, description=text, refresh=True)
+
+    detail = note
 
 
 @contextlib.contextmanager
@@ -69,4 +74,7 @@ def progress(total: int) -> Iterator[Plain | Bar]:
 
 def ask(question: str) -> bool:
     """A yes-or-no question; yes is what Enter means."""
-    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    try:
+        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    except EOFError:
+        return False

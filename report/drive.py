@@ -6,7 +6,6 @@ Exit status, for CTest: 0 good, 1 a claim failed or the program did not end well
 """
 
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -54,7 +53,7 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
         ended = child.run([*command, str(work / "result.json")], work / "files", limit)
         outcome = outcome_of(ended, work / "result.json", limit, command[-1].endswith(".exe"))
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        remove_tree(work)
     print(ended.output, end="" if ended.output.endswith("\n") else "\n")
     result, complaints = complete(outcome, source, build)
     folder = build / "results"
@@ -76,10 +75,21 @@ def make_work_folder(build: Path, name: str) -> Path:
     above.mkdir(exist_ok=True)
     for old in above.iterdir():
         if not Path("/proc", old.name.rpartition("-")[2]).exists():
-            shutil.rmtree(old, ignore_errors=True)
+            remove_tree(old)
     work = above / f"{name}-{os.getpid()}"
     (work / "files").mkdir(parents=True)
     return work
+
+
+def remove_tree(folder: Path) -> None:
+    """As shutil's, whose import costs the driver more than the removing."""
+    for place, folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            os.unlink(os.path.join(place, name))
+        for name in folders:
+            path = os.path.join(place, name)
+            os.unlink(path) if os.path.islink(path) else os.rmdir(path)
+    folder.rmdir()
 
 
 def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], list[str]]:
@@ -88,17 +98,17 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
     result = outcome.result or empty_result(lab.name, experiment, build)
     result["source"] = {"file": source.name, "text": source.read_text(encoding="utf-8")}
     result["ended"] = {"how": outcome.how, "why": outcome.why}
-    complaints = [outcome.why] if outcome.why and outcome.how != "skipped" else []
-    if outcome.how == "ran":
-        try:
-            complaints += apply_differs(result, read_differs(lab))
-        except Sorry as error:
-            complaints.append(str(error))
-        result["ended"]["why"] = complaints[0][:2000] if complaints else None
     if wrong := schema.load(SCHEMA)(result):
-        complaints.append(f"the result is not as {SCHEMA.name} says: it {wrong}")
+        outcome = Outcome("died", f"its result is not as {SCHEMA.name} says: it {wrong}"[:2000])
         result = empty_result(lab.name, experiment, build) | {
-            "source": result["source"], "ended": {"how": "died", "why": complaints[-1][:2000]}}
+            "source": result["source"], "ended": {"how": outcome.how, "why": outcome.why}}
+    if outcome.how != "ran":
+        return result, [outcome.why] if outcome.why and outcome.how != "skipped" else []
+    try:
+        complaints = apply_differs(result, read_differs(lab))
+    except Sorry as error:
+        complaints = [str(error)]
+    result["ended"]["why"] = complaints[0][:2000] if complaints else None
     return result, complaints
 
 

@@ -2,31 +2,35 @@
 
 import json
 import sys
+from typing import Any
 
 from report import apt
 from report.console import ask, complain, progress, say
 from report.files import write_json
 from report.labs import ROOT, Experiment
-from report.machines import Machine
+from report.machines import MACHINES, Machine
 from report.needs import MODULES, Need, needs_of_labs
+from report.programs import STAMP
 
 TRIED = ROOT / "build" / "not-installed.json"  # so that a second run does not try in vain what the first could not do
 
 
-def have(machines: list[Machine], experiments: list[Experiment], yes: bool, again: bool = False,
+def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
          more: tuple[Need, ...] = MODULES) -> dict[str, str]:
     """See to it that `machines` have what they and the labs of `experiments` need, and that `more` is here.
 
-    Gives, for each machine that cannot be had, why. `yes`: without asking; `again`: also what was tried in vain."""
+    Gives, for each machine that cannot be had, why. `yes`: without asking, and again what was tried in vain before."""
     missing = look(machines, experiments, more)
     packages = list(dict.fromkeys(need.package for needs in missing.values() for need in needs))
-    if packages and (yes or again or not set(packages) <= tried()):
-        get(missing, packages, yes)
+    before = tried()
+    why = before.get("why", "")
+    if packages and (yes or not set(packages) <= set(before.get("packages", []))):
+        why = get(missing, packages, yes)
         missing = look(machines, experiments, more)
-        remember([need.package for needs in missing.values() for need in needs])
+        remember([need.package for needs in missing.values() for need in needs], why)
     for need in missing.pop("", []):
-        complain(f"{need.name} is missing; {how([need.package])}")
-    return {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs])}"
+        complain(f"{need.name} is missing; {how([need.package], why)}")
+    return {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}"
             for name, needs in missing.items()}
 
 
@@ -42,43 +46,51 @@ def look(machines: list[Machine], experiments: list[Experiment], more: tuple[Nee
     return missing
 
 
-def how(packages: list[str]) -> str:
-    if apt.is_here():
-        return f"to get it: {apt.command(packages)}"
-    return f"Debian's names for it: {' '.join(packages)}"
+def how(packages: list[str], why: str = "") -> str:
+    """What to type to get `packages`; `why` it was tried in vain."""
+    if not apt.is_here():
+        return f"Debian's names for it: {' '.join(packages)}"
+    if why:
+        return f"it was tried to install it, and: {why}; once that is mended: ./lab run --yes"
+    return f"to get it: {apt.command(packages)}"
 
 
-def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> None:
-    """Name what is missing and install it, or say why that cannot be done."""
+def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> str:
+    """Name what is missing and install it; gives why not everything could be, as far as apt says."""
     say("What is needed and not here:")
     for name, needs in missing.items():
         say(f"  {name or 'report and labs'}: {', '.join(n.name for n in needs)}")
     if not apt.is_here():
         complain(f"there is no apt here; what is missing is called in Debian: {' '.join(packages)}")
-        return
+        return ""
     before = apt.privilege()
     if before is None:
         complain(f"only root may install packages, and there is no sudo; as root: {apt.command(packages)}")
-        return
+        return ""
     say(f"To be installed: {' '.join(packages)}")
     if not yes and sys.stdin.isatty() and not ask("Install them now?"):
-        return
+        return ""
     say(f"installing; apt's own words go to {apt.LOG}")
     with progress(len(packages)) as bar:
-        complaint = apt.install(packages, before, bar.note)
-    if complaint:
-        complain(f"not everything could be installed: {complaint}")
+        def hear(line: str) -> None:
+            bar.note(line) if line.startswith("Need") else bar.detail(line)
+        complaint = apt.install(packages, before, hear)
+    for machine in MACHINES:  # CMake shall look again for what it has not found
+        (machine.build / STAMP).unlink(missing_ok=True)
+    return complaint
 
 
-def tried() -> set[str]:
+def tried() -> dict[str, Any]:
+    """What could not be installed before, and why."""
     try:
-        return set(json.loads(TRIED.read_text())["packages"])
-    except (OSError, ValueError, LookupError, TypeError):
-        return set()
+        found = json.loads(TRIED.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def remember(packages: list[str]) -> None:
+def remember(packages: list[str], why: str) -> None:
     if packages:
-        write_json(TRIED, {"packages": sorted(set(packages))})
+        write_json(TRIED, {"packages": sorted(set(packages)), "why": why})
     else:
         TRIED.unlink(missing_ok=True)

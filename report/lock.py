@@ -4,13 +4,17 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 
+from report.circumstances import complaints
 from report.labs import ROOT
 from report.sorry import Sorry
 
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold build/.lock; Sorry if somebody else does. The system lets go of it when we end, however that goes."""
+    """Hold build/.lock; Sorry if somebody else does, or if nothing can be written here. The system lets go of it when
+    we end, however that goes."""
+    for complaint in complaints():
+        raise Sorry(complaint)
     folder = ROOT / "build"
     try:
         folder.mkdir(exist_ok=True)

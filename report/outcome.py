@@ -2,11 +2,10 @@
 
 import json
 import os
-import platform
+import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from report import ending
 from report.child import Ended
@@ -15,9 +14,10 @@ from report.files import read_json
 PROCESS = ("space", "commit", "resident")
 MEMORY_STATUS = ("avail_physical", "avail_page_file", "avail_virtual")
 
+NAME = re.compile(r"^[0-9a-z-]+\.[0-9a-z-]+: ")  # what a program of ours says begins with its own name
 
-@dataclass(frozen=True)
-class Outcome:
+
+class Outcome(NamedTuple):
     """`how` is ran, skipped, died or timeout; `why` a sentence, or None if it ran well; `result` what it wrote."""
 
     how: str
@@ -29,7 +29,7 @@ def outcome_of(ended: Ended, path: Path, limit: float, windows_program: bool) ->
     """`path` is where the result was to be written."""
     if ended.code is None:
         return Outcome("timeout", f"it was still running after {limit:g} seconds and was ended")
-    said = last_line(ended.output)
+    said = NAME.sub("", last_line(ended.output))
     if ended.code == ending.SKIPPED:
         return Outcome("skipped", said or "it did not say why")
     if ended.code == ending.DIED:
@@ -80,6 +80,7 @@ def known_machine(build: Path) -> dict[str, Any]:
             continue
         if isinstance(machine, dict):
             return machine
+    import platform
     return {
         "name": build.name, "system": f"{platform.system()} {platform.release()}",
         "bits": 32 if build.name.endswith("32") else 64, "page": 4096, "granularity": 4096, "compiler": "not told",

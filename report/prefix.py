@@ -1,27 +1,22 @@
-"""The Wine prefix in $WINEPREFIX, for as long as a test run needs it.
+"""The Wine prefix in $WINEPREFIX, for as long as somebody needs it.
 
     python3 -m report prefix begin      make it if there is none, start its server and services, and come back
-    python3 -m report prefix end        end them
+    python3 -m report prefix end        this user needs it no longer
 
-A guard holds the server and everything that Wine starts beside it. It ends them when it is told to, and also when the
-process that called `begin` (CTest) is gone, however that went: nothing of Wine outlives a run.
+The user is the process that calls: CTest, or a program of ours. A guard holds Wine's server and all that Wine starts
+beside it; it ends them when the last user has said `end`, or is gone, however that went: Wine outlives no run.
 """
 
 import functools
 import os
-import selectors
-import shutil
 import signal
 import subprocess
 import sys
-import threading
+import time
 from pathlib import Path
-from typing import NoReturn
 
-from report.child import adopt_orphans, end_descendants
+from report.guard import guard, guard_of, is_up, made, users_folder
 from report.labs import ROOT
-
-PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
 
 
 def main(arguments: list[str]) -> int:
@@ -29,39 +24,55 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["begin"], ["end"]) or not folder:
         print("prefix: wrong use; it is: prefix begin|end, with WINEPREFIX set", file=sys.stderr)
         return 2
-    return begin(Path(folder)) if arguments == ["begin"] else end(Path(folder))
+    if arguments == ["end"]:
+        return end(Path(folder))
+    try:
+        return begin(Path(folder))
+    except OSError as error:
+        print(f"the Wine prefix cannot be made: {error}")
+        return 1
 
 
 def begin(folder: Path) -> int:
-    """Bring the prefix up under a guard that watches our caller; gives the exit status."""
-    end(folder)
+    """Enter our caller as a user, and see to it that Wine is up; gives the exit status."""
+    users_folder(folder).mkdir(parents=True, exist_ok=True)
+    (users_folder(folder) / str(os.getppid())).touch()
     if not made(folder):
         print(f"making a Wine prefix in {folder}, once: this takes about ten seconds", flush=True)
+    told = tell(folder)
+    while told and guard_of(folder) and not is_up(folder):
+        time.sleep(0.05)
+    if is_up(folder):
+        return 0
     reads, writes = os.pipe()
-    watched = os.pidfd_open(os.getppid())
     if os.fork() == 0:
         os.close(reads)
-        guard(folder, watched, writes)
+        guard(folder, writes)
     os.close(writes)
-    said = os.read(reads, 1000).decode()
+    said = os.read(reads, 1000).decode() or "Wine was ended while it came up"
     print(said)
     return 0 if said == "Wine is up" else 1
 
 
 def end(folder: Path) -> int:
-    """Tell the guard to end, and wait until it has."""
-    try:
-        guarding = os.pidfd_open(int(guard_file(folder).read_text()))
-    except (OSError, ValueError):
-        return 0
-    try:
-        signal.pidfd_send_signal(guarding, signal.SIGTERM)
-        with selectors.DefaultSelector() as gone:
-            gone.register(guarding, selectors.EVENT_READ)
-            gone.select(10)
-    except ProcessLookupError:
-        pass
+    """Our caller is no user any more; if there is no other, Wine is down when this comes back."""
+    (users_folder(folder) / str(os.getppid())).unlink(missing_ok=True)
+    until = time.monotonic() + 10
+    if tell(folder):
+        while not any(users_folder(folder).iterdir()) and guard_of(folder) and time.monotonic() < until:
+            time.sleep(0.01)
     return 0
+
+
+def tell(folder: Path) -> bool:
+    """Have the guard look who its users are; is there one?"""
+    pid = guard_of(folder)
+    try:
+        if pid:
+            os.kill(pid, signal.SIGHUP)
+    except ProcessLookupError:
+        return False
+    return pid != 0
 
 
 @functools.lru_cache(maxsize=None)
@@ -69,53 +80,3 @@ def ensure_up(emulator: tuple[str, ...]) -> None:
     """Bring the prefix of the command `emulator` (env ... wine) up, for as long as this process lives."""
     subprocess.run([*emulator[:-1], sys.executable, "-m", "report", "prefix", "begin"], check=True, cwd=ROOT,
                    stdout=subprocess.DEVNULL)
-
-
-def guard_file(folder: Path) -> Path:
-    """Holds the process id of the guard. It stands beside the prefix, which `begin` may remove."""
-    return folder.with_name(folder.name + ".guard")
-
-
-def made(folder: Path) -> bool:
-    return folder.with_name(folder.name + ".made").exists()
-
-
-def guard(folder: Path, watched: int, ready: int) -> NoReturn:
-    """Hold the prefix up until `watched` is gone or we are told to end."""
-    os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(nothing, fd)
-    adopt_orphans()
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    try:
-        guard_file(folder).write_text(str(os.getpid()))
-        threading.Thread(target=lambda: os.write(ready, bring_up(folder).encode()), daemon=True).start()
-        with selectors.DefaultSelector() as gone:
-            gone.register(watched, selectors.EVENT_READ)
-            gone.select()
-    finally:
-        guard_file(folder).unlink(missing_ok=True)
-        end_descendants()
-        os._exit(0)
-
-
-def bring_up(folder: Path) -> str:
-    """Make the prefix if it was never made to the end, then start the server and the services."""
-    try:
-        if not made(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            wine("wineboot", "-i")
-            wine("wineserver", "-k")  # which writes the registry
-            wine("wineserver", "-w")
-            folder.with_name(folder.name + ".made").touch()
-        wine("wineserver", "-p")
-        wine("wineboot", "-i")
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"Wine could not be brought up: {error}"
-    return "Wine is up"
-
-
-def wine(*command: str) -> None:
-    subprocess.run(command, check=command != ("wineserver", "-k"), timeout=PATIENCE)

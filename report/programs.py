@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 from report.child import dying_with_us
+from report.circumstances import full
 from report.labs import ROOT
 from report.machines import Machine
+
+STAMP = "configured.json"  # in the build folder: what it was configured with
 
 
 class BuildFailed(Exception):
@@ -17,7 +20,7 @@ class BuildFailed(Exception):
 
 def configure(machine: Machine) -> None:
     """Configure the build folder, unless that was done with the same presets, the same Python and in the same place."""
-    stamp = machine.build / "configured.json"
+    stamp = machine.build / STAMP
     wanted = json.dumps({"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(),
                          "root": str(ROOT)})
     try:
@@ -53,4 +56,5 @@ def tell(command: list[str]) -> None:
     except OSError as error:
         raise BuildFailed(f"{command[0]}: {error.strerror}") from error
     if done.returncode != 0:
+        full("No space left on device" in done.stdout)
         raise BuildFailed(done.stdout)

@@ -19,7 +19,7 @@ from report.lock import one_at_a_time
 from report.machines import Machine
 from report.options import Options
 from report.sorry import Sorry
-from report.watch import watch
+from report.watch import NoWine, watch
 
 
 def main(arguments: list[str]) -> int:
@@ -34,7 +34,13 @@ def main(arguments: list[str]) -> int:
         machines = [m for m in wanted if m.name not in left_out]
         if not machines:
             raise Sorry("no machine can be had here for that: " + "; ".join(left_out.values()))
-        good = all([run_machine(m, [e for e in experiments if m.runs(e)]) for m in machines])
+        good = True
+        for machine in machines:
+            try:
+                good &= run_machine(machine, [e for e in experiments if machine.runs(e)])
+            except NoWine as said:
+                left_out[machine.name] = str(said)
+                keep_left_out(machine, left_out[machine.name])
         for name, why in left_out.items():
             say(f"{name} is left out: {why}")
         render()

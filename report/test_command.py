@@ -16,7 +16,7 @@ from report.options import Options
 from report.programs import BuildFailed, build
 from report.run import keep_left_out, render, word_of
 from report.sorry import Sorry
-from report.watch import test_names, watch
+from report.watch import NoWine, test_names, watch
 
 SANITIZE = Machine("sanitize", "linux", "the sanitizers", (*BASE, *GCC))
 # The programs fault on purpose and catch it themselves; 99 is told apart from a claim that fails.
@@ -36,10 +36,16 @@ def main(arguments: list[str]) -> int:
             if machine.name in left_out:
                 keep_left_out(machine, left_out[machine.name])
         machines = [m for m in MACHINES if m.name not in left_out and any(map(m.runs, experiments))]
-        failed = [m.name for m in machines if not test_machine(m, good_test)]
+        failed = []
+        for machine in machines:
+            try:
+                failed += [machine.name] * (not test_machine(machine, good_test))
+            except NoWine as said:
+                left_out[machine.name] = str(said)
+                keep_left_out(machine, str(said))
         render()
         os.environ.update(SANITIZERS)
-        failed += [m.name for m in (SANITIZE,) if not test_machine(m, clean_test)]
+        failed += [SANITIZE.name] * (not test_machine(SANITIZE, clean_test))
         failed += run_checks()
     for name, why in left_out.items():
         say(f"{name} was left out: {why}")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from report.console import progress
-from report.ctest import run_tests
+from report.ctest import output_of, run_tests
+from report.labs import ROOT
 from report.machines import Machine
 from report.recipe import tests_of
 
@@ -14,13 +15,28 @@ def test_names(machine: Machine) -> list[str]:
     return [name for name in names if not name.startswith("wine.")]
 
 
+PREFIX_MADE = ROOT / "build" / "prefix.made"  # see guard.py
+
+
+class NoWine(Exception):
+    """Wine does not come up here: what it said."""
+
+
 def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -> None:
     """Run the tests `names`. `word` tells what to show of a test that has ended, by its name and CTest's outcome."""
+    wineless = False
     with progress(len(names)) as bar:
         for event in run_tests(machine.build, names):
-            if event.name == "wine.begin" and not event.outcome and not (machine.build / "prefix.made").exists():
+            if event.name == "wine.begin" and not event.outcome and not PREFIX_MADE.exists():
                 bar.note("making a Wine prefix, once: this takes about ten seconds")
+            elif event.name == "wine.begin" and event.outcome == "failed":
+                wineless = True
+            elif wineless:
+                continue
             elif event.name in names and event.outcome:
                 bar.end(event.name, word(event.name, event.outcome))
             elif event.name in names:
                 bar.begin(event.name)
+    if wineless:
+        said = output_of(machine.build, "wine.begin").splitlines()
+        raise NoWine(said[-1] if said else "Wine does not come up here")

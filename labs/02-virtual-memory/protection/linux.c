@@ -1,0 +1,95 @@
+// protection on Linux: what may be done with a page is a matter of the whole page.
+//
+// Watch which accesses fault. Linux takes whole pages only: where a range begins inside a page, rounding is ours.
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include "probe.h"
+
+enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
+enum { PER_PAGE = 1024, BEGIN = 2000 };                                                       // ints
+enum { ANYWHERE = MAP_PRIVATE | MAP_ANONYMOUS, HERE = ANYWHERE | MAP_FIXED };
+
+static int *reserve_and_commit(void)
+{
+    // Reserve: the article's 1000 MB. The highest room that is free is what Linux takes first anyway.
+    int *cells = mmap(NULL, RESERVED, PROT_NONE, ANYWHERE, -1, 0);
+    if (cells == MAP_FAILED)
+        die("mmap");
+    struct snapshot now = step("reserve", cells, COMMITTED);
+    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space, RESERVED);
+
+    // Commit: the first 64 MB, and every page of them is written to.
+    if (mprotect(cells, COMMITTED, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect");
+    for (int i = 0; i < COMMITTED / (int)sizeof *cells; i += PER_PAGE)
+        cells[i] = 8;
+    now = step("commit", cells, COMMITTED);
+    expect_equal("every page that was written to is resident", now.region.resident, COMMITTED);
+    return cells;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(COMMITTED, 0);
+    const int64_t page = (int64_t)page_size();
+    int *cells = reserve_and_commit();
+
+    // Protect: one byte is asked for, and its page becomes read-only. The page after it does not.
+    if (mprotect(cells, 1, PROT_READ) == -1)
+        die("mprotect(PROT_READ)");
+    const struct fault first = try_write(&cells[0]), last = try_write(&cells[PER_PAGE - 1]);
+    const struct fault next = try_write(&cells[PER_PAGE]);
+    step("protect", cells, COMMITTED);
+    expect_equal("writing to the read-only page faults", first.code, SIGSEGV);
+    expect_equal("writing to the end of that page faults too", last.code, SIGSEGV);
+    expect_equal("writing to the page after that does not fault", next.happened, false);
+    expect_equal("the read-only page can be read", try_read(cells).happened, false);
+
+    // Unprotect: nothing was lost.
+    if (mprotect(cells, 1, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect back");
+    step("unprotect", cells, COMMITTED);
+    expect_equal("the page has kept its value", cells[0], 8);
+    expect_equal("writing to the page works again", try_write(cells).happened, false);
+
+    // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold a byte of them.
+    const int64_t from = BEGIN * 4 / page * page, to = (BEGIN * 4 + DECOMMITTED + page - 1) / page * page;
+    if (mmap((char *)cells + from, (size_t)(to - from), PROT_NONE, HERE, -1, 0) == MAP_FAILED)
+        die("mmap over the range");
+    const struct fault zero = try_write(&cells[10]), one = try_read(&cells[PER_PAGE]);
+    struct snapshot now = step("decommit", cells, COMMITTED);
+    expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
+                 -(DECOMMITTED + page));
+    expect_equal("the decommitted pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
+    expect_equal("the address space stays reserved", now.change.space, 0);
+    expect_equal("page 0 can still be written", zero.happened, false);
+    expect_equal("page 1 is gone to its first byte", one.code, SIGSEGV);
+
+    // Guard: a page without access faults for ever, until the program itself opens it.
+    if (mprotect(cells, 1, PROT_NONE) == -1)
+        die("mprotect(PROT_NONE)");
+    const struct fault once = try_read(cells), twice = try_read(cells);
+    step("guard", cells, COMMITTED);
+    expect_equal("the first touch of a guarded page faults", once.code, SIGSEGV);
+    expect_equal("the second touch faults as well", twice.code, SIGSEGV);
+
+    // Lock: pages that cannot be touched cannot be locked either, however often one tries.
+    const int64_t refusal = mlock(cells, 1) == -1 ? errno : 0;
+    if (mprotect(cells, 1, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect to open the page");
+    const int64_t retry = mlock(cells, 1) == -1 ? errno : 0;
+    step("lock", cells, COMMITTED);
+    expect_equal("a guarded page cannot be locked", refusal, ENOMEM);
+    expect_equal("an open page can be locked", retry, 0);
+
+    // Release: committed or not, all of it goes.
+    if (munmap(cells, RESERVED) == -1)
+        die("munmap");
+    now = step("release", cells, COMMITTED);
+    expect_equal("releasing gives all the address space back", now.change.space, -RESERVED);
+    return lab_end();
+}

@@ -1,0 +1,119 @@
+// spreadsheet on Windows: a table of 1.2 GB that costs what is written in it.
+//
+// The sheet is reserved, no cell is committed. The first write to a cell faults, our handler commits that cell, and the
+// write goes on as if nothing had been. Watch `committed` of the region: it counts the cells.
+
+#include <windows.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "probe.h"
+
+enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
+struct cell {
+    char text[1024], filler[3072]; // one page: a cell can be committed alone
+};
+static const int64_t CELL = sizeof(struct cell), SHEET = CELLS * sizeof(struct cell);
+
+static struct cell *sheet;
+static volatile int64_t handled; // faults that ended in a commit
+
+// The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell comes twice.
+static struct cell *cell(int i)
+{
+    return &sheet[(int64_t)i * 1021 % CELLS];
+}
+
+// A fault in an empty cell is what we wait for. Any other is a mistake, and somebody else's business.
+static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
+{
+    const EXCEPTION_RECORD *r = e->ExceptionRecord;
+    char *const at = (char *)r->ExceptionInformation[1];
+    MEMORY_BASIC_INFORMATION m;
+    if (r->ExceptionCode != EXCEPTION_ACCESS_VIOLATION || at < (char *)sheet || at >= (char *)(sheet + CELLS) ||
+        !VirtualQuery(at, &m, sizeof m) || m.State == MEM_COMMIT || !VirtualAlloc(at, 1, MEM_COMMIT, PAGE_READWRITE))
+        return EXCEPTION_CONTINUE_SEARCH;
+    handled++;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static int64_t committed_cells(void)
+{
+    int64_t bytes = 0;
+    MEMORY_BASIC_INFORMATION m;
+    for (char *at = (char *)sheet; at < (char *)(sheet + CELLS); at = (char *)m.BaseAddress + m.RegionSize) {
+        if (!VirtualQuery(at, &m, sizeof m))
+            die("VirtualQuery");
+        bytes += m.State == MEM_COMMIT ? (int64_t)m.RegionSize : 0;
+    }
+    return bytes / CELL;
+}
+
+static int64_t cells_with_their_text(void)
+{
+    int64_t n = 0;
+    for (int i = 0; i < FILLED; i++)
+        n += atoi(cell(i)->text) == i + 1;
+    return n;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+
+    // Reserve: every cell has its address for good. Not one can hold anything yet.
+    sheet = VirtualAlloc(NULL, SHEET, MEM_RESERVE, PAGE_READWRITE);
+    if (!sheet)
+        lab_skip("there is no room for the sheet: 1.2 GB of address space in one piece");
+    struct snapshot now = step("reserve", sheet, SHEET);
+    expect_equal("reserving the sheet takes the address space of every cell", now.change.space, SHEET);
+    expect_equal("reserving the sheet commits no cell", now.region.committed, 0);
+
+    // Fill: we just write. The handler turns each first write to a cell into a commit of that cell.
+    if (!AddVectoredExceptionHandler(1, on_fault))
+        die("AddVectoredExceptionHandler");
+    for (int i = 0; i < FILLED; i++)
+        snprintf(cell(i)->text, sizeof cell(i)->text, "%d", i + 1);
+    now = step("fill", sheet, SHEET);
+    expect_equal("every cell written is handled once", handled, FILLED);
+    expect_equal("exactly the cells written are committed", now.region.committed, FILLED * CELL);
+    expect_equal("exactly the cells written are resident", now.region.resident, FILLED * CELL);
+    expect_equal("every cell written holds its text", cells_with_their_text(), FILLED);
+
+    // Find: which cells are filled? The system knows which pages are committed, and no cell is touched for it.
+    const int64_t found = committed_cells();
+    step("find", sheet, SHEET);
+    expect_equal("the system can list the filled cells", found, FILLED);
+
+    // Clear: the text is of no more use, the cell stays committed. The system takes the page when it needs one.
+    if (!VirtualAlloc(cell(0), CELL, MEM_RESET, PAGE_READWRITE))
+        die("VirtualAlloc(MEM_RESET)");
+    now = step("clear", sheet, SHEET);
+    expect_equal("clearing a cell keeps it committed", now.region.committed, FILLED * CELL);
+    const int left = atoi(cell(0)->text);
+    expect_equal("a cleared cell holds its old text or none", left == 1 || left == 0, true);
+
+    // Lock: a cell can be read and not written. Its neighbours do not notice.
+    DWORD before;
+    if (!VirtualProtect(cell(1), CELL, PAGE_READONLY, &before))
+        die("VirtualProtect(PAGE_READONLY)");
+    step("lock", sheet, SHEET);
+    expect_equal("a locked cell refuses a write", try_write(cell(1)).code, EXCEPTION_ACCESS_VIOLATION);
+    expect_equal("a locked cell can be read", try_read(cell(1)).happened, false);
+
+    // Delete: every second filled cell becomes what it was at the start, an address and nothing more.
+    for (int i = 1; i < FILLED; i += 2)
+        if (!VirtualFree(cell(i), CELL, MEM_DECOMMIT))
+            die("VirtualFree(MEM_DECOMMIT)");
+    now = step("delete", sheet, SHEET);
+    expect_equal("deleting gives back exactly the cells deleted", now.region.committed, FILLED / 2 * CELL);
+    expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
+
+    // Release: the addresses are anybody's again, and what is left in them is gone.
+    if (!VirtualFree(sheet, 0, MEM_RELEASE))
+        die("VirtualFree(MEM_RELEASE)");
+    now = step("release", sheet, SHEET);
+    expect_equal("releasing gives the whole sheet back", now.change.space, -SHEET);
+    return lab_end();
+}

@@ -1,0 +1,120 @@
+// stack on Linux: a thread's is charged whole at the start, the main thread's grows by itself; and how one overflows.
+//
+// Watch `committed` of a thread's stack: it never moves. Then `space` at grow-main: it does.
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "probe.h"
+
+enum { MIB = 1 << 20, KIB_64 = 64 << 10, DEPTH = 512 << 10 };
+
+static pthread_barrier_t turn; // where the thread and main wait for each other
+static char *volatile lowest;  // page that was used
+
+// Goes down the stack in frames that skip no page, until it stands below `floor`. If that is 0, it tells its way.
+__attribute__((noinline)) static bool dive(uintptr_t floor)
+{
+    volatile char frame[1024];
+    frame[0] = 1;
+    if (floor == 0)
+        tell_parent((int64_t)(uintptr_t)frame);
+    return (uintptr_t)frame < floor || dive(floor) == frame[0];
+}
+
+// The middle of a page is the floor: so this page is used and no other below it, whatever else is in a frame.
+static void use_half_a_mib(void)
+{
+    const uintptr_t page = page_size(), here = (uintptr_t)&page;
+    lowest = (char *)(here / page * page - DEPTH);
+    dive((uintptr_t)lowest + page / 2);
+}
+
+static void *diver(void *unused)
+{
+    if (in_role("overflow"))
+        exit(!dive(0)); // does not come back
+    pthread_barrier_wait(&turn);
+    use_half_a_mib();
+    pthread_barrier_wait(&turn);
+    pthread_barrier_wait(&turn);
+    return unused;
+}
+
+static char *stack_of(pthread_t thread, size_t *size)
+{
+    pthread_attr_t attributes;
+    void *stack;
+    if ((errno = pthread_getattr_np(thread, &attributes)) != 0)
+        die("pthread_getattr_np");
+    pthread_attr_getstack(&attributes, &stack, size);
+    pthread_attr_destroy(&attributes);
+    return stack;
+}
+
+static struct ending overflow(int64_t *used)
+{
+    struct child *child = child_start(NULL, "overflow", NULL);
+    if (!child)
+        die("child_start");
+    int64_t told = child_told(child);
+    for (const int64_t first = told; !is_unknown(told); told = child_told(child))
+        *used = first - told;
+    return child_end(child);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    struct rlimit max;
+    if (getrlimit(RLIMIT_STACK, &max) == -1 || max.rlim_cur < MIB)
+        lab_skip("needs a stack of 1 MiB: ulimit -s 1024");
+
+    // Start: the thread has a stack, and the kernel owes it every page of it from now on.
+    pthread_t thread;
+    pthread_barrier_init(&turn, NULL, 2);
+    if ((errno = pthread_create(&thread, NULL, diver, NULL)) != 0)
+        die("pthread_create");
+    size_t size;
+    char *stack = stack_of(thread, &size);
+    struct snapshot now = step("start", stack, size);
+    expect_equal("a new stack is as large as the limit", size, max.rlim_cur == RLIM_INFINITY ? 2 * MIB : max.rlim_cur);
+    expect_equal("the whole of a new stack is committed", now.region.committed, size);
+    expect_at_most("little of a new stack is resident", now.region.resident, KIB_64);
+    expect_equal("the page below the stack refuses a write", try_write(stack - 1).code, SIGSEGV);
+
+    // Grow: page after page becomes resident. Nothing else changes.
+    pthread_barrier_wait(&turn);
+    pthread_barrier_wait(&turn);
+    now = step("grow", stack, size);
+    expect_equal("using the stack takes no further address space", now.change.space, 0);
+    expect_equal("using the stack charges no further commit", now.change.commit, 0);
+    expect_equal("every page of the stack in use is resident", now.region.resident, stack + size - lowest);
+
+    // End: the C library takes the pages out of the stack and keeps it for the next thread, up to 40 MiB of stacks.
+    pthread_barrier_wait(&turn);
+    if ((errno = pthread_join(thread, NULL)) != 0)
+        die("pthread_join");
+    now = step("end", stack, size);
+    expect_equal("a stack of up to 40 MiB is kept for reuse", now.region.committed, size <= 40 * MIB ? size : 0);
+    expect_at_most("its pages are given back", now.region.resident, KIB_64);
+
+    // Grow the first thread's: the mapping [stack] reaches down to the lowest page used, and no further.
+    use_half_a_mib();
+    now = step("grow-main", lowest - page_size(), 2 * page_size());
+    expect_equal("the main stack ends at the lowest page used", now.region.reserved, page_size());
+    expect_at_least("the main stack takes address space as it is used", now.change.space, DEPTH - 4 * KIB_64);
+    expect_equal("what the main stack grows by is committed", now.change.commit, now.change.space);
+
+    // Overflow, in a child: the page below the stack is touched, a wild access like any other.
+    int64_t used = 0;
+    const struct ending ending = overflow(&used);
+    step("overflow", NULL, 0);
+    expect_equal("a stack that overflows ends the process", ending.how, CRASHED);
+    expect_equal("the overflow is a wild access like any other", ending.code, SIGSEGV);
+    expect_at_least("the overflow comes in the last 64 KiB", used, size - KIB_64);
+    return lab_end();
+}

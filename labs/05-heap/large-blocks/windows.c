@@ -1,0 +1,60 @@
+// large-blocks on Windows: from a little less than 1 MiB on (512 KiB in 32 bits), a block leaves the heap for pages of
+// its own.
+//
+// Watch `space`: such a block is a VirtualAlloc of its own, and gives all of it back when it is freed.
+
+#include <windows.h>
+
+#include "probe.h"
+
+static const SIZE_T LARGE =
+    sizeof(void *) == 8 ? 0xFF000 : 0x7F000; // Wine dlls/kernel32/tests/heap.c:test_block_layout
+
+// A block with pages of its own lies close behind the start of its reservation, and that is not the heap's.
+static bool alone(const void *block, HANDLE heap)
+{
+    MEMORY_BASIC_INFORMATION m;
+    if (!VirtualQuery(block, &m, sizeof m))
+        die("VirtualQuery");
+    return m.AllocationBase != (void *)heap && (const char *)block - (const char *)m.AllocationBase <= 64;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    HANDLE heap = HeapCreate(0, 0, 0);
+    if (!heap)
+        die("HeapCreate");
+
+    // Above: the threshold itself.
+    char *above = HeapAlloc(heap, 0, LARGE);
+    if (!above)
+        die("HeapAlloc");
+    struct snapshot now = step("above", above, LARGE);
+    const int64_t taken = now.change.space;
+    expect_equal("a block at the threshold has pages of its own", alone(above, heap), true);
+    expect_equal("it is aligned to eight pointers", (uintptr_t)above % (8 * sizeof(void *)), 0);
+
+    // Below: 64 KiB less stays in the heap.
+    char *below = HeapAlloc(heap, 0, LARGE - 0x10000);
+    if (!below)
+        die("HeapAlloc");
+    step("below", below, LARGE - 0x10000);
+    expect_equal("a smaller block lies in the heap", alone(below, heap), false);
+
+    // Free: the pages go back at once.
+    if (!HeapFree(heap, 0, above))
+        die("HeapFree");
+    now = step("free", NULL, 0);
+    expect_equal("freeing the large block gives its pages back at once",
+                 now.change.commit <= -(int64_t)LARGE && taken > 0, true);
+
+    // Slide: the threshold of Windows stands still.
+    above = HeapAlloc(heap, 0, LARGE);
+    if (!above)
+        die("HeapAlloc");
+    step("slide", above, LARGE);
+    expect_equal("the next block of that size has pages of its own again", alone(above, heap), true);
+    HeapDestroy(heap);
+    return lab_end();
+}

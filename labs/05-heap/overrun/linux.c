@@ -1,0 +1,67 @@
+// overrun on Linux: four ways to ruin a heap, each in a process of its own. Read how they end.
+//
+// glibc checks what it can cheaply check, when a block is freed. Its sentence is in the table of endings.
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe.h"
+
+enum { BYTES = 100 };
+
+static char *volatile hidden; // so that the compiler cannot know what is written or freed
+
+static int ruin(const char *argument)
+{
+    static char foreign[BYTES + 16];
+    char *a = malloc(BYTES), *b = malloc(BYTES);
+    if (!a || !b)
+        return 3;
+    hidden = a;
+    if (strcmp(argument, "overrun") == 0)
+        memset(hidden, 'A', (size_t)(b - a)); // up to the next block: its header is gone
+    hidden = b;
+    if (strcmp(argument, "double") == 0)
+        free(b);
+    if (strcmp(argument, "foreign") == 0)
+        hidden = foreign + 16 - (uintptr_t)foreign % 16;
+    free(hidden);
+    return 0;
+}
+
+// The signal that ended it; 0 if it ended by itself. What it said goes into the table.
+static int64_t end_of(const char *how)
+{
+    const struct ending e = run_self("ruin", how);
+    table_row("endings", "crashed code", e.said[0] ? e.said : how, e.how == CRASHED, e.code);
+    return e.how == CRASHED ? e.code : 0;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("ruin"))
+        return ruin(role_argument());
+
+    // Control: the same process without the mistake.
+    const int64_t control = end_of("nothing");
+    step("control", NULL, 0);
+    expect_equal("without a mistake the process ends by itself", control, 0);
+
+    // Overrun: one block is written past its end, into the header of the next. That one is freed.
+    const int64_t overrun = end_of("overrun");
+    step("overrun", NULL, 0);
+    expect_equal("freeing a block whose header was overrun ends with SIGABRT", overrun, SIGABRT);
+
+    // Double free: the block is in the thread's cache already.
+    const int64_t twice = end_of("double");
+    step("double-free", NULL, 0);
+    expect_equal("freeing a block twice ends with SIGABRT", twice, SIGABRT);
+
+    // Foreign: a pointer that malloc never gave.
+    const int64_t foreign = end_of("foreign");
+    step("foreign", NULL, 0);
+    expect_equal("freeing what malloc never gave ends with SIGABRT", foreign, SIGABRT);
+    return lab_end();
+}

@@ -1,0 +1,119 @@
+// access-faults on Linux: which misaligned accesses an x86 refuses, and which it only refuses when asked to.
+//
+// Watch the signals: none for a plain load, SIGSEGV for movaps, SIGBUS for a plain load with alignment checks on.
+
+#include <signal.h>
+#include <string.h>
+#include <ucontext.h>
+#include <x86intrin.h>
+
+#include "probe.h"
+
+enum { AC = 1 << 18 }; // the flag in EFLAGS that asks for alignment checks
+
+struct __attribute__((packed)) any { // an int that may stand anywhere
+    int value;
+};
+
+static _Alignas(16) char bytes[32] = "abcdefghijklmnopqrstuvwxyz";
+static volatile int64_t signals, code, still_on;
+
+static int load_plain(const void *p)
+{
+    return ((const volatile struct any *)p)->value;
+}
+
+static int (*volatile load)(const void *) = load_plain; // no compiler moves such a call to another place
+
+static void load_everywhere(void *right)
+{
+    for (int offset = 0; offset < 16; offset++) {
+        const int value = load(bytes + offset);
+        *(int64_t *)right += memcmp(&value, bytes + offset, sizeof value) == 0;
+    }
+}
+
+static void load_movaps(void *p)
+{
+    __asm__ volatile("movaps (%0), %%xmm0" : : "r"(p) : "memory", "xmm0");
+}
+
+// The way back: the flag is taken out of the state that the signal interrupted, and the load is made once more.
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    __writeeflags(__readeflags() & ~AC);
+    ((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~AC;
+    signals++;
+    code = info->si_code;
+}
+
+static int load_checked(const char *p)
+{
+    __writeeflags(__readeflags() | AC);
+    const int value = load(p);
+    still_on = (__readeflags() & AC) != 0;
+    __writeeflags(__readeflags() & ~AC);
+    return value;
+}
+
+// In a child: without a way back it dies.
+static int check(bool prepared)
+{
+    const struct sigaction ours = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+    if (prepared && sigaction(SIGBUS, &ours, NULL) == -1)
+        die("sigaction");
+    load_checked(bytes);
+    tell_parent(signals);
+    const int value = load_checked(bytes + 1);
+    tell_parent(signals);
+    tell_parent(code);
+    tell_parent(memcmp(&value, bytes + 1, sizeof value) == 0);
+    tell_parent(still_on);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("check"))
+        return check(*role_argument() != '\0');
+
+    // Load: four bytes from each offset. The CPU does whatever it takes, and says nothing.
+    int64_t right = 0;
+    const struct fault plain = try_call(load_everywhere, &right);
+    step("load", bytes, sizeof bytes);
+    expect_equal("no plain load faults, aligned or not", plain.happened, false);
+    expect_equal("each of the 16 loads brings the bytes that lie there", right, 16);
+
+    // Demand: movaps takes multiples of 16 only. Its fault names no address.
+    const struct fault aligned = try_call(load_movaps, bytes);
+    struct fault refused = {0};
+    int64_t refusals = 0;
+    for (int offset = 1; offset < 16; offset++) {
+        refused = try_call(load_movaps, bytes + offset);
+        refusals += refused.happened;
+    }
+    step("demand", bytes, sizeof bytes);
+    expect_equal("movaps takes a multiple of 16", aligned.happened, false);
+    expect_equal("movaps faults at the 15 other offsets", refusals, 15);
+    expect_equal("the fault of movaps is a SIGSEGV", refused.code, SIGSEGV);
+    expect_equal("the fault of movaps names address 0", (int64_t)refused.address, 0);
+
+    // Check: with the flag set, the CPU refuses the plain load too.
+    struct child *child = child_start(NULL, "check", "prepared");
+    if (!child)
+        die("starting a child");
+    const int64_t at_0 = child_told(child), at_1 = child_told(child), why = child_told(child);
+    const int64_t repeated = child_told(child), on_after = child_told(child);
+    child_end(child);
+    const struct ending unprepared = run_self("check", "");
+    step("check", bytes, sizeof bytes);
+    expect_equal("under alignment checks an aligned load raises no signal", at_0, 0);
+    expect_equal("under alignment checks a misaligned load raises one signal", at_1, 1);
+    expect_equal("that signal names a wrong alignment", why, BUS_ADRALN);
+    expect_equal("the load made once more brings the right bytes", repeated, true);
+    expect_equal("the checks are off after it", on_after, false);
+    expect_equal("without a way back the program dies of SIGBUS", unprepared.code, SIGBUS);
+    return lab_end();
+}

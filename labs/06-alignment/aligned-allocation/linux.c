@@ -1,0 +1,120 @@
+// aligned-allocation on Linux: memory that stands where it is asked to, from the heap, in the image and on the stack.
+//
+// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves out.
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "probe.h"
+
+enum { BLOCKS = 16, LINE = 64, PAGE = 4096, LARGEST = 65536 };
+
+static _Alignas(PAGE) char whole_page[PAGE];
+
+static bool misplaced(const volatile void *p, size_t alignment)
+{
+    const volatile uintptr_t address = (uintptr_t)p; // volatile: else the compiler trusts what we ask
+    return address % alignment != 0;
+}
+
+// How many blocks do not stand at a multiple of their alignment. The least distance of two is what one costs.
+static int64_t allocate(size_t alignment)
+{
+    char *blocks[BLOCKS];
+    int64_t wrong = 0, spacing = INT64_MAX;
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = aligned_alloc(alignment, alignment);
+        if (!blocks[i])
+            die("aligned_alloc");
+        wrong += misplaced(blocks[i], alignment);
+        const int64_t distance = i ? llabs((long long)(blocks[i] - blocks[i - 1])) : INT64_MAX;
+        spacing = distance < spacing ? distance : spacing;
+    }
+    for (int i = 0; i < BLOCKS; i++)
+        free(blocks[i]);
+    table_row("alignment-cost", "alignment spacing", NULL, (int64_t)alignment, spacing);
+    return wrong;
+}
+
+static int64_t resize(void)
+{
+    char *blocks[BLOCKS];
+    int64_t wrong = 0;
+    for (int i = 0; i < BLOCKS; i++)
+        if (!(blocks[i] = aligned_alloc(PAGE, PAGE)))
+            die("aligned_alloc");
+    for (int i = 0; i < BLOCKS; i++) {
+        char *larger = realloc(blocks[i], 4 * PAGE);
+        if (!larger)
+            die("realloc");
+        wrong += misplaced(blocks[i] = larger, PAGE);
+    }
+    for (int i = 0; i < BLOCKS; i++)
+        free(blocks[i]);
+    return wrong;
+}
+
+static int64_t misplaced_on_stack(int calls) // NOLINT(misc-no-recursion): the stack is to be deeper each time
+{
+    _Alignas(LINE) volatile char line[LINE + 1];
+    line[LINE] = (char)calls;
+    return misplaced(line, LINE) + (calls ? misplaced_on_stack(line[LINE] - 1) : 0);
+}
+
+// In children: whether free knows the address.
+static int free_aligned(void)
+{
+    char *block = aligned_alloc(LINE, LINE);
+    if (!block)
+        die("aligned_alloc");
+    free(block);
+    return 0;
+}
+
+static int free_aligned_by_hand(void)
+{
+    char *block = calloc(2, LINE);
+    if (!block)
+        die("calloc");
+    char *volatile aligned = block + LINE - (uintptr_t)block % LINE;
+    free(aligned);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("free"))
+        return free_aligned();
+    if (in_role("free-wrong"))
+        return free_aligned_by_hand();
+
+    // Allocate: the allocator cuts the block out of a larger piece, where it fits.
+    int64_t wrong = 0;
+    for (size_t alignment = 16; alignment <= LARGEST; alignment *= 2)
+        wrong += allocate(alignment);
+    step("allocate", NULL, 0);
+    expect_equal("each block stands at a multiple of the alignment asked for", wrong, 0);
+
+    // Resize: realloc is not told of the alignment, and moves the block to where it pleases.
+    wrong = resize();
+    step("resize", NULL, 0);
+    expect_at_least("resizing with realloc loses the alignment", wrong, 1);
+
+    // Place: the linker sees to the image, the compiler rounds the stack pointer in each call.
+    wrong = misplaced_on_stack(63);
+    step("place", whole_page, PAGE);
+    expect_equal("a static object that asks for a page of its own gets it", misplaced(whole_page, PAGE), false);
+    expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
+
+    // Free: the address that aligned_alloc gives is a block of malloc like any other.
+    struct ending ending = run_self("free", NULL);
+    step("free", NULL, 0);
+    expect_equal("free takes back what aligned_alloc gave", ending.how == EXITED ? ending.code : -1, 0);
+
+    // An address that we rounded up ourselves is not: what lies before it is no header.
+    ending = run_self("free-wrong", NULL);
+    step("free-wrong", NULL, 0);
+    expect_equal("freeing an address aligned by hand ends the program with SIGABRT", ending.code, SIGABRT);
+    return lab_end();
+}

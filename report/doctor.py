@@ -1,0 +1,44 @@
+"""./lab doctor: lab by lab and machine by machine, what can run here, what cannot, and what to type next."""
+
+import sys
+
+from report.circumstances import complaints
+from report.console import say
+from report.install import how, tried
+from report.labs import find_labs
+from report.machines import MACHINES
+from report.needs import MODULES, Need, needs_of_labs
+from report.options import Options
+from report.sorry import Sorry
+
+
+def main(arguments: list[str]) -> int:
+    if Options("doctor", arguments).names:
+        raise Sorry("doctor takes no names; it is: ./lab doctor")
+    lacks = {machine.name: machine.lacks() for machine in MACHINES}
+    say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
+    open_needs: dict[str, list[Need]] = {}
+    for lab in find_labs():
+        cells = []
+        for machine in MACHINES:
+            runs = [e for e in lab.experiments if machine.runs(e)]
+            missing = [need for need in needs_of_labs(runs, machine.name) if not need.here()]
+            cells.append("-" if not runs else "no" if lacks[machine.name] or missing else "yes")
+            if missing:
+                open_needs[f"{lab.name} on {machine.name}"] = missing
+        say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
+    say("('-': no experiment of this lab is for this machine)")
+    for machine in MACHINES:
+        say(f"{machine.name:8} {machine.says}: {'can run' if not lacks[machine.name] else 'cannot run'}")
+        if lacks[machine.name]:
+            open_needs[machine.name] = lacks[machine.name]
+    if missing := [need for need in MODULES if not need.here()]:
+        open_needs["the report and the bar"] = missing
+    why = str(tried().get("why", ""))
+    for what, needs in open_needs.items():
+        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
+    for complaint in complaints():
+        say(complaint)
+    say(f"Python: {sys.executable} {sys.version.split()[0]}")
+    say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")
+    return 0

@@ -1,0 +1,136 @@
+"""The guard of a Wine prefix: a process that everything of Wine belongs to, and that ends it.
+
+Beside the prefix lie <prefix>.users, a file for each process that uses it; <prefix>.guard with the guard's process id,
+and "up" once Wine is up; <prefix>.made, once the prefix was made to the end.
+"""
+
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from report.child import adopt_orphans, end_descendants
+
+PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
+
+
+def users_folder(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".users")
+
+
+def guard_file(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".guard")
+
+
+def made(folder: Path) -> bool:
+    return folder.with_name(folder.name + ".made").exists()
+
+
+def guard_of(folder: Path) -> int:
+    """The process id of the guard, 0 if there is none."""
+    try:
+        pid = int(guard_file(folder).read_text().split()[0])
+        return pid if b"prefix" in Path(f"/proc/{pid}/cmdline").read_bytes() else 0
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def is_up(folder: Path) -> bool:
+    try:
+        return guard_of(folder) != 0 and guard_file(folder).read_text().endswith(" up")
+    except OSError:
+        return False
+
+
+def guard(folder: Path, ready: int) -> NoReturn:
+    """Hold Wine up until there is no user left. What there is to say of its coming up goes to `ready`."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nothing, fd)
+    adopt_orphans()
+    wakes, woken = os.pipe()
+    os.set_blocking(woken, False)
+    signal.set_wakeup_fd(woken)
+    signal.signal(signal.SIGHUP, look_again)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        guard_file(folder).write_text(str(os.getpid()))
+        threading.Thread(target=bring_up, args=(folder, ready), daemon=True).start()
+        while users := living_users(folder):
+            wait_for_any(wakes, users)
+    finally:
+        guard_file(folder).unlink(missing_ok=True)
+        end_descendants()
+        os._exit(0)
+
+
+def look_again(number: int, frame: FrameType | None) -> None:
+    """SIGHUP: nothing to do here, the wakeup pipe wakes the guard."""
+
+
+def living_users(folder: Path) -> dict[int, Path]:
+    """A pidfd of each user, with its entry; the entry of one that is not there any more is removed."""
+    found = {}
+    for entry in users_folder(folder).iterdir():
+        try:
+            found[os.pidfd_open(int(entry.name))] = entry
+        except (OSError, ValueError):
+            entry.unlink(missing_ok=True)
+    return found
+
+
+def wait_for_any(wakes: int, users: dict[int, Path]) -> None:
+    """Until we are woken or a user has ended, whose entry is then removed: it may stay a zombie for long."""
+    with selectors.DefaultSelector() as any_of:
+        for fd in (wakes, *users):
+            any_of.register(fd, selectors.EVENT_READ)
+        for key, _ in any_of.select():
+            if key.fd == wakes:
+                os.read(wakes, 100)
+            else:
+                users[key.fd].unlink(missing_ok=True)
+    for fd in users:
+        os.close(fd)
+
+
+def bring_up(folder: Path, ready: int) -> None:
+    """Make the prefix if it was never made to the end, then start the server and the services; tell `ready`. If that
+    fails there is nothing to use: the guard, woken, finds no user."""
+    said = "Wine is up"
+    try:
+        if not made(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            wine("wineboot", "-i")
+            wine("wineserver", "-k")  # which writes the registry
+            wine("wineserver", "-w")
+            folder.with_name(folder.name + ".made").touch()
+        wine("wineserver", "-p")
+        wine("wineboot", "-i")
+        guard_file(folder).write_text(f"{os.getpid()} up")
+    except (OSError, subprocess.SubprocessError) as error:
+        said = f"Wine does not come up here: {error}"
+    try:
+        os.write(ready, said.encode())
+    except BrokenPipeError:
+        pass
+    os.close(ready)
+    if said != "Wine is up":
+        for entry in users_folder(folder).iterdir():
+            entry.unlink(missing_ok=True)
+        os.kill(os.getpid(), signal.SIGHUP)
+
+
+def wine(*command: str) -> None:
+    with tempfile.TemporaryFile() as said:  # no pipe: the services keep it open
+        done = subprocess.run(command, timeout=PATIENCE, stdout=said, stderr=subprocess.STDOUT)
+        said.seek(0)
+        if done.returncode != 0 and command != ("wineserver", "-k"):
+            raise OSError(f"{' '.join(command)}: {said.read(300).decode(errors='replace').strip() or done.returncode}")

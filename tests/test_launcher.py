@@ -1,0 +1,229 @@
+"""The launcher: what a person types, what is run, what is said and with which status it ends."""
+
+import contextlib
+import os
+import pty
+import re
+import subprocess
+import time
+
+import pytest
+
+import house
+from report import apt, choose, labs
+from report.sorry import Sorry
+from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("launcher")
+    return SmallHouse(folder / "house", {"good": GOOD, "false": FALSE, "crash": CRASH, "skip": SKIP})
+
+
+def test_one_experiment_on_one_machine(small):
+    done = small.run("run", "--machine", "linux64", "01-small.good")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^  held +01-small.good$", done.stdout, re.M) and "claims: 2 held" in done.stdout
+    assert small.result("good")["ended"]["how"] == "ran"
+    assert (small.root / "build/report/index.html").is_file() and (small.root / "build/report/report.md").is_file()
+
+
+def test_test_xml_carries_the_measurements(small):
+    small.run("run", "--machine=linux64", "1.good")
+    text = next((small.root / "build/linux64/Testing").glob("2*/Test.xml")).read_text()
+    assert re.search(r'<NamedMeasurement type="numeric/double" name="reserve.space">\s*<Value>0</Value>', text)
+    assert 'name="reserve.avail_page_file"' in text
+
+
+def test_the_second_run_begins_at_once(small):
+    """From typing to the experiment's first instruction: `started` is when lab_begin runs, in whole seconds, so the
+    file of the result is watched instead."""
+    small.run("run", "--machine", "linux64", "1.good")
+    path = small.root / "build/linux64/results/01-small/good.json"
+    took = []
+    for _ in range(5):
+        begun = time.time()
+        small.run("run", "--machine", "linux64", "1.good")
+        took.append(path.stat().st_mtime - begun)
+    assert min(took) < 1, took
+
+
+def test_a_claim_that_fails_is_exit_1_with_got_and_expected(small):
+    done = small.run("run", "--machine", "linux64", "small.false".replace("small", "01-small"))
+    assert done.returncode == 1
+    assert "01-small.false on linux64: one is one: got 1, expected == 2 (linux.c:" in done.stdout
+
+
+def test_a_crash_is_exit_1_and_told(small):
+    done = small.run("run", "--machine", "linux64", "1.crash")
+    assert done.returncode == 1 and "signal 11 (SIGSEGV)" in done.stdout
+    assert small.result("crash")["ended"]["how"] == "died"
+
+
+def test_a_source_that_does_not_compile_is_exit_1(small):
+    small.write("good", "    int unused;\n" + GOOD)
+    done = small.run("run", "--machine", "linux64", "1.good")
+    small.write("good", GOOD)
+    assert done.returncode == 1 and "could not be built" in done.stdout and "unused" in done.stderr
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    (["run", "02-smal"], "did you mean 01-small?"),
+    (["run", "small"], "did you mean 01-small?"),
+    (["run", "1.gud"], "did you mean good?"),
+    (["run", "1."], "there is no experiment"),
+    (["run", "--machine", "linx64"], "did you mean linux64?"),
+    (["run", "--machine"], "--machine needs a name"),
+    (["run", "--fast"], "run does not take --fast"),
+    (["rum"], "did you mean run?"),
+    (["01-small"], "./lab run 01-small"),
+    (["list", "1"], "list takes no names"),
+    (["break", "1"], "breaks.toml"),
+    (["drive"], "wrong use"),
+    (["report", "nowhere"], "nowhere"),
+])
+def test_wrong_use_is_one_sentence_and_exit_2(small, arguments, sentence):
+    done = small.run(*arguments)
+    assert done.returncode == 2 and sentence in done.stderr, done.stderr
+
+
+def test_help_is_exit_0_and_nothing_is_exit_2(small):
+    assert small.run("--help").returncode == 0 and small.run("run", "--help").returncode == 0
+    done = small.run()
+    assert done.returncode == 2 and "./lab run" in done.stdout
+
+
+def test_list_names_labs_and_systems(small):
+    done = small.run("list")
+    assert done.returncode == 0 and re.search(r"^  good +linux$", done.stdout, re.M)
+
+
+def test_doctor_says_what_can_run(small):
+    done = small.run("doctor")
+    assert done.returncode == 0 and re.search(r"^01-small +(yes|no) +(yes|no) +- +- +-$", done.stdout, re.M)
+
+
+def test_it_works_from_any_folder_and_through_a_path_with_spaces(tmp_path):
+    small = SmallHouse(tmp_path / "a house", {"good": GOOD})
+    done = small.run("run", "--machine", "linux64", cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    moved = tmp_path / "moved"
+    small.root.rename(moved)
+    small.root = moved
+    assert small.run("run", "--machine", "linux64").returncode == 0, "a folder that was moved builds again"
+
+
+def test_breaks_are_run_and_compared(small):
+    text = '[[break]]\nname = "two"\nmachine = "linux"\nfind = "c = 1"\nreplace = "c = 2"\nfails = ["one is one"]\n'
+    path = small.lab / "good" / "breaks.toml"
+    path.write_text(text)
+    done = small.run("break", "1.good")
+    assert done.returncode == 0 and "failed as it should  one is one" in done.stdout, done.stdout + done.stderr
+    path.write_text(text.replace('["one is one"]', '["time passes"]'))
+    done = small.run("break", "1.good", "two")
+    assert done.returncode == 1 and "also failed: one is one - did not fail: time passes" in done.stdout
+    for wrong, sentence in (("c = 7", "stands 0 times"), (";", "stands")):
+        path.write_text(text.replace('"c = 1"', f'"{wrong}"'))
+        assert sentence in small.run("break", "1.good").stdout
+    path.write_text(text.replace('"c = 2"', '"c = d"'))
+    assert "does not compile" in small.run("break", "1.good").stdout
+    path.unlink()
+    assert list((small.root / "build/linux64/labs/01-small").glob(".tmp*")) == []
+
+
+def at_a_terminal(command, environment, answer=b""):
+    """Run `command` at a terminal of its own, type `answer`; gives the exit status and what was shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(command[0], command, environment | {"TERM": "xterm", "COLUMNS": "120"})
+    os.write(terminal, answer)
+    shown = b""
+    with contextlib.suppress(OSError):  # what a terminal's other end gives when all is said
+        while data := os.read(terminal, 4096):
+            shown += data
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode(errors="replace")
+
+
+def test_a_terminal_sees_a_bar(small):
+    status, shown = at_a_terminal(small.command("run", "--machine", "linux64", "1.good"), small.environment())
+    assert status == 0 and re.search(r"0/1.*01-small\.good", shown) and "1/1" in shown and "claims: 2 held" in shown
+
+
+def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
+    small = SmallHouse(tmp_path / "house", {"good": GOOD})
+    small.write("good", GOOD, "windows")
+    path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
+    for name in ("apt-get", "dpkg", "dpkg-query"):
+        script(path / name, f'echo "$0 $*" >> {tmp_path}/calls\n')
+    status, shown = at_a_terminal(small.command("run", "--machine", "linux64,wine64"),
+                                  small.environment({"PATH": str(path)}), b"n\n")
+    assert status == 0, shown
+    assert shown.index("wine64: MinGW for 64 bits") < shown.index("Install them now? [Y/n]")
+    assert "wine64 is left out" in shown and "apt-get install" in shown
+    calls = (tmp_path / "calls").read_text() if (tmp_path / "calls").exists() else ""
+    assert "install" not in calls and "update" not in calls
+
+
+def test_ci_is_the_test_command():
+    lines = [line for line in (house.ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
+    assert lines == ['exec "$(dirname "$0")/../lab" test'] and os.access(house.ROOT / ".ci/run", os.X_OK)
+
+
+def test_presets_are_there_for_every_machine():
+    said = subprocess.run(["cmake", "--list-presets=workflow"], cwd=house.ROOT, capture_output=True, text=True).stdout
+    for name in ("linux64", "linux32", "wine64", "wine32", "cpu", "sanitize"):
+        assert f'"{name}"' in said
+
+
+def test_workflow_works_without_the_launcher(small):
+    done = subprocess.run(["cmake", "--workflow", "--preset", "linux64"], cwd=small.root, capture_output=True,
+                          text=True)
+    assert re.search(r"1/4 Test #1: 01-small.good \.+ +Passed", done.stdout), done.stdout
+    assert re.search(r"4/4 Test #4: 01-small.skip \.+\*\*\*Skipped", done.stdout), done.stdout
+
+
+# ---- names ----
+
+def lab_of(*names):
+    folder = house.ROOT / "nowhere"
+    return labs.Lab("07-memory", folder, tuple(labs.Experiment("07-memory", n, folder / n) for n in names))
+
+
+def test_labs_can_be_named_by_number():
+    lab = lab_of("one", "two")
+    for typed in (["07-memory"], ["07"], ["7"], []):
+        assert [e.name for e in choose.choose_experiments(typed, [lab])] == ["one", "two"]
+    assert [e.name for e in choose.choose_experiments(["7.two", "7.two"], [lab])] == ["two"]
+    with pytest.raises(Sorry, match="did you mean 07-memory"):
+        choose.choose_experiments(["memry"], [lab])
+
+
+# ---- what apt is asked for ----
+
+ALL = ["gcc", "wine", "wine64", "wine32:i386", "ninja-build"]
+
+
+def test_wine_is_asked_for_together():
+    asked = []
+    steps = apt.plan(["gcc", "wine32:i386"], lambda step: asked.append(step) or True)
+    assert steps == [(["gcc", "wine", "wine64", "wine32:i386"], [])] and len(asked) == 1
+
+
+def test_where_one_call_is_not_solved_the_release_is_named(monkeypatch):
+    monkeypatch.setattr(apt, "release", lambda: ["-t", "bookworm"])
+    steps = apt.plan(ALL, lambda step: step[1] == ["-t", "bookworm"])
+    assert steps == [(["gcc", "ninja-build", "wine", "wine64", "wine32:i386"], ["-t", "bookworm"])]
+
+
+def test_what_can_be_had_is_installed_without_wine32(monkeypatch):
+    monkeypatch.setattr(apt, "release", lambda: ["-t", "bookworm"])
+    steps = apt.plan(ALL, lambda step: "wine32:i386" not in step[0])
+    assert steps == [(["gcc", "ninja-build"], []), (["wine", "wine64"], [])]
+
+
+def test_one_package_that_nobody_has_does_not_keep_the_others_out(monkeypatch):
+    monkeypatch.setattr(apt, "release", lambda: ["-t", "bookworm"])
+    steps = apt.plan(["gcc", "no-such", "wine"], lambda step: "no-such" not in step[0])
+    assert steps == [(["gcc"], []), (["wine"], [])]
+    assert apt.plan(["gcc"], lambda step: False) == []
