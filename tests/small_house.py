@@ -18,6 +18,7 @@ GOOD = """    volatile char c = 1;
 FALSE = GOOD.replace("c, 1);", "c, 2);")
 SLEEP = "    sleep(99);\n" + GOOD
 CRASH = "    volatile char *volatile nowhere = (char *)8;\n    *nowhere = 1;\n" + GOOD
+SKIP = '    lab_skip("for a test");\n' + GOOD
 GIB = """    char *p = mmap(NULL, 1 << 30, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         die("mmap");

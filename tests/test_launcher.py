@@ -12,12 +12,13 @@ import pytest
 import house
 from report import apt, choose, labs
 from report.sorry import Sorry
-from small_house import CRASH, FALSE, GOOD, SmallHouse, script, tools
+from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return SmallHouse(tmp_path_factory.mktemp("launcher") / "house", {"good": GOOD, "false": FALSE, "crash": CRASH})
+    folder = tmp_path_factory.mktemp("launcher")
+    return SmallHouse(folder / "house", {"good": GOOD, "false": FALSE, "crash": CRASH, "skip": SKIP})
 
 
 def test_one_experiment_on_one_machine(small):
@@ -178,7 +179,8 @@ def test_presets_are_there_for_every_machine():
 def test_workflow_works_without_the_launcher(small):
     done = subprocess.run(["cmake", "--workflow", "--preset", "linux64"], cwd=small.root, capture_output=True,
                           text=True)
-    assert "1/3 Test #1: 01-small.good" in done.stdout and "Passed" in done.stdout, done.stdout
+    assert re.search(r"1/4 Test #1: 01-small.good \.+ +Passed", done.stdout), done.stdout
+    assert re.search(r"4/4 Test #4: 01-small.skip \.+\*\*\*Skipped", done.stdout), done.stdout
 
 
 # ---- names ----
