@@ -109,6 +109,7 @@ enum { CHILDREN = 16, PATIENCE_MS = 20000 };
 
 struct child {
     HANDLE process, go_on, told, said; // our ends: we write, we read, what it wrote to stderr
+    bool hung;                         // and was ended for it
 };
 
 static struct child children[CHILDREN];
@@ -215,25 +216,29 @@ struct child *child_start(const char *program, const char *role, const char *arg
 
 static bool something_to_read(HANDLE pipe, DWORD bytes)
 {
-    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+    const ULONGLONG until = GetTickCount64() + PATIENCE_MS; // a Sleep(1) may take 16 ms
+    while (GetTickCount64() < until) {
         DWORD waiting = 0;
         if (!PeekNamedPipe(pipe, NULL, 0, NULL, &waiting, NULL) || waiting >= bytes)
             return true; // or its end: ReadFile tells
         Sleep(1);
     }
-    SetLastError(ERROR_TIMEOUT);
     return false;
 }
 
 int64_t child_told(struct child *c)
 {
-    int64_t value;
+    struct message message;
     DWORD n;
-    if (!something_to_read(c->told, sizeof value))
+    if (!something_to_read(c->told, sizeof message)) { // it has had its time: nobody waits for it again
+        c->hung = true;
+        child_kill(c);
+        SetLastError(ERROR_TIMEOUT);
         return unknown("the other process did not answer in time");
-    if (!ReadFile(c->told, &value, sizeof value, &n, NULL) || n != sizeof value)
+    }
+    if (!ReadFile(c->told, &message, sizeof message, &n, NULL) || n != sizeof message)
         return unknown("the other process ended too early");
-    return value;
+    return figure_in(&message);
 }
 
 void child_continue(struct child *c)
@@ -250,6 +255,8 @@ static struct ending end_of(struct child *c)
         WaitForSingleObject(c->process, PATIENCE_MS);
         return (struct ending){HUNG, 0, ""};
     }
+    if (c->hung)
+        return (struct ending){HUNG, 0, ""};
     GetExitCodeProcess(c->process, &code);
     return (struct ending){code >= 0x80000000 ? CRASHED : EXITED, (int64_t)code,
                            ""}; // an NTSTATUS of failure or warning
@@ -280,15 +287,21 @@ void child_kill(struct child *c)
 
 struct ending run_self(const char *role, const char *argument)
 {
-    return child_end(child_start(NULL, role, argument));
+    const struct ending ending = child_end(child_start(NULL, role, argument));
+    if (ending.how == NOT_STARTED) {
+        SetLastError((DWORD)ending.code);
+        die("starting this program again");
+    }
+    return ending;
 }
 
 void tell_parent(int64_t value)
 {
+    const struct message message = message_of(value);
     const char *handle = getenv("LAB_TOLD");
     DWORD n;
     if (handle)
-        WriteFile((HANDLE)(uintptr_t)strtoul(handle, NULL, 10), &value, sizeof value, &n, NULL);
+        WriteFile((HANDLE)(uintptr_t)strtoul(handle, NULL, 10), &message, sizeof message, &n, NULL);
 }
 
 void wait_for_parent(void)
