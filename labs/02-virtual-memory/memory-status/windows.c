@@ -27,7 +27,7 @@ static void ask(const char *when)
     if (!GlobalMemoryStatusEx(&after.now))
         die("GlobalMemoryStatusEx");
     if (before.now.dwLength)
-        table_row("what fell", "physical page-file virtual old-physical old-page-file old-virtual", when,
+        table_row("what-fell", "physical page-file virtual old-physical old-page-file old-virtual", when,
                   FELL(now.ullAvailPhys), FELL(now.ullAvailPageFile), FELL(now.ullAvailVirtual), FELL(old.dwAvailPhys),
                   FELL(old.dwAvailPageFile), FELL(old.dwAvailVirtual));
 }
