@@ -162,7 +162,8 @@ void child_continue(struct child *c)
 
 static bool ended_in_time(pid_t pid, int *status)
 {
-    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+    const int64_t until = system_ns() + PATIENCE_MS * INT64_C(1000000);
+    while (system_ns() < until) {
         const pid_t ended = waitpid(pid, status, WNOHANG);
         if (ended == pid)
             return true;

@@ -135,17 +135,22 @@ void system_in_child(void)
     SetUnhandledExceptionFilter(end_with_the_code);
 }
 
-// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest.
-static HANDLE job(void)
+// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest. A child is in it
+// from its first moment; put into it later, it would stay behind if we were ended in between.
+static LPPROC_THREAD_ATTRIBUTE_LIST in_our_job(void)
 {
-    static HANDLE the_job;
-    if (!the_job) {
-        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
-        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-        the_job = CreateJobObjectW(NULL, NULL);
-        SetInformationJobObject(the_job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
-    }
-    return the_job;
+    static _Alignas(16) char bytes[256];
+    static LPPROC_THREAD_ATTRIBUTE_LIST list;
+    static HANDLE job;
+    SIZE_T size = sizeof bytes;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+    limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    if (!job && (job = CreateJobObjectW(NULL, NULL)) &&
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) &&
+        InitializeProcThreadAttributeList((void *)bytes, 1, 0, &size) &&
+        UpdateProcThreadAttribute((void *)bytes, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &job, sizeof job, NULL, NULL))
+        list = (void *)bytes;
+    return list;
 }
 
 // A pipe of which the child inherits one end.
@@ -170,12 +175,14 @@ static bool launch(struct child *c, const char *program, const char *role, const
         return false;
     snprintf(number, sizeof number, "%lu", (unsigned long)(uintptr_t)told);
     SetEnvironmentVariableA("LAB_TOLD", number);
-    STARTUPINFOA start = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES};
-    start.hStdInput = go_on;
-    start.hStdOutput = start.hStdError = said;
+    STARTUPINFOEXA start = {.StartupInfo = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES}};
+    start.StartupInfo.hStdInput = go_on;
+    start.StartupInfo.hStdOutput = start.StartupInfo.hStdError = said;
+    start.lpAttributeList = in_our_job();
     PROCESS_INFORMATION made;
     const BOOL ok =
-        CreateProcessA(program ? program : path, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &start, &made);
+        start.lpAttributeList && CreateProcessA(program ? program : path, line, NULL, NULL, TRUE,
+                                                EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &start.StartupInfo, &made);
     const DWORD error = GetLastError();
     CloseHandle(go_on);
     CloseHandle(told);
@@ -184,8 +191,6 @@ static bool launch(struct child *c, const char *program, const char *role, const
     if (!ok)
         return false;
     c->process = made.hProcess;
-    AssignProcessToJobObject(job(), made.hProcess);
-    ResumeThread(made.hThread);
     CloseHandle(made.hThread);
     return true;
 }

@@ -57,7 +57,7 @@ def look(command: list[str]) -> bool:
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        print(f"{command[-1]}: clang-tidy is still at it after {PATIENCE} seconds: is there a table of millions of items?")
+        print(f"{command[-1]}: clang-tidy took more than {PATIENCE} seconds: is there a table of millions of items?")
         return False
     if done.returncode != 0:
         print(done.stdout, flush=True)

@@ -79,6 +79,16 @@ def test_root_that_can_be_nobody_else(place):
 
 
 @root_only
+def test_the_page_table_is_closed_to_the_user():
+    """The kernel closes /proc/self/pagemap where the program runs, but may not be read by its user."""
+    place = Place(LAB, "linux64", only="image-backing")
+    place.program("image-backing").chmod(0o111)
+    done = place.run("image-backing", user=NOBODY, group=NOBODY, extra_groups=[])
+    ended_well(place, "image-backing", done)
+    assert set(whys(done).values()) == {"/proc/self/pagemap cannot be read here"} and len(whys(done)) == 3
+
+
+@root_only
 def test_a_limit_that_may_not_be_raised(place):
     done = place.run("commit-limit", user=NOBODY, group=NOBODY, extra_groups=[],
                      limits={resource.RLIMIT_DATA: 128 * MIB})

@@ -44,7 +44,7 @@ static void ask(const char *when)
     after.vm_size = figure("/proc/self/status", "VmSize:", 1024);
     after.vm_data = figure("/proc/self/status", "VmData:", 1024);
     if (before.vm_size)
-        table_row("taken", "mem-available anon-pages committed-as vm-size vm-data", when,
+        table_row("what-was-taken", "MemAvailable AnonPages Committed_AS VmSize VmData", when,
                   before.available - after.available, after.anonymous - before.anonymous,
                   after.committed - before.committed, after.vm_size - before.vm_size, after.vm_data - before.vm_data);
 }

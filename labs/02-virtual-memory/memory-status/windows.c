@@ -1,7 +1,7 @@
 // memory-status on Windows: what the fields of MEMORYSTATUS really are, and why old programs print 0 today.
 //
 // The page file fields are not about the page file: they are the commit limit. The table `fields` holds each beside a
-// second source; the table `fell` is what the article's program prints, by the new call and by the old one.
+// second source; the table `what fell` is what the article's program prints, by the new call and by the old one.
 
 #include <windows.h>
 
@@ -27,7 +27,7 @@ static void ask(const char *when)
     if (!GlobalMemoryStatusEx(&after.now))
         die("GlobalMemoryStatusEx");
     if (before.now.dwLength)
-        table_row("fell", "physical page-file virtual old-physical old-page-file old-virtual", when,
+        table_row("what-fell", "physical page-file virtual old-physical old-page-file old-virtual", when,
                   FELL(now.ullAvailPhys), FELL(now.ullAvailPageFile), FELL(now.ullAvailVirtual), FELL(old.dwAvailPhys),
                   FELL(old.dwAvailPageFile), FELL(old.dwAvailVirtual));
 }
