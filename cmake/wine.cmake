@@ -4,4 +4,13 @@ cmake_path(ABSOLUTE_PATH CMAKE_CURRENT_LIST_DIR NORMALIZE OUTPUT_VARIABLE LAB_CM
 cmake_path(GET LAB_CMAKE PARENT_PATH LAB_ROOT)
 set(LAB_WINE env -u DISPLAY -u WAYLAND_DISPLAY -u TMPDIR WINEPREFIX=${LAB_ROOT}/build/prefix WINEDEBUG=-all
     "WINEDLLOVERRIDES=mscoree=\;mshtml=\;winedbg.exe=\;winemenubuilder.exe=\;explorer.exe=")
-set(CMAKE_CROSSCOMPILING_EMULATOR ${LAB_WINE} wine)
+# Debian's `wine` is the 32-bit loader, which starts a program of 64 bits by way of a second process, which takes its time.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
+  find_program(LAB_WINE_LOADER NAMES wine64 wine PATHS /usr/lib/wine NO_CACHE)
+else()
+  find_program(LAB_WINE_LOADER wine NO_CACHE)
+endif()
+if(NOT LAB_WINE_LOADER)
+  set(LAB_WINE_LOADER wine)
+endif()
+set(CMAKE_CROSSCOMPILING_EMULATOR ${LAB_WINE} ${LAB_WINE_LOADER})

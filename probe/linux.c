@@ -289,9 +289,10 @@ static uint64_t space_for_a_process(void)
 }
 
 // Where huge pages come unasked, one touch would make 2 MiB resident: an experiment counts pages, so they are turned
-// off.
+// off. A file that grows past RLIMIT_FSIZE is an error that die can tell, not a signal that ends us without a word.
 void system_begin(void)
 {
+    signal(SIGXFSZ, SIG_IGN);
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     signal(SIGXFSZ, SIG_IGN); // a file over RLIMIT_FSIZE is an error with a sentence (EFBIG), not a sudden end
     smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);

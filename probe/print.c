@@ -39,6 +39,15 @@ static void print_figures(const int64_t *figures, int n, bool change)
         printf(" %12s", amount(text, figures[i], change));
 }
 
+static void print_cells(const int64_t *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_unknown(cells[i]))
+            printf(" %12s", "?");
+        else
+            printf(" %12" PRId64, cells[i]);
+}
+
 static void print_exact(void)
 {
     printf("%-14s process: change since the step before     region: now\n", "");
@@ -68,8 +77,8 @@ static void print_memory_status(void)
         const struct change *c = &r->now.change;
         printf("%-14s", r->name);
         print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
-        print_figures((int64_t[]){r->now.faults}, 1, false);
-        printf(" %12" PRId64 "\n", r->now.ns / 1000);
+        print_cells((int64_t[]){r->now.faults, r->now.ns / 1000}, 2);
+        printf("\n");
     }
     const struct change *c = &lab.noise.change;
     printf("%-14s", "(idle: noise)");
@@ -89,15 +98,6 @@ static void print_claims(void)
             printf("got %s, expected %s %s\n", amount(got, c->got, false), c->relation,
                    amount(expected, c->expected, false));
     }
-}
-
-static void print_cells(const int64_t *cells, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (is_unknown(cells[i]))
-            printf(" %12s", "?");
-        else
-            printf(" %12" PRId64, cells[i]);
 }
 
 static void print_tables(void)

@@ -54,7 +54,9 @@ struct snapshot look(const void *base, uint64_t size); // a look that is no step
 #define expect_at_most(says, got, expected) expect_at(__LINE__, says, got, "<=", expected)
 void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected);
 // The commit that the last step cost the whole machine: shared memory stands in no process's own figure. Ask once
-// before the first step, then after each; unknown unless the machine stands still for 50 ms on both sides of the step.
+// before the first step, then after each. Other programs move the figure too: so the first call runs this program some
+// more times, as processes of their own, and what counts is the figure on which most runs agree; unknown if they do
+// not.
 int64_t charged(void);
 int64_t unknown(const char *why);
 bool is_unknown(int64_t figure);

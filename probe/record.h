@@ -7,7 +7,8 @@
 #include "system.h"
 
 enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
-enum { MAX_REASONS = 64, IDLE_MS = 20, STILL_MS = 50, STILL_TRIES = 20 };
+enum { MAX_REASONS = 64, IDLE_MS = 20 };
+enum { RUNS = 11, CHARGES = 32 }; // of charged: how often the program runs in all, the calls in one run
 
 struct record {
     const char *name, *absent;
@@ -36,8 +37,10 @@ extern struct lab {
     int n_steps, n_claims, n_tables, n_rows, n_reasons, n_told;
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
-    int64_t still;      // avail_page_file when the machine last stood still
-    struct map scratch; // of looks that are no steps
+    int n_charges;
+    int64_t charges[RUNS][CHARGES], was_available; // at the end of the last call
+    bool quiet;                                    // and nobody moved it then
+    struct map scratch;                            // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];

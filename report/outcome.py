@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from report.files import read_json
 
 PROCESS = ("space", "commit", "resident")
 MEMORY_STATUS = ("avail_physical", "avail_page_file", "avail_virtual")
+
+NAME = re.compile(r"^[0-9a-z-]+\.[0-9a-z-]+: ")  # what a program of ours says begins with its own name
 
 
 class Outcome(NamedTuple):
@@ -26,7 +29,7 @@ def outcome_of(ended: Ended, path: Path, limit: float, windows_program: bool) ->
     """`path` is where the result was to be written."""
     if ended.code is None:
         return Outcome("timeout", f"it was still running after {limit:g} seconds and was ended")
-    said = last_line(ended.output)
+    said = NAME.sub("", last_line(ended.output))
     if ended.code == ending.SKIPPED:
         return Outcome("skipped", said or "it did not say why")
     if ended.code == ending.DIED:

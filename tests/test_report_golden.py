@@ -10,6 +10,7 @@ import pytest
 import recorded
 from report import plots, render_html, render_main, render_markdown
 from report.results import read_all
+from report.texts import T
 from report.view_page import page
 
 
@@ -28,6 +29,10 @@ def test_the_page_is_as_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(made)
     assert made == golden.read_text()
+
+
+def test_no_text_is_hidden_by_a_method_of_dict() -> None:
+    assert not {key for texts in T.values() for key in texts} & set(dir(dict))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

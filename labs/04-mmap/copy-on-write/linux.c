@@ -1,0 +1,105 @@
+// copy-on-write on Linux: a view that may be written to, of a file that does not change.
+//
+// Watch `commit`: the whole view is charged at map, since all of it might be written. Then watch the file keep 90 while
+// the view has 91, and get the half that is saved.
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static const int64_t BYTES = 100000000;
+enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page of its own; bytes from one to the next
+
+// A file without a name goes with its last descriptor, however its process ends.
+static int make_file(void)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/copy-on-write-XXXXXX", lab_folder());
+    const int file = mkostemp(path, O_CLOEXEC), value = 90;
+    if (file == -1 || unlink(path) == -1 || ftruncate(file, BYTES) == -1)
+        die("making a file");
+    for (int i = 0; i < CELLS; i++)
+        if (pwrite(file, &value, sizeof value, (off_t)i * APART) != sizeof value)
+            die("pwrite");
+    return file;
+}
+
+static int64_t in_file(int file, int value)
+{
+    int64_t n = 0;
+    for (int i = 0, cell = 0; i < CELLS; i++)
+        n += pread(file, &cell, sizeof cell, (off_t)i * APART) == sizeof cell && cell == value;
+    return n;
+}
+
+// Its entry in the page table: there is a page (bit 63) or was one (62), and it is none of a file (61).
+static bool is_own(const char *p)
+{
+    static int pagemap = -1;
+    uint64_t entry;
+    if (pagemap == -1)
+        pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * 8)) != sizeof entry)
+        die("reading /proc/self/pagemap");
+    return entry >> 62 && !(entry >> 61 & 1);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(BYTES, BYTES);
+    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    const int file = make_file();
+
+    // Map: for reading and writing, and for us alone.
+    char *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+    if (view == MAP_FAILED)
+        die("mmap(MAP_PRIVATE)");
+    struct snapshot now = step("map", view, BYTES);
+    expect_equal("mapping takes exactly that much address space", now.change.space, whole);
+    expect_equal("mapping a copy charges all of it", now.change.commit, whole);
+
+    // Write: the page is copied, the copy is written to.
+    for (int i = 0; i < CELLS; i++)
+        *(int *)(view + i * APART) = 91;
+    now = step("write", view, BYTES);
+    expect_equal("each written page becomes a page of this process", now.region.resident, CELLS * page);
+    expect_equal("writing charges no further commit", now.change.commit, 0);
+    expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
+
+    // Scan: which pages were written to? The page table knows.
+    int64_t found = 0, right = 0;
+    for (int64_t at = 0; at < whole; at += page)
+        found += is_own(view + at);
+    for (int i = 0; i < CELLS; i++)
+        right += is_own(view + i * APART);
+    step("scan", view, BYTES);
+    expect_equal("the scan finds every page that was written", right, CELLS);
+    expect_equal("the scan finds no other page", found, CELLS);
+
+    // Save: what the scan finds in the first half goes into a second view, and from there to the file.
+    char *target = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (target == MAP_FAILED)
+        die("mmap(MAP_SHARED)");
+    for (int64_t at = 0; at + page <= BYTES / 2; at += page)
+        if (is_own(view + at))
+            memcpy(target + at, view + at, page);
+    if (msync(target, BYTES, MS_SYNC) == -1)
+        die("msync");
+    step("save", target, BYTES);
+    expect_equal("what was saved is in the file", in_file(file, 91), CELLS / 2);
+
+    // Unmap: the copy goes, and what was in it.
+    if (munmap(view, BYTES) == -1)
+        die("munmap");
+    now = step("unmap", view, BYTES);
+    expect_equal("unmapping gives the whole charge back", now.change.commit, -whole);
+    expect_equal("what was not saved is gone", in_file(file, 90), CELLS / 2);
+    step_absent("protect", "mprotect cannot make pages of a shared view private");
+    return lab_end();
+}

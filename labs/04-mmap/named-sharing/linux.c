@@ -1,0 +1,116 @@
+// named-sharing on Linux: two processes meet under a name, and the name belongs to neither.
+//
+// Watch 90 become 91 on both sides; then watch the name outlive every descriptor, until someone unlinks it.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+#define NAME "/Yeming-Map" // the article's
+static const int64_t BYTES = 100000000;
+static struct child *other;
+
+// What a killed run of this program left has its mark, a sticky bit, which means nothing on such an object, and nobody
+// holds its lock: that one goes. What belongs to another program, or to a run that is alive, stays.
+static int create(void)
+{
+    struct stat s;
+    const int left = shm_open(NAME, O_RDWR, 0);
+    if (left != -1 && fstat(left, &s) == 0 && s.st_mode & S_ISVTX && flock(left, LOCK_EX | LOCK_NB) == 0)
+        shm_unlink(NAME);
+    close(left);
+    const int object = shm_open(NAME, O_RDWR | O_CREAT | O_EXCL, S_ISVTX | 0600);
+    if (object == -1)
+        child_kill(other), die("shm_open of a new " NAME " in /dev/shm");
+    if (flock(object, LOCK_EX) == -1 || ftruncate(object, BYTES) == -1 || fallocate(object, 0, 0, 1) == -1)
+        shm_unlink(NAME), die("making room in /dev/shm");
+    return object;
+}
+
+// The second process. It takes the name away in the end, even if the first process was killed.
+static int second(void)
+{
+    prctl(PR_SET_PDEATHSIG, 0);
+    signal(SIGPIPE, SIG_IGN);
+    tell_parent(0);
+    wait_for_parent(); // until there is a name
+    const int object = shm_open(NAME, O_RDWR, 0);
+    int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
+    if (view == MAP_FAILED || close(object) == -1)
+        shm_unlink(NAME), die("mapping " NAME " in the second process");
+    tell_parent(view[100]);
+    tell_parent(look(view, BYTES).change.space);
+    wait_for_parent(); // until 90 is 91
+    view[101]++;
+    tell_parent(view[100]);
+    wait_for_parent(); // until the name is to go
+    tell_parent(shm_unlink(NAME));
+    tell_parent(view[100]);
+    return lab_end();
+}
+
+// Let the second process go on to its next answer.
+static int64_t answer(void)
+{
+    child_continue(other);
+    const int64_t value = child_told(other);
+    if (is_unknown(value))
+        shm_unlink(NAME), die("the second process");
+    return value;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("second"))
+        return second();
+    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    other = child_start(NULL, "second", NULL);
+    if (!other || is_unknown(child_told(other)))
+        die("starting the second process");
+
+    // Create: an object under a name that all processes see; 90 in its cell 100.
+    const int object = create();
+    int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
+    if (view == MAP_FAILED)
+        shm_unlink(NAME), die("mmap");
+    view[100] = 90;
+    step("create", view, BYTES);
+
+    // Open: the other process knows the name, and nothing else.
+    const int64_t found = answer(), space = child_told(other);
+    step("open", view, BYTES);
+    expect_equal("another process that opens the name reads 90", found, 90);
+    expect_equal("its view takes exactly that much address space", space, whole);
+
+    // Change: it reads what we make of a cell, and we read what it makes of the next one.
+    view[100]++;
+    const int64_t seen = answer();
+    step("change", view, BYTES);
+    expect_equal("90 becomes 91 for the other process too", seen, 91);
+    expect_equal("what the other process changes is changed here", view[101], 1);
+
+    // Close: the last descriptor; the other process has closed its own. Only views are left.
+    if (close(object) == -1)
+        die("close");
+    const int again = shm_open(NAME, O_RDWR, 0);
+    const bool found_again = again != -1 && close(again) == 0;
+    step("close", view, BYTES);
+    expect_equal("the name outlives the last descriptor", found_again, true);
+
+    // Unlink: the other process does it.
+    const int64_t unlinked = answer(), through_view = child_told(other);
+    const int64_t error = shm_open(NAME, O_RDWR, 0) == -1 ? errno : 0;
+    step("unlink", view, BYTES);
+    expect_equal("the name goes when it is unlinked", unlinked == 0 ? error : -1, ENOENT);
+    expect_equal("the views outlive the name", through_view, 91);
+    child_end(other);
+    return lab_end();
+}

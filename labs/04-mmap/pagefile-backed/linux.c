@@ -1,0 +1,94 @@
+// pagefile-backed on Linux: shared memory without a file is charged whole, and charged when it is made.
+//
+// Watch the machine's `page file`: it pays at create and is paid back at close. Our own `commit` never moves,
+// for what is shared is charged to nobody. A file descriptor that was never opened is refused.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static const int64_t BYTES = 100000000; // the article's "Yeming-Map-Page"
+enum { TOUCHED_PAGES = 100 };
+
+// 90 for the other process, which answers with what it reads and makes it one more.
+static int64_t share(int *cells)
+{
+    cells[100] = 90;
+    const pid_t second = fork(); // what has no name can only be inherited
+    if (second == -1)
+        die("fork");
+    if (second == 0)
+        _exit(cells[100]++);
+    int status;
+    if (waitpid(second, &status, 0) == -1)
+        die("waitpid");
+    errno = ECHILD;
+    if (!WIFEXITED(status))
+        die("the second process");
+    charged(); // while it lived, its own memory was counted too
+    return WEXITSTATUS(status);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(BYTES, 0);
+    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    charged();
+
+    // Create: an object that no file backs. Each page could be asked for, so each is charged. A first view comes with
+    // it.
+    int *object = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (object == MAP_FAILED)
+        die("mmap");
+    struct snapshot now = step("create", object, BYTES);
+    expect_equal("creating it charges the whole size", charged(), whole);
+    expect_equal("creating it charges nothing to this process", now.change.commit, 0);
+    expect_equal("nothing of it is resident", now.region.resident, 0);
+
+    // Map: an old size of 0 asks mremap for one more view of the same object.
+    int *view = mremap(object, 0, BYTES, MREMAP_MAYMOVE);
+    if (view == MAP_FAILED)
+        die("mremap");
+    now = step("map", view, BYTES);
+    expect_equal("mapping it takes exactly that much address space", now.change.space, whole);
+    expect_equal("mapping it charges nothing more", charged(), 0);
+
+    // Touch: the pages come, and the promise was paid for long ago.
+    for (int64_t i = 0; i < TOUCHED_PAGES; i++)
+        view[i * page / (int64_t)sizeof *view] = 'A';
+    now = step("touch", view, BYTES);
+    expect_equal("every touched page becomes resident", now.region.resident, TOUCHED_PAGES * page);
+    expect_equal("touching charges nothing more", charged(), 0);
+
+    // Share: two processes, one memory. The other one makes 91 of our 90.
+    const int64_t seen = share(view);
+    step("share", view, BYTES);
+    expect_equal("another process reads what this one wrote", seen, 90);
+    expect_equal("this process reads what the other one wrote", view[100], 91);
+
+    // Unmap: the addresses come back. The object lives on in its other view, and so does its charge.
+    if (munmap(view, BYTES) == -1)
+        die("munmap");
+    now = step("unmap", view, BYTES);
+    expect_equal("unmapping gives the address space back", now.change.space, -whole);
+    expect_equal("unmapping gives nothing of the charge back", charged(), 0);
+
+    // Close: nothing leads to the object any more.
+    if (munmap(object, BYTES) == -1)
+        die("munmap of the last view");
+    step("close", NULL, 0);
+    expect_equal("closing it gives the whole charge back", charged(), -whole);
+
+    // Mistake: -1, from an open that nobody checked. mmap does not take it for "no file".
+    const int missing = open("/proc/self/no-such-file", O_RDWR | O_CLOEXEC);
+    const void *nothing = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, missing, 0);
+    const int64_t refused = nothing == MAP_FAILED ? errno : 0;
+    step("mistake", NULL, 0);
+    expect_equal("mapping a file that did not open is refused", refused, EBADF);
+    return lab_end();
+}

@@ -1,0 +1,74 @@
+// second-instance on Linux: two processes of one program share all of it that neither has written.
+//
+// Watch who else has the page of the code, and the page of a global before and after one of the two writes it.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+enum { BYTES = 1 << 18 };
+static volatile char globals[BYTES] = {1};
+static volatile char *const global = globals + BYTES / 2;
+
+// Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a page.
+static int64_t is_ours_alone(const volatile void *p)
+{
+    uint64_t entry;
+    const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
+        return unknown("/proc/self/pagemap cannot be read here");
+    close(pagemap);
+    return entry >> 63 ? (int64_t)(entry >> 56 & 1) : unknown("the page is not resident");
+}
+
+// The second instance: it reads the global, then writes it, and says each time what it has.
+static int second(void)
+{
+    tell_parent(*global);
+    wait_for_parent();
+    *global = 2;
+    tell_parent(*global);
+    tell_parent(is_ours_alone(global));
+    wait_for_parent();
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("second"))
+        return second();
+
+    // Run: nobody else runs this program, so every page of it that is here is here for us alone.
+    const void *const code = (const void *)(uintptr_t)main;
+    const int stored = *global;
+    step("run", code, page_size());
+    expect_equal("a single instance has its code for itself", is_ours_alone(code), true);
+
+    // Start: another process of the same file. Its pages are in memory already, and are mapped once more.
+    struct child *const other = child_start(NULL, "second", NULL);
+    if (!other)
+        die("starting the second instance");
+    const int64_t read = child_told(other);
+    step("start", code, page_size());
+    expect_equal("the second instance reads the stored value", read, stored);
+    expect_equal("two instances share their code", is_ours_alone(code), false);
+    expect_equal("two instances share a global that neither has written", is_ours_alone(global), false);
+
+    // Write: the first write makes a copy of the page, for the writer.
+    child_continue(other);
+    const int64_t written = child_told(other), its_own = child_told(other);
+    step("write", (const void *)(uintptr_t)global, page_size());
+    expect_equal("the writer sees what it wrote", written, 2);
+    expect_equal("the other instance sees the stored value", *global, stored);
+    expect_equal("the written page is the writer's own", its_own, true);
+    expect_equal("the page of the file is left to the other instance", is_ours_alone(global), true);
+
+    // End: with the other process its use of the pages ends.
+    const struct ending ending = child_end(other);
+    step("end", code, page_size());
+    expect_equal("the second instance ends well", ending.how == EXITED && ending.code == 0, true);
+    expect_equal("the instance that stays has its code for itself", is_ours_alone(code), true);
+    return lab_end();
+}

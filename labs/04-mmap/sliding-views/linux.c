@@ -1,0 +1,100 @@
+// sliding-views on Linux: a file larger than any hole in a 32-bit address space, read through a window of 64 MiB.
+//
+// Watch `space`: one view at a time, whatever the size of the file.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
+static const int64_t BYTES = INT64_C(63) * VIEW; // 4 GiB less one view
+
+// A file without a name goes with its last descriptor, however this process ends.
+static int make_file(void)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/sliding-views-XXXXXX", lab_folder());
+    const int file = mkstemp(path);
+    if (file == -1 || unlink(path) == -1)
+        die("mkstemp");
+    return file;
+}
+
+// A stamp every 4 MiB, holes between them: the sum of the stamps.
+static int64_t write_stamps(int file)
+{
+    int64_t sum = 0;
+    for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        const int64_t stamp = at / STRIDE + 1;
+        if (pwrite(file, &stamp, sizeof stamp, at) != sizeof stamp)
+            die("pwrite");
+        sum += stamp;
+    }
+    if (ftruncate(file, BYTES) == -1)
+        die("ftruncate");
+    return sum;
+}
+
+static int64_t read_stamps(int file)
+{
+    int64_t sum = 0, stamp;
+    for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        if (pread(file, &stamp, sizeof stamp, at) != sizeof stamp)
+            die("pread");
+        sum += stamp;
+    }
+    return sum;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(0, 2 * VIEW);
+
+    // Write: the file is long, and takes disk only where there is something in it.
+    const int file = make_file();
+    const int64_t written = write_stamps(file);
+    struct stat s;
+    if (fstat(file, &s) == -1)
+        die("fstat");
+    step("write", NULL, 0);
+    expect_equal("the file is 63 views long", s.st_size, BYTES);
+    expect_at_most("the file takes disk only for what is written", (int64_t)s.st_blocks * 512, VIEW);
+
+    // Map: as a whole it needs that many addresses in a row. 64 bits have them.
+    char *const whole = mmap(NULL, (size_t)BYTES, PROT_READ, MAP_SHARED, file, 0);
+    step("map", whole == MAP_FAILED ? NULL : whole, whole == MAP_FAILED ? 0 : BYTES);
+    expect_equal("the whole file fits into 64 bits and not into 32", whole != MAP_FAILED, sizeof(void *) == 8);
+    if (whole != MAP_FAILED && munmap(whole, (size_t)BYTES) == -1)
+        die("munmap");
+    const struct snapshot before = step("unmap", NULL, 0);
+
+    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
+    int64_t seen = 0, most = 0;
+    for (int64_t at = 0; at < BYTES; at += VIEW) {
+        char *const view = mmap(NULL, VIEW, PROT_READ, MAP_SHARED, file, at);
+        if (view == MAP_FAILED)
+            die("mmap");
+        for (int i = 0; i < VIEW; i += STRIDE)
+            seen += *(const int64_t *)(const void *)(view + i);
+        const struct snapshot now = look(view, VIEW);
+        table_row("views", "offset space resident", NULL, at, now.change.space, now.region.resident);
+        most = now.change.space > most ? now.change.space : most;
+        if (munmap(view, VIEW) == -1)
+            die("munmap");
+    }
+    const struct snapshot now = step("slide", NULL, 0);
+    expect_equal("never more than one view takes address space", most, VIEW);
+    expect_equal("after the last view no address space is taken", now.process.space, before.process.space);
+    expect_equal("the views show all that is written", seen, written);
+
+    // Read: plain reads need no address space at all, and a copy of each byte.
+    const int64_t read_by_calls = read_stamps(file);
+    step("read", NULL, 0);
+    expect_equal("plain reads find what the views show", read_by_calls, seen);
+    return lab_end();
+}

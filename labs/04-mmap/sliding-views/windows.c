@@ -1,0 +1,114 @@
+// sliding-views on Windows: a file larger than any hole in a 32-bit address space, read through a window of 64 MiB.
+//
+// Watch `space`: one view at a time, whatever the size of the file.
+
+#include <stdio.h>
+#include <windows.h>
+#include <winioctl.h>
+
+#include "probe.h"
+
+enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
+static const int64_t BYTES = INT64_C(63) * VIEW; // 4 GiB less one view
+
+// The file goes with its last handle, however this process ends. Only as a sparse file may it have holes.
+static HANDLE make_file(const char *path)
+{
+    DWORD n;
+    const HANDLE file = CreateFileA(path, GENERIC_ALL, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        die("CreateFile");
+    if (!DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &n, NULL))
+        die("DeviceIoControl(FSCTL_SET_SPARSE)");
+    return file;
+}
+
+static OVERLAPPED place(int64_t at)
+{
+    return (OVERLAPPED){.Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32)};
+}
+
+// A stamp every 4 MiB, holes between them: the sum of the stamps.
+static int64_t write_stamps(HANDLE file)
+{
+    int64_t sum = 0;
+    DWORD n;
+    for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        const int64_t stamp = at / STRIDE + 1;
+        OVERLAPPED there = place(at);
+        if (!WriteFile(file, &stamp, sizeof stamp, &n, &there))
+            die("WriteFile");
+        sum += stamp;
+    }
+    FILE_END_OF_FILE_INFO end = {.EndOfFile.QuadPart = BYTES};
+    if (!SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end))
+        die("SetFileInformationByHandle");
+    return sum;
+}
+
+static int64_t read_stamps(HANDLE file)
+{
+    int64_t sum = 0, stamp;
+    DWORD n;
+    for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        OVERLAPPED there = place(at);
+        if (!ReadFile(file, &stamp, sizeof stamp, &n, &there) || n != sizeof stamp)
+            die("ReadFile");
+        sum += stamp;
+    }
+    return sum;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(0, 2 * VIEW);
+
+    // Write: the file is long, and takes disk only where there is something in it.
+    char path[MAX_PATH];
+    snprintf(path, sizeof path, "%s/sliding-views-%lu.tmp", lab_folder(), GetCurrentProcessId());
+    const HANDLE file = make_file(path);
+    const int64_t written = write_stamps(file);
+    FILE_STANDARD_INFO s;
+    if (!GetFileInformationByHandleEx(file, FileStandardInfo, &s, sizeof s))
+        die("GetFileInformationByHandleEx");
+    step("write", NULL, 0);
+    expect_equal("the file is 63 views long", s.EndOfFile.QuadPart, BYTES);
+    expect_at_most("the file takes disk only for what is written", s.AllocationSize.QuadPart, VIEW);
+
+    // Map: as a whole it needs that many addresses in a row. 64 bits have them.
+    const HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!mapping)
+        die("CreateFileMapping");
+    char *const whole = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0);
+    step("map", whole, whole ? BYTES : 0);
+    expect_equal("the whole file fits into 64 bits and not into 32", whole != NULL, sizeof(void *) == 8);
+    if (whole && !UnmapViewOfFile(whole))
+        die("UnmapViewOfFile");
+    const struct snapshot before = step("unmap", NULL, 0);
+
+    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
+    int64_t seen = 0, most = 0;
+    for (int64_t at = 0; at < BYTES; at += VIEW) {
+        char *const view = MapViewOfFile(mapping, FILE_MAP_READ, (DWORD)(at >> 32), (DWORD)at, VIEW);
+        if (!view)
+            die("MapViewOfFile");
+        for (int i = 0; i < VIEW; i += STRIDE)
+            seen += *(const int64_t *)(const void *)(view + i);
+        const struct snapshot now = look(NULL, 0);
+        table_row("views", "offset space", NULL, at, now.change.space);
+        most = now.change.space > most ? now.change.space : most;
+        if (!UnmapViewOfFile(view))
+            die("UnmapViewOfFile");
+    }
+    const struct snapshot now = step("slide", NULL, 0);
+    expect_equal("never more than one view takes address space", most, VIEW);
+    expect_equal("after the last view no address space is taken", now.process.space, before.process.space);
+    expect_equal("the views show all that is written", seen, written);
+
+    // Read: plain reads need no address space at all, and a copy of each byte.
+    const int64_t read_by_calls = read_stamps(file);
+    step("read", NULL, 0);
+    expect_equal("plain reads find what the views show", read_by_calls, seen);
+    return lab_end();
+}
