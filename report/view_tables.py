@@ -9,7 +9,7 @@ from report.view_pictures import Cell, Curve, TableGroup, TableView
 from report.view_steps import label
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
-_CURVE = 8  # rows; fewer are no curve
+_CURVE = 6  # rows; fewer are no curve
 _ADDRESSES = {"base", "address", "lowest", "highest", "pointer"}
 _YES_OR_NO = {"read", "write", "execute", "shared", "there", "missed"}
 _BYTES = {"size", "spacing", "asked", "in-file", "resident", "committed", "reserved"}
