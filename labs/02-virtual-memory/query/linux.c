@@ -40,8 +40,10 @@ static struct mapping query(const char *what, uintptr_t address)
             m = at;
     }
     fclose(maps);
-    table_row("regions", "address base size protection", what, (int64_t)address, (int64_t)m.base,
-              (int64_t)(m.end - m.base), protection(&m));
+    const int p = protection(&m), rights = !!(p & PROT_READ) * 100 + !!(p & PROT_WRITE) * 10 + !!(p & PROT_EXEC);
+    if (m.end)
+        table_row("regions", "address base size read-write-execute", what, (int64_t)address, (int64_t)m.base,
+                  (int64_t)(m.end - m.base), rights);
     return m;
 }
 

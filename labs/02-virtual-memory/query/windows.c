@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     expect_equal("where the reservation begins is told too", (char *)m.AllocationBase - base, 0);
 
     // Query what is nobody's: the null page, and an address of the kernel.
-    m = query("null", NULL);
+    m = query("free: null", NULL);
     MEMORY_BASIC_INFORMATION k;
     const int64_t kernel = VirtualQuery((const void *)~(intptr_t)0xFFF, &k, sizeof k) ? 0 : GetLastError();
     step("query-free", NULL, 0);
