@@ -68,7 +68,7 @@ enum { GO_ON = 0, TOLD = 3, CHILDREN = 16, PATIENCE_MS = 20000 };
 struct child {
     pid_t pid;
     int go_on, told, said; // our ends: we write, we read, what it wrote to stderr
-    char text[MAX_SAID];
+    bool hung;             // and was ended for it
 };
 
 static struct child children[CHILDREN];
@@ -80,21 +80,27 @@ void system_in_child(void)
     getrlimit(RLIMIT_CORE, &core);
     core.rlim_cur = core.rlim_max < 1 ? core.rlim_max : 1;
     setrlimit(RLIMIT_CORE, &core);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 // Between vfork and exec the child borrows our memory: nothing but system calls there. Not fork: that would
-// write-protect every page of ours, and the next step would count the faults.
+// write-protect every page of ours, and the next step would count the faults. That it ends with us holds from before
+// exec: later, we might be gone already.
 static pid_t spawn(char *const *argv, int go_on, int told, int said)
 {
+    volatile int error = 0;
     const pid_t pid = vfork();
-    if (pid != 0)
+    if (pid == 0) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != -1 && dup2(go_on, GO_ON) != -1 && dup2(said, STDOUT_FILENO) != -1 &&
+            dup2(said, STDERR_FILENO) != -1 && dup2(told, TOLD) != -1 && fcntl(TOLD, F_SETFD, 0) != -1)
+            execv(argv[0], argv);
+        error = errno; // in our memory: it is the parent's
+        _exit(127);
+    }
+    if (pid == -1 || !error)
         return pid;
-    if (dup2(go_on, GO_ON) == -1 || dup2(said, STDOUT_FILENO) == -1 || dup2(said, STDERR_FILENO) == -1 ||
-        dup2(told, TOLD) == -1 || fcntl(TOLD, F_SETFD, 0) == -1)
-        _exit(126);
-    execv(argv[0], argv);
-    _exit(127);
+    waitpid(pid, NULL, 0);
+    errno = error;
+    return -1;
 }
 
 struct child *child_start(const char *program, const char *role, const char *argument)
@@ -103,6 +109,7 @@ struct child *child_start(const char *program, const char *role, const char *arg
     while (c < children + CHILDREN && c->pid)
         c++;
     int go_on[2], told[2];
+    signal(SIGCHLD, SIG_DFL); // ignored, as some leave it to us, it would take the child's end away
     if (c == children + CHILDREN)
         return NULL;
     if (pipe2(go_on, O_CLOEXEC) == -1)
@@ -115,12 +122,14 @@ struct child *child_start(const char *program, const char *role, const char *arg
     const int said = memfd_create("said", MFD_CLOEXEC);
     char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), (char *)(uintptr_t) "--role",
                     (char *)(uintptr_t)role, (char *)(uintptr_t)(argument ? argument : ""), NULL};
-    const pid_t pid = spawn(argv, go_on[0], told[1], said);
+    const pid_t pid = said == -1 ? -1 : spawn(argv, go_on[0], told[1], said);
+    const int error = errno;
     close(go_on[0]);
     close(told[1]);
     *c = (struct child){.pid = pid, .go_on = go_on[1], .told = told[0], .said = said};
     if (pid == -1) {
         child_end(c);
+        errno = error;
         return NULL;
     }
     return c;
@@ -128,15 +137,18 @@ struct child *child_start(const char *program, const char *role, const char *arg
 
 int64_t child_told(struct child *c)
 {
-    int64_t value;
+    struct message message;
     struct pollfd ready = {.fd = c->told, .events = POLLIN};
-    errno = ETIMEDOUT;
-    if (poll(&ready, 1, PATIENCE_MS) != 1)
+    if (poll(&ready, 1, PATIENCE_MS) != 1) { // it has had its time: nobody waits for it again
+        c->hung = true;
+        child_kill(c);
+        errno = ETIMEDOUT;
         return unknown("the other process did not answer in time");
+    }
     errno = EPIPE; // for die: there is no error number for an end that came too early
-    if (read(c->told, &value, sizeof value) != sizeof value)
+    if (read(c->told, &message, sizeof message) != sizeof message)
         return unknown("the other process ended too early");
-    return value;
+    return figure_in(&message);
 }
 
 void child_continue(struct child *c)
@@ -150,7 +162,8 @@ void child_continue(struct child *c)
 
 static bool ended_in_time(pid_t pid, int *status)
 {
-    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+    const int64_t until = system_ns() + PATIENCE_MS * INT64_C(1000000);
+    while (system_ns() < until) {
         const pid_t ended = waitpid(pid, status, WNOHANG);
         if (ended == pid)
             return true;
@@ -169,6 +182,8 @@ static struct ending end_of(struct child *c)
         waitpid(c->pid, &status, 0);
         return (struct ending){HUNG, 0, ""};
     }
+    if (c->hung)
+        return (struct ending){HUNG, 0, ""};
     if (WIFSIGNALED(status))
         return (struct ending){CRASHED, WTERMSIG(status), ""};
     if (WEXITSTATUS(status) >= 126)
@@ -202,12 +217,18 @@ void child_kill(struct child *c)
 
 struct ending run_self(const char *role, const char *argument)
 {
-    return child_end(child_start(NULL, role, argument));
+    const struct ending ending = child_end(child_start(NULL, role, argument));
+    if (ending.how == NOT_STARTED) {
+        errno = (int)ending.code;
+        die("starting this program again");
+    }
+    return ending;
 }
 
 void tell_parent(int64_t value)
 {
-    const ssize_t n = write(TOLD, &value, sizeof value);
+    const struct message message = message_of(value);
+    const ssize_t n = write(TOLD, &message, sizeof message);
     (void)n;
 }
 

@@ -43,6 +43,25 @@ const char *why_unknown(int64_t figure)
     return i >= 0 && i < lab.n_reasons ? lab.reasons[i] : "one of the figures in it is unknown";
 }
 
+struct message message_of(int64_t figure)
+{
+    struct message message = {.figure = figure};
+    if (is_unknown(figure))
+        snprintf(message.why, sizeof message.why, "%s", why_unknown(figure));
+    return message;
+}
+
+int64_t figure_in(const struct message *message)
+{
+    if (!is_unknown(message->figure))
+        return message->figure;
+    const int known = lab.n_reasons;
+    char *kept = memcpy(lab.told[lab.n_told], message->why, MAX_WHY);
+    const int64_t figure = unknown(kept);
+    lab.n_told += lab.n_reasons > known;
+    return figure;
+}
+
 static int64_t minus(int64_t a, int64_t b)
 {
     return is_unknown(a) ? a : is_unknown(b) ? b : a - b;

@@ -34,7 +34,7 @@ struct row {
 extern struct lab {
     const char *lab, *experiment, *path, *role, *argument;
     char started[32];
-    int n_steps, n_claims, n_tables, n_rows, n_reasons;
+    int n_steps, n_claims, n_tables, n_rows, n_reasons, n_told;
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
     int n_charges, n_runs;
@@ -51,6 +51,7 @@ extern struct lab {
     int64_t cells[MAX_CELLS];
     char labels[MAX_LABELS];
     const char *reasons[MAX_REASONS];
+    char told[MAX_REASONS][MAX_WHY]; // those that came from other processes
     struct machine machine;
 } lab;
 

@@ -13,13 +13,21 @@ struct piece {
     int64_t resident;  // bytes
 };
 
-enum { MAX_SAID = 400 }; // of what a child wrote to stderr
+enum { MAX_SAID = 400, MAX_WHY = 120 }; // of what a child wrote to stderr; of a reason that it told
 
 struct map {
     int count;
     bool cut; // there were more pieces than fit
     struct piece pieces[24];
 };
+
+// A figure on its way to another process: each numbers its reasons by itself, so an unknown one takes its reason along.
+struct message {
+    int64_t figure;
+    char why[MAX_WHY];
+};
+struct message message_of(int64_t figure);
+int64_t figure_in(const struct message *message);
 
 struct machine {
     const char *name;     // linux64 linux32 wine64 wine32 windows64 windows32 cpu

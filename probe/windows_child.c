@@ -109,6 +109,7 @@ enum { CHILDREN = 16, PATIENCE_MS = 20000 };
 
 struct child {
     HANDLE process, go_on, told, said; // our ends: we write, we read, what it wrote to stderr
+    bool hung;                         // and was ended for it
 };
 
 static struct child children[CHILDREN];
@@ -134,17 +135,22 @@ void system_in_child(void)
     SetUnhandledExceptionFilter(end_with_the_code);
 }
 
-// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest.
-static HANDLE job(void)
+// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest. A child is in it
+// from its first moment; put into it later, it would stay behind if we were ended in between.
+static LPPROC_THREAD_ATTRIBUTE_LIST in_our_job(void)
 {
-    static HANDLE the_job;
-    if (!the_job) {
-        JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
-        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-        the_job = CreateJobObjectW(NULL, NULL);
-        SetInformationJobObject(the_job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
-    }
-    return the_job;
+    static _Alignas(16) char bytes[256];
+    static LPPROC_THREAD_ATTRIBUTE_LIST list;
+    static HANDLE job;
+    SIZE_T size = sizeof bytes;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+    limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    if (!job && (job = CreateJobObjectW(NULL, NULL)) &&
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) &&
+        InitializeProcThreadAttributeList((void *)bytes, 1, 0, &size) &&
+        UpdateProcThreadAttribute((void *)bytes, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &job, sizeof job, NULL, NULL))
+        list = (void *)bytes;
+    return list;
 }
 
 // A pipe of which the child inherits one end.
@@ -169,12 +175,14 @@ static bool launch(struct child *c, const char *program, const char *role, const
         return false;
     snprintf(number, sizeof number, "%lu", (unsigned long)(uintptr_t)told);
     SetEnvironmentVariableA("LAB_TOLD", number);
-    STARTUPINFOA start = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES};
-    start.hStdInput = go_on;
-    start.hStdOutput = start.hStdError = said;
+    STARTUPINFOEXA start = {.StartupInfo = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES}};
+    start.StartupInfo.hStdInput = go_on;
+    start.StartupInfo.hStdOutput = start.StartupInfo.hStdError = said;
+    start.lpAttributeList = in_our_job();
     PROCESS_INFORMATION made;
     const BOOL ok =
-        CreateProcessA(program ? program : path, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &start, &made);
+        start.lpAttributeList && CreateProcessA(program ? program : path, line, NULL, NULL, TRUE,
+                                                EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &start.StartupInfo, &made);
     const DWORD error = GetLastError();
     CloseHandle(go_on);
     CloseHandle(told);
@@ -183,8 +191,6 @@ static bool launch(struct child *c, const char *program, const char *role, const
     if (!ok)
         return false;
     c->process = made.hProcess;
-    AssignProcessToJobObject(job(), made.hProcess);
-    ResumeThread(made.hThread);
     CloseHandle(made.hThread);
     return true;
 }
@@ -215,25 +221,29 @@ struct child *child_start(const char *program, const char *role, const char *arg
 
 static bool something_to_read(HANDLE pipe, DWORD bytes)
 {
-    for (int ms = 0; ms < PATIENCE_MS; ms++) {
+    const ULONGLONG until = GetTickCount64() + PATIENCE_MS; // a Sleep(1) may take 16 ms
+    while (GetTickCount64() < until) {
         DWORD waiting = 0;
         if (!PeekNamedPipe(pipe, NULL, 0, NULL, &waiting, NULL) || waiting >= bytes)
             return true; // or its end: ReadFile tells
         Sleep(1);
     }
-    SetLastError(ERROR_TIMEOUT);
     return false;
 }
 
 int64_t child_told(struct child *c)
 {
-    int64_t value;
+    struct message message;
     DWORD n;
-    if (!something_to_read(c->told, sizeof value))
+    if (!something_to_read(c->told, sizeof message)) { // it has had its time: nobody waits for it again
+        c->hung = true;
+        child_kill(c);
+        SetLastError(ERROR_TIMEOUT);
         return unknown("the other process did not answer in time");
-    if (!ReadFile(c->told, &value, sizeof value, &n, NULL) || n != sizeof value)
+    }
+    if (!ReadFile(c->told, &message, sizeof message, &n, NULL) || n != sizeof message)
         return unknown("the other process ended too early");
-    return value;
+    return figure_in(&message);
 }
 
 void child_continue(struct child *c)
@@ -250,6 +260,8 @@ static struct ending end_of(struct child *c)
         WaitForSingleObject(c->process, PATIENCE_MS);
         return (struct ending){HUNG, 0, ""};
     }
+    if (c->hung)
+        return (struct ending){HUNG, 0, ""};
     GetExitCodeProcess(c->process, &code);
     return (struct ending){code >= 0x80000000 ? CRASHED : EXITED, (int64_t)code,
                            ""}; // an NTSTATUS of failure or warning
@@ -280,15 +292,21 @@ void child_kill(struct child *c)
 
 struct ending run_self(const char *role, const char *argument)
 {
-    return child_end(child_start(NULL, role, argument));
+    const struct ending ending = child_end(child_start(NULL, role, argument));
+    if (ending.how == NOT_STARTED) {
+        SetLastError((DWORD)ending.code);
+        die("starting this program again");
+    }
+    return ending;
 }
 
 void tell_parent(int64_t value)
 {
+    const struct message message = message_of(value);
     const char *handle = getenv("LAB_TOLD");
     DWORD n;
     if (handle)
-        WriteFile((HANDLE)(uintptr_t)strtoul(handle, NULL, 10), &value, sizeof value, &n, NULL);
+        WriteFile((HANDLE)(uintptr_t)strtoul(handle, NULL, 10), &message, sizeof message, &n, NULL);
 }
 
 void wait_for_parent(void)

@@ -55,8 +55,10 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
     """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. Not `alone`: other
     children of ours run at the same time, so only what has stayed in the program's session is ended with it.
 
-    It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there."""
-    environment = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
+    It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there. Nor does
+    it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES): the claims are about the one it has."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("TMPDIR", "GLIBC_TUNABLES") and not name.startswith("MALLOC_")}
     if sys.platform != "linux":
         return run_plainly(command, folder, environment, limit)
     if alone:

@@ -15,15 +15,15 @@ _MOST = 400  # bars; more are no drawing
 _ROOM = 9.0  # percent of the width that words need
 _NARROWEST = 0.25
 _EMPTY = ("hole", "free", "gap", "empty")
-_RIGHTS = (("read", "r"), ("write", "w"), ("execute", "x"), ("shared", "s"))
+_RIGHTS = {"read": "r", "write": "w", "execute": "x", "shared": "s"}
 
 Range = tuple[int, int, str, str, str]  # begin, size, pattern, word, word below
 
 
 def ranges(table: Table) -> Drawing | None:
-    """Rows with a base (or address) and a size: a memory, a heap, the sections of a program."""
-    base = next((table.columns.index(name) for name in ("base", "address") if name in table.columns), None)
-    if base is None or "size" not in table.columns:
+    """Labelled rows with a base (address, offset) and a size: a memory, a heap, the sections of a program."""
+    base = next((table.columns.index(name) for name in ("base", "address", "offset") if name in table.columns), None)
+    if base is None or "size" not in table.columns or not any(row.label for row in table.rows):
         return None
     size = table.columns.index("size")
     found: list[Range] = []
@@ -32,12 +32,24 @@ def ranges(table: Table) -> Drawing | None:
             continue
         begin, length = row.cells[base] or 0, row.cells[size] or 0
         empty = (row.label or "").lower().startswith(_EMPTY)
-        rights = "".join(letter for name, letter in _RIGHTS
-                         if name in table.columns and row.cells[table.columns.index(name)])
+        rights = "".join(rights_of(name, value, "") for name, value in zip(table.columns, row.cells))
         pattern = "free" if empty else "committed"
         found.append((begin, length, pattern, row.label or "", rights or figures.rough(length)))
     found.sort(key=lambda r: r[:2])
     return drawn(table.name, found)
+
+
+def is_rights(column: str) -> bool:
+    return "-" in column and set(column.split("-")) <= _RIGHTS.keys()
+
+
+def rights_of(column: str, value: int | None, none: str) -> str:
+    """Of a column `read`: 1 is `r`. Of a column `read-write-execute`: 101 is `rx`, or, with none "-", `r-x`."""
+    names = column.split("-")
+    if value is None or value < 0 or not set(names) <= _RIGHTS.keys():
+        return ""
+    digits = str(value).zfill(len(names))[-len(names):]
+    return "".join(none if digit == "0" else _RIGHTS[name] for digit, name in zip(digits, names))
 
 
 def drawn(name: str, found: Sequence[Range], widest: int = 0) -> Drawing | None:

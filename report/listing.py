@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-_COMMENT = re.compile(r"^\s*(//|/\*|\*)")
+_COMMENT = re.compile(r"^\s*(//|/\*|\*(\s|/|$))")
 _MEASURES = re.compile(r"\b(step|step_absent|expect_\w+)\(")
 _OPENS = re.compile(r"^[^\s].*[^;]$|^\{$")  # a function's head, or its brace
-_LONGEST = 24
+_LONGEST = 24  # lines that are looked at
+_READABLE = 14  # lines that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Act:
 
 
 def act_before(text: str, line: int) -> Act | None:
-    """The act is what stands between the step before (or its claims) and the step in `line`."""
+    """The act is what stands between the step before (or its claims) and the step in `line`.
+
+    Where nothing stands there, it is in the claims of the same paragraph, or the step only looks: then it is its line.
+    """
     lines = text.split("\n")
     if not 1 <= line <= len(lines):
         return None
@@ -32,13 +36,22 @@ def act_before(text: str, line: int) -> Act | None:
     block = list(enumerate(lines[top:line - 1], start=top + 1))
     while block and not block[-1][1].strip():
         block.pop()
-    begin = max((i for i, (_, content) in enumerate(block) if not content.strip()), default=-1)
-    with_comment = block[begin + 1:]
-    comment = [content for _, content in with_comment if _COMMENT.match(content)]
-    code = _after_comment(with_comment)
+    paragraph = _last_paragraph(block)
+    if not _after_comment(paragraph):
+        above = list(enumerate(lines[:line], start=1))[-_LONGEST:]
+        paragraph = _last_paragraph(above[:-1] if _after_comment(_last_paragraph(above)[:-1]) else above)
+    comment = [content for _, content in paragraph if _COMMENT.match(content)]
+    code = _after_comment(paragraph)
     if not code:
         return None
     return Act(_prose(comment), code[0][0], tuple(_dedent([content for _, content in code])))
+
+
+def _last_paragraph(block: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What follows the last empty line; if that is without a comment, from the last one that begins with one."""
+    begins = [0, *(i + 1 for i, (_, content) in enumerate(block) if not content.strip())]
+    said = [i for i in begins if i < len(block) and _COMMENT.match(block[i][1])]
+    return block[said[-1] if said and len(block) - said[-1] <= _READABLE else begins[-1]:]
 
 
 def _ends_another(lines: list[str], top: int) -> bool:

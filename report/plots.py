@@ -12,7 +12,7 @@ try:
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
-    from matplotlib.ticker import FixedLocator, MaxNLocator
+    from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
     AVAILABLE = True
 except (ImportError, MemoryError, OSError):
     AVAILABLE = False
@@ -49,25 +49,39 @@ def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str
     fit = len(names) <= _NAMES_FIT and sum(map(len, names)) <= 30
     axes.set_xticklabels(["", *(names if fit else map(str, range(1, len(names) + 1)))])
     axes.set_xlim(0, max(1, len(names)) + 0.3)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     return _finished(axes, name, unit)
 
 
-def curve(name: str, series: Sequence[Series], x_name: str, unit: str, zero: bool = True) -> str:
+def curve(name: str, series: Sequence[Series], x_name: str, unit: str) -> str:
     """Anything against anything: access cost against offset, spacing against request, faults against frames."""
-    axes = _axes(6.0, 2.4)
+    axes = _axes(5.0, 2.2, below=0.42)
     _lines(axes, series)
-    if zero:
+    if _spans_decades(series):
+        axes.loglog(base=2)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(LogLocator(4))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+            axis.set_minor_locator(NullLocator())
+    else:
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    label = axes.set_xlabel(x_name)
-    label.set_gid("c-unit")
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.set_xlabel(x_name).set_gid("c-unit")
     return _finished(axes, name, unit)
 
 
-def _axes(width: float, height: float) -> Any:
+def _spans_decades(series: Sequence[Series]) -> bool:
+    """From 1 to 4096 what happens below 64 would be a speck: then every doubling gets the same room."""
+    points = [point for one in series for point in one.points]
+    least, most = min(x for x, _ in points), max(x for x, _ in points)
+    return least > 0 and most / least > 64 and all(y is not None and y > 0 for _, y in points)
+
+
+def _axes(width: float, height: float, below: float = 0.3) -> Any:
     figure = Figure(figsize=(width, height))
     FigureCanvasSVG(figure)
-    margins = (0.4 / width, 0.3 / height, 1 - 0.55 / width, 1 - 0.55 / height)  # inches: left, below; the rest
+    margins = (0.45 / width, below / height, 1 - 0.6 / width, 1 - (below + 0.25) / height)  # left, below, the rest
     axes = figure.add_axes(margins)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -87,7 +101,6 @@ def _finished(axes: Any, name: str, unit: str) -> str:
     low, high = axes.get_ylim()
     if low <= 0 <= high:
         axes.axhline(0).set_gid("c-zero")
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.set_title(unit, loc="left", fontsize=8).set_gid("c-unit")
     axes.grid(axis="y")
     for line in axes.get_ygridlines():

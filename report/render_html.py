@@ -38,8 +38,14 @@ def environment() -> Environment:
 
 
 def smaller(page: str) -> str:
-    """Without the end tags in tables that HTML does without, a tenth of the page. Texts are escaped: no tag is one."""
-    return re.sub(r"</t[dhr]>\s*(?=<t[dhr]\b|</t(?:r|body|head|able)>)", "", page)
+    """Without what HTML does without: end tags in tables, quotes around plain values. A fifth of the page.
+
+    Only the body, without the script: there every `<` begins a tag of ours, as texts are escaped.
+    """
+    begin, end = page.index("<body>"), page.index("<script>")
+    body = re.sub(r"</t[dhr]>\s*(?=<t[dhr]\b|</t(?:r|body|head|able)>)", "", page[begin:end])
+    body = re.sub(r"<[a-z][^<>]*>", lambda tag: re.sub(r'="([\w.%#:-]+)"(?=[ >])', r"=\1", tag[0]), body)
+    return page[:begin] + body + page[end:]
 
 
 def plain(text: str) -> Markup:

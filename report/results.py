@@ -11,9 +11,11 @@ from report import build, computers, schema, strict_json
 from report.collected import Kept, Lab, LeftOut, Problem, Results
 from report.model import Machine
 from report.strict_json import Unusable
+from report.texts import T
 
 _HERE = Path(__file__).parent
 _CHECKS = {kind: schema.load(_HERE / f"{kind}.schema.json") for kind in ("result", "lab", "machine")}
+_TEXTS = T["unusable"]
 _MERGED = ("results", "labs", "machines")
 
 
@@ -41,11 +43,11 @@ class Reader:
         try:
             files = list(json_files(path)) if path.is_dir() else [path.resolve() if path.is_symlink() else path]
         except OSError as error:
-            return self.problem(str(path), f"cannot be read: {error.strerror}")
+            return self.problem(str(path), _TEXTS["unreadable"].format(why=error.strerror))
         if not os.path.lexists(path):
-            return self.problem(str(path), "does not exist")
+            return self.problem(str(path), _TEXTS["missing"])
         if path.is_dir() and not files:
-            self.problem(str(path), "holds no results")
+            self.problem(str(path), _TEXTS["no_results"])
         for file in files:
             try:
                 self._document(strict_json.read_document(file), file)
@@ -57,7 +59,7 @@ class Reader:
             return self._one(document, Origin(computers.folder_of(file, document.get("lab")), str(file)))
         for key in _MERGED:
             if not isinstance(document.get(key), list):
-                raise Unusable(f"is no merged file: {key} is no list")
+                raise Unusable(_TEXTS["merged"].format(key=key))
         for key in _MERGED:
             for i, inner in enumerate(document[key]):
                 self._inner(inner, f"{file}: {key} {i}", computers.parts_of(file.with_suffix("")))
@@ -65,7 +67,7 @@ class Reader:
     def _inner(self, document: Any, name: str, parts: tuple[str, ...]) -> None:
         try:
             if not isinstance(document, dict):
-                raise Unusable("is no JSON object")
+                raise Unusable(_TEXTS["object"])
             computer = document.get("computer")
             self._one(document, Origin(parts + ((computer,) if isinstance(computer, str) else ()), name))
         except Unusable as error:
@@ -74,11 +76,11 @@ class Reader:
     def _one(self, document: dict[str, Any], origin: Origin) -> None:
         kind = document.get("kind", "result")
         if kind not in _CHECKS:
-            raise Unusable("is no results file: its kind is unknown")
+            raise Unusable(_TEXTS["kind"])
         if kind == "lab" and strict_json.dump(document) in self._lab_texts:
             return  # every machine of every computer brings the same
         if (wrong := _CHECKS[kind](document)) is not None:
-            raise Unusable(f"does not fit {kind}.schema.json: {wrong}")
+            raise Unusable(_TEXTS["schema"].format(kind=kind, wrong=wrong))
         document.pop("computer", None)  # the origin has it
         if kind == "lab":
             text = strict_json.dump(document)

@@ -15,6 +15,7 @@ from report.files import write_json
 from report.labs import ROOT
 
 CLEAN = ROOT / "build" / "test" / "tidy.json"
+PATIENCE = 180  # seconds for one file; one or two are usual
 BUILDS = ("linux64", "wine64", "cpu")
 WINDOWS = ("--extra-arg=--target=x86_64-w64-mingw32", "--extra-arg=-Qunused-arguments")
 
@@ -53,7 +54,11 @@ def main() -> int:
 
 
 def look(command: list[str]) -> bool:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        print(f"{command[-1]}: clang-tidy took more than {PATIENCE} seconds: is there a table of millions of items?")
+        return False
     if done.returncode != 0:
         print(done.stdout, flush=True)
     return done.returncode == 0

@@ -92,9 +92,20 @@ class LayoutRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    machines: str
+    lines: tuple[tuple[int, str], ...]  # the class of each line, and what it is of
+    plot: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableGroup:
     """The tables of one name, from all machines."""
     name: str
     layouts: tuple[LayoutRow, ...]
-    curves: tuple[str, ...]  # plots
+    curves: tuple[Curve, ...]
     tables: tuple[TableView, ...]
+
+    @property
+    def drawn(self) -> bool:
+        return any(table.drawing and any(bar.pattern == "free" for bar in table.drawing.bars) for table in self.tables)

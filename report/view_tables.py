@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from report import drawings, figures, layouts, plots
 from report.model import Result, Row, Table
 from report.texts import T, listed
-from report.view_pictures import Cell, TableGroup, TableView
+from report.view_pictures import Cell, Curve, TableGroup, TableView
 from report.view_steps import label
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
@@ -59,25 +59,50 @@ def _cell(column: str, value: int | None) -> Cell:
         return Cell(figures.count(value))
     if column in _ADDRESSES:
         return Cell(figures.address(value), figures.count(value))
+    if drawings.is_rights(column):
+        return Cell(drawings.rights_of(column, value, "-"))
     if column in _YES_OR_NO and value in (0, 1):
         return Cell(_TEXTS["yes"] if value else _TEXTS["no"])
     return figures.cell(value) if column in _BYTES else Cell(figures.count(value))
 
 
-def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[str, ...]:
-    """Rows without labels whose first figure only grows: the others are drawn against it, a line a machine."""
-    curves = [(index, table) for index, _, table in group if _is_curve(table)]
+def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curve, ...]:
+    """Rows without labels whose first figure only grows: the others are drawn against it.
+
+    A line a machine where there is one other figure; else a plot a machine, with a line for each of the others.
+    """
+    curves = [(index, result, table) for index, result, table in group if _is_curve(table)]
     if not curves or not plots.AVAILABLE:
         return ()
-    first = curves[0][1]
-    drawn = []
-    for i, column in enumerate(first.columns[1:], start=1):
-        series = [plots.Series(index, [(float(row.cells[0] or 0), row.cells[i]) for row in table.rows])
-                  for index, table in curves if table.columns == first.columns]
-        if any(y is not None for one in series for _, y in one.points):
-            text = _TEXTS["curve"].format(table=name, y=column, x=first.columns[0])
-            drawn.append(plots.curve(text, series, first.columns[0], column))
-    return tuple(drawn)
+    if all(len(table.columns) == 2 for _, _, table in curves):
+        return (_one_curve(name, curves),)
+    same: dict[Table, list[Result]] = {}
+    for _, result, table in curves:
+        same.setdefault(table, []).append(result)
+    return tuple(_many_curves(name, listed([label(result) for result in who]), table) for table, who in same.items())
+
+
+def _one_curve(name: str, curves: Sequence[tuple[int, Result, Table]]) -> Curve:
+    x, y = _axes(name, curves[0][2])
+    series = [plots.Series(index, _points(table, 1)) for index, _, table in curves]
+    said = _TEXTS["curve"].format(table=name, y=y, x=x)
+    return Curve("", tuple((index, label(result)) for index, result, _ in curves), plots.curve(said, series, x, y))
+
+
+def _many_curves(name: str, machines: str, table: Table) -> Curve:
+    series = [plots.Series(i - 1, _points(table, i)) for i in range(1, len(table.columns))]
+    x, y = _axes(name, table)
+    said = _TEXTS["curves"].format(table=name, machines=machines, x=x)
+    return Curve(machines, tuple(enumerate(table.columns[1:])), plots.curve(said, series, x, y))
+
+
+def _axes(name: str, table: Table) -> tuple[str, str]:
+    x, y = table.columns[0], table.columns[1] if len(table.columns) == 2 else ""
+    return T["axes"].get(f"{name}.x", x), T["axes"].get(f"{name}.y", y)
+
+
+def _points(table: Table, column: int) -> list[tuple[float, float | None]]:
+    return [(float(row.cells[0] or 0), row.cells[column]) for row in table.rows]
 
 
 def _is_curve(table: Table) -> bool:

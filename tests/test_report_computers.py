@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 import recorded
-from report import render_main
+from report import plots, render_main
 from report.results import read_all
 from report.view_page import page
 
 NAME = "02-virtual-memory/reserve-commit-touch.json"
+
+
+@pytest.fixture(autouse=True)
+def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots, "AVAILABLE", False)  # they take most of the time, and are not what is tested
 
 
 def computer(where: Path, memory: int) -> Path:

@@ -10,6 +10,7 @@ import pytest
 import recorded
 from report import plots, render_html, render_main, render_markdown
 from report.results import read_all
+from report.texts import T
 from report.view_page import page
 
 
@@ -28,6 +29,10 @@ def test_the_page_is_as_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(made)
     assert made == golden.read_text()
+
+
+def test_no_text_is_hidden_by_a_method_of_dict() -> None:
+    assert not {key for texts in T.values() for key in texts} & set(dir(dict))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -56,8 +61,8 @@ def test_the_same_results_give_the_same_bytes_in_any_order_and_from_the_merged_f
 
 def test_every_picture_has_a_name_and_the_plots_are_there(tmp_path: Path) -> None:
     html = report(tmp_path / "a", recorded.build_folder(tmp_path))["index.html"].decode()
-    pictures = re.findall(r"<svg (?![^>]*aria-hidden)(?![^>]*class=\"b\")[^>]*>", html)
-    assert len(pictures) > 20 and all('role="img"' in picture and "aria-label=" in picture for picture in pictures)
+    pictures = re.findall(r"<svg (?![^>]*aria-hidden)(?!class=b )[^>]*>", html)
+    assert len(pictures) > 20 and all("role=img" in picture and "aria-label=" in picture for picture in pictures)
     if plots.AVAILABLE:
-        assert html.count('class="plot"') >= 6 and '<g class="line s0">' in html and '<g class="noise s' in html
+        assert html.count("class=plot") >= 6 and '<g class="line s0">' in html and '<g class="noise s' in html
     assert "<image" not in html and "http://www.w3.org" not in html

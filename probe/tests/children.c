@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "probe.h"
+#include "record.h"
 
 static int child(void)
 {
@@ -24,6 +24,11 @@ static int child(void)
         tell_parent(-atoi(role_argument()));
         wait_for_parent();
         return 7;
+    }
+    if (in_role("cannot-tell")) {
+        unknown("a reason of this process's own");
+        tell_parent(-unknown("the child knows why"));
+        return 0;
     }
     return 5;
 }
@@ -61,7 +66,17 @@ int main(int argc, char **argv)
     check("no answer from the dead", is_unknown(child_told(killed)), 1);
     check("killed from outside", child_end(killed).how, CRASHED);
 
+    struct child *puzzled = child_start(NULL, "cannot-tell", NULL);
+    if (!puzzled)
+        die("child_start");
+    unknown("a reason of the parent's own");
+    const int64_t figure = child_told(puzzled);
+    check("what the child cannot tell is unknown", is_unknown(figure), 1);
+    check("for the child's reason", strcmp(why_unknown(figure), "the child knows why"), 0);
+    child_end(puzzled);
+
     e = child_end(child_start("./no-such-program", "x", NULL));
     check("no such program", e.how, NOT_STARTED);
+    check("which is the system's error 2", e.code, 2);
     return wrong != 0;
 }

@@ -23,8 +23,7 @@ static void *commit(int64_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-// Commits until refused; tells how much it got, how it was refused, and how many bytes of it do not hold what was
-// written.
+// Commits until refused; tells how much it got, how it was refused, and how many bytes do not hold what was written.
 static int child(void)
 {
     static char *pieces[PIECES];
@@ -53,35 +52,38 @@ static int64_t number_in(const char *path, const char *key)
 {
     char text[8192] = "";
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1 || read(fd, text, sizeof text - 1) <= 0)
-        die("reading /proc");
+    const bool told = fd != -1 && read(fd, text, sizeof text - 1) > 0;
     close(fd);
-    const char *at = strstr(text, key);
-    return at ? strtoll(at + strlen(key), NULL, 10) : 0;
+    const char *at = told ? strstr(text, key) : NULL;
+    return at ? strtoll(at + strlen(key), NULL, 10) : unknown("/proc does not tell the commit limit or its rule here");
 }
 
-// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number of its own; and the
-// swap. swap.
-static int64_t limit_by_rule(void)
+// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number; and the swap. KiB.
+static int64_t limit_by_rule(const struct sysinfo *all)
 {
-    static const char MEMINFO[] = "/proc/meminfo";
     const int64_t page = (int64_t)page_size() / 1024, own = number_in("/proc/sys/vm/overcommit_kbytes", "");
-    const int64_t memory = number_in(MEMINFO, "MemTotal:") - number_in(MEMINFO, "Hugetlb:");
-    const int64_t share = memory / page * number_in("/proc/sys/vm/overcommit_ratio", "") / 100 * page;
-    return (own ? own / page * page : share) + number_in(MEMINFO, "SwapTotal:");
+    const int64_t ratio = number_in("/proc/sys/vm/overcommit_ratio", ""), huge = number_in("/proc/meminfo", "Hugetlb:");
+    const int64_t memory = (int64_t)(all->totalram * (uint64_t)all->mem_unit / 1024) - (is_unknown(huge) ? 0 : huge);
+    if (is_unknown(own) || is_unknown(ratio))
+        return is_unknown(own) ? own : ratio;
+    return (own ? own / page * page : memory / page * ratio / 100 * page) +
+           (int64_t)(all->totalswap * (uint64_t)all->mem_unit / 1024);
 }
 
 int main(int argc, char **argv)
 {
+    struct sysinfo all;
     lab_begin(argc, argv);
     if (in_role("greedy"))
         return child();
     lab_needs(LIMIT * MIB, 0);
 
     // Limit: what the whole machine may promise. Here it binds only where overcommit_memory is 2.
+    if (sysinfo(&all) == -1)
+        die("sysinfo");
     const int64_t limit = number_in("/proc/meminfo", "CommitLimit:");
     step("limit", NULL, 0);
-    expect_equal("the commit limit is the system's share of memory and all of the swap", limit, limit_by_rule());
+    expect_equal("the commit limit is the system's share of memory and all of the swap", limit, limit_by_rule(&all));
 
     // Promise: the charge rises by all of it. No page of memory is handed over.
     void *promised = commit(PROMISED * MIB);
@@ -104,11 +106,9 @@ int main(int argc, char **argv)
     expect_equal("what was granted before the refusal still works", wrong, 0);
 
     // Overreach: more than there is of memory and swap together, in one request, none of it touched.
-    struct sysinfo all;
-    if (sysinfo(&all) == -1)
-        die("sysinfo");
     const uint64_t more = 2 * (all.totalram + all.totalswap) * (uint64_t)all.mem_unit;
-    const bool asks = sizeof(void *) == 8 && number_in("/proc/sys/vm/overcommit_memory", "") != 1;
+    const int64_t mode = number_in("/proc/sys/vm/overcommit_memory", "");
+    const bool asks = sizeof(void *) == 8 && (mode == 0 || mode == 2);
     void *given = asks ? commit((int64_t)more) : NULL;
     const int code = given ? 0 : errno;
     step("overreach", NULL, 0);

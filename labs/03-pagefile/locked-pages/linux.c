@@ -4,7 +4,9 @@
 // particular and has a limit of its own, because root is refused nothing.
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -42,8 +44,11 @@ static int child(void)
     limit.rlim_cur = LIMIT;
     if (setrlimit(RLIMIT_MEMLOCK, &limit) == -1)
         die("setrlimit(RLIMIT_MEMLOCK)");
-    if (geteuid() == 0 && setuid(NOBODY) == -1)
-        die("setuid");
+    if (geteuid() == 0 && setuid(NOBODY) == -1) {
+        tell_parent(unknown("root, whom no limit binds, cannot become somebody else here"));
+        return 0;
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // to end with its parent is what it forgot with its old name
     const int64_t first = lock_until_refused(p, 0, 2 * RAISED);
     tell_parent(first);
     tell_parent(errno);

@@ -13,7 +13,7 @@ enum { BLOCKS = 4000, BYTES = 1000, DRAWN = 200, SLACK = 128 << 10 };
 static char *blocks[BLOCKS];
 
 // glibc's chunk in front of a block: its size, and in the lowest bit whether the chunk before it is in use.
-static size_t header_of(const char *block)
+__attribute__((no_sanitize("address"))) static size_t header_of(const char *block)
 {
     return ((const volatile size_t *)(const void *)block)[-1];
 }
@@ -25,6 +25,8 @@ static int64_t walk(const char *block)
     const char *first = block;
     for (int i = 0; i < DRAWN; i++) {
         const size_t size = header_of(block) & ~(size_t)7;
+        if (size < BYTES || size > (size_t)DRAWN * BYTES)
+            return unknown("these are not the chunks of glibc");
         const bool in_use = header_of(block + size) & 1;
         table_row("heap-map", "offset size", in_use ? "busy" : "free", block - first, (int64_t)size);
         free_chunks += !in_use;
@@ -46,7 +48,7 @@ int main(int argc, char **argv)
     char *first = blocks[0];
     const uint64_t size = (uint64_t)(blocks[BLOCKS - 1] + BYTES - first);
     struct snapshot now = step("fill", first, size);
-    const int64_t full = now.region.resident;
+    const int64_t full = now.region.resident, half = is_unknown(full) ? full : full / 2;
     expect_equal("every page of the blocks is resident", full, now.region.reserved);
 
     // Free every second: four blocks share a page, two of them stay.
@@ -66,7 +68,7 @@ int main(int argc, char **argv)
         free(blocks[i]);
     malloc_trim(0);
     now = step("free-tail", first, size);
-    expect_at_most("freeing the tail gives that half back", now.region.resident, full / 2 + SLACK);
-    expect_at_least("and no more than that", now.region.resident, full / 2 - SLACK);
+    expect_at_most("freeing the tail gives that half back", now.region.resident, half + SLACK);
+    expect_at_least("and no more than that", now.region.resident, half - SLACK);
     return lab_end();
 }

@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 {
     start = sbrk(0);
     lab_begin(argc, argv);
+    lab_needs(2 * ARENA, 0); // so much is reserved at first, for an arena's alignment
 
     // Run-time: a small block is a piece of what the break has brought.
     char *small = malloc(SMALL);

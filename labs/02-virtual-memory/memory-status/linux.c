@@ -1,0 +1,118 @@
+// memory-status on Linux: which of the many figures in /proc is which.
+//
+// Watch MemAvailable: the memory that can be had; CommitLimit less Committed_AS: what may still be committed; VmSize:
+// the address space that is taken. The table `figures` holds each beside a second source.
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static const int64_t TAKEN = 512 << 20, OTHERS = 128 << 20; // what we take; what others may take meanwhile
+
+static struct figures {
+    int64_t available, anonymous, committed, vm_size, vm_data;
+} before, after;
+
+// The number behind `key` in a file of /proc, in bytes.
+static int64_t figure(const char *path, const char *key, int64_t unit)
+{
+    static char text[8192];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    const char *line = strstr(text, key);
+    return n > 0 && line ? strtoll(line + strlen(key), NULL, 10) * unit : unknown("this kernel does not tell it");
+}
+
+static int64_t meminfo(const char *key)
+{
+    return figure("/proc/meminfo", key, 1024);
+}
+
+static void ask(const char *when)
+{
+    before = after;
+    after.available = meminfo("MemAvailable:");
+    after.anonymous = meminfo("AnonPages:");
+    after.committed = meminfo("Committed_AS:");
+    after.vm_size = figure("/proc/self/status", "VmSize:", 1024);
+    after.vm_data = figure("/proc/self/status", "VmData:", 1024);
+    if (before.vm_size)
+        table_row("what-was-taken", "MemAvailable AnonPages Committed_AS VmSize VmData", when,
+                  before.available - after.available, after.anonymous - before.anonymous,
+                  after.committed - before.committed, after.vm_size - before.vm_size, after.vm_data - before.vm_data);
+}
+
+// So many kilobytes, or a share of the memory without huge pages; and the swap (mm/overcommit-accounting.rst).
+static int64_t commit_limit(void)
+{
+    const int64_t fixed = figure("/proc/sys/vm/overcommit_kbytes", "", 1024), page = (int64_t)page_size();
+    const int64_t ratio = figure("/proc/sys/vm/overcommit_ratio", "", 1);
+    if (is_unknown(ratio))
+        return ratio;
+    const int64_t pages = (meminfo("MemTotal:") - meminfo("Hugetlb:")) / page * ratio / 100;
+    return (fixed ? fixed : pages * page) + meminfo("SwapTotal:");
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(TAKEN, 0);
+
+    // Ask: what /proc says, and what can be worked out from elsewhere.
+    ask("ask");
+    const int64_t limit = meminfo("CommitLimit:"), share = commit_limit(), unused = meminfo("MemFree:");
+    const int64_t files = meminfo("Active(file):") + meminfo("Inactive(file):"), caches = meminfo("KReclaimable:");
+    struct snapshot now = step("ask", NULL, 0);
+    table_row("figures", "told truth", "CommitLimit", limit, share);
+    table_row("figures", "told truth", "MemAvailable", after.available, unused + files + caches);
+    table_row("figures", "told truth", "VmSize", after.vm_size, now.process.space);
+    expect_equal("CommitLimit is a share of the memory, and the swap", limit, share);
+    expect_at_most("MemAvailable is no more than what is free or can be thrown away", after.available,
+                   unused + files + caches);
+    expect_equal("VmSize is the sum of the mappings", after.vm_size, now.process.space);
+
+    // Ask the old call: in 32 bits its fields would not do, so it counts in larger units.
+    struct sysinfo old;
+    if (sysinfo(&old) == -1)
+        die("sysinfo");
+    const int64_t total = (int64_t)old.totalram * old.mem_unit, old_free = (int64_t)old.freeram * old.mem_unit;
+    step("ask-old", NULL, 0);
+    table_row("figures", "told truth", "MemTotal", meminfo("MemTotal:"), total);
+    table_row("figures", "told truth", "MemFree", meminfo("MemFree:"), old_free);
+    expect_equal("the old call tells the whole memory, in units that fit", total, meminfo("MemTotal:"));
+    expect_at_most("the old call's free memory is MemFree", llabs(old_free - meminfo("MemFree:")), OTHERS);
+
+    // Reserve: addresses are taken, and nothing else.
+    char *base = mmap(NULL, TAKEN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED)
+        die("mmap");
+    ask("reserve");
+    step("reserve", base, TAKEN);
+    expect_equal("reserving raises VmSize by exactly that much", after.vm_size - before.vm_size, TAKEN);
+    expect_at_most("reserving takes nothing from the commit limit", after.committed - before.committed, OTHERS);
+
+    // Commit: the promise is counted, for the whole machine and for us.
+    if (mprotect(base, TAKEN, PROT_READ | PROT_WRITE) == -1)
+        die("mprotect");
+    ask("commit");
+    step("commit", base, TAKEN);
+    expect_at_least("committing takes from the commit limit at once", after.committed - before.committed, OTHERS);
+    expect_equal("committing raises VmData by exactly that much", after.vm_data - before.vm_data, TAKEN);
+    expect_at_most("committing leaves AnonPages alone", after.anonymous - before.anonymous, OTHERS);
+
+    // Touch: AnonPages tells it. MemAvailable need not: it leaves out the free pages that each processor has at hand.
+    for (int64_t i = 0; i < TAKEN; i += (int64_t)page_size())
+        base[i] = 'A';
+    ask("touch");
+    step("touch", base, TAKEN);
+    expect_at_least("touching raises AnonPages", after.anonymous - before.anonymous, OTHERS);
+    expect_equal("touching commits nothing more", after.vm_data - before.vm_data, 0);
+    return lab_end();
+}

@@ -1,0 +1,272 @@
+"""Bad days for the programs of a lab: limits, other users, no folder to write in, parts of /proc closed, a parent that
+is killed. Each ends with a sentence, or with claims that are unknown for a reason; nothing is left running or lying about.
+
+A test file of a lab says `class TestBadDays(BadDays): lab = "03-pagefile"` and adds what only that lab can meet."""
+
+import atexit
+import functools
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+import house
+from report.recipe import recipe_of
+
+NOBODY = 65534
+PROC = ("/proc/self/pagemap", "/proc/self/smaps", "/proc/self/smaps_rollup /proc/self/statm /proc/meminfo")
+MIB = 1 << 20
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
+
+# Preloaded: some files of /proc cannot be opened, as where a security module or a container's runtime keeps them closed.
+CLOSE = r"""
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int NAME(const char *path, int flags, ...)
+{
+    va_list rest;
+    va_start(rest, flags);
+    const int mode = va_arg(rest, int);
+    va_end(rest);
+    const char *closed = strstr(getenv("CLOSED"), path), *end = closed ? closed + strlen(path) : NULL;
+    errno = EACCES;
+    return end && (*end == ' ' || !*end) ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+"""
+
+# Before an experiment's own text: it kills itself at the step that $KILL_AT names.
+KILL = r"""
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "probe.h"
+static int kill_at(const char *name)
+{
+    const char *at = getenv("KILL_AT");
+    return at && strcmp(at, name) == 0 ? kill(getpid(), SIGKILL) : 0;
+}
+#undef step
+#define step(name, base, size) (kill_at(name), step_at(__LINE__, name, base, size))
+#line 1
+"""
+
+
+@functools.cache
+def build(machine):
+    """The build folder of `machine`, up to date; skips where it cannot be had."""
+    done = subprocess.run(["cmake", "--preset", machine], cwd=house.ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"{machine} cannot be configured here")
+    subprocess.run(["cmake", "--build", "--preset", machine], cwd=house.ROOT, check=True, capture_output=True)
+    return house.ROOT / "build" / machine
+
+
+@functools.cache
+def closer(machine):
+    """The library that keeps files closed."""
+    folder = Path(tempfile.mkdtemp(prefix="bad-days-"))
+    atexit.register(shutil.rmtree, folder)
+    sources = [folder / "open.c", folder / "open64.c"]
+    for source in sources:
+        source.write_text(CLOSE.replace("NAME", source.stem))
+    size = ["-m32"] if machine == "linux32" else []
+    subprocess.run(["cc", *size, "-shared", "-fPIC", "-o", folder / "closer.so", *sources], check=True)
+    return folder / "closer.so"
+
+
+class Place:
+    """A folder with copies of a lab's programs (`only` one) and their modules, and an empty one in it to work in. Both
+    are open to all, and gone in the end."""
+
+    def __init__(self, lab, machine, only=""):
+        self.lab, self.machine = lab, machine
+        self.folder = Path(tempfile.mkdtemp(prefix="bad-days-"))
+        self.work = self.folder / "work"
+        self.work.mkdir()
+        for folder in (self.folder, self.work):
+            folder.chmod(0o777)
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        built = build(machine) / "labs" / lab
+        for path in built.glob(f"*{lab}.{only}*"):
+            if path.is_file():
+                self.copy(path, bytes(built), bytes(self.folder))
+
+    def run(self, experiment, *, program=None, limits={}, closed=None, check_left=True, timeout=40, **more):
+        """Run it with `limits` of resources and the file `closed`; gives the ended process, with its result if any."""
+        def limit():
+            for what, most in limits.items():
+                resource.setrlimit(what, (most, most))
+        environment = {k: v for k, v in os.environ.items() if k != "TMPDIR"} | more.pop("environment", {})
+        if closed:
+            environment |= {"CLOSED": closed, "LD_PRELOAD": str(closer(self.machine))}
+        done = subprocess.run([program or self.program(experiment), "result.json"], cwd=self.work, env=environment,
+                              capture_output=True, text=True, timeout=timeout, preexec_fn=limit, **more)
+        path = self.work / "result.json"
+        done.result = json.loads(path.read_text()) if path.exists() else None
+        path.unlink(missing_ok=True)
+        if check_left:
+            self.nothing_is_left()
+        return done
+
+    def copy(self, path, was, here):
+        """A program looks for its modules where it was built: in the copy, here."""
+        data = path.read_bytes()
+        if was + b"\0" in data:
+            data = data.replace(was + b"\0", here.ljust(len(was) + 1, b"\0"))
+        (self.folder / path.name).write_bytes(data)
+        (self.folder / path.name).chmod(0o755)
+
+    def program(self, experiment):
+        return self.folder / f"{self.lab}.{experiment}"
+
+    def edited(self, experiment, *edits, before=""):
+        """The program with `before` before its text and edits, pairs of old and new, in it."""
+        text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
+        for old, new in edits:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        source = self.folder / f"{experiment}.c"
+        source.write_text(before + text)
+        said = recipe_of(f"{self.lab}.{experiment}", build(self.machine)).make(
+            source, source.with_suffix(".o"), self.folder / "edited")
+        assert said is None, said
+        return self.folder / "edited"
+
+    def running(self):
+        """The processes that run a program of this folder."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/exe"):
+            try:
+                if Path(os.readlink(path)).parent == self.folder:
+                    found.append(int(path.parent.name))
+            except OSError:
+                pass
+        return found
+
+    def nothing_is_left(self):
+        wait_until(lambda: not self.running())
+        assert list(self.work.iterdir()) == []
+
+
+def wait_until(condition, seconds=2.0):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not come to be in time"
+        time.sleep(0.005)
+
+
+def ended_well(place, experiment, done):
+    """It ran and no claim failed, or it says in one sentence why not."""
+    if done.returncode == 0:
+        assert done.stderr == "" and not [c for c in done.result["claims"] if c["verdict"] == "failed"]
+        return
+    assert done.returncode in (2, 77), done.stdout + done.stderr
+    assert done.stderr.startswith(f"{place.lab}.{experiment}: ") and done.stderr.count("\n") == 1, done.stderr
+    assert done.result is None
+
+
+def whys(done, verdict="unknown"):
+    return {c["says"]: c["why"] for c in done.result["claims"] if c["verdict"] == verdict}
+
+
+class BadDays:
+    """The days that every lab can meet; `lab` is its name."""
+
+    lab = ""
+
+    def pytest_generate_tests(self, metafunc):
+        if "experiment" in metafunc.fixturenames:
+            metafunc.parametrize("experiment", [e.name for e in house.experiments() if e.lab.name == metafunc.cls.lab])
+
+    @pytest.fixture(scope="class")
+    def place(self, request):
+        return Place(request.cls.lab, "linux64")
+
+    @pytest.fixture(scope="class", params=["linux64", "linux32"])
+    def each_place(self, request):
+        return Place(request.cls.lab, request.param)
+
+    def test_address_space_is_limited(self, each_place, experiment):
+        for most in (300 * MIB, 100 * MIB):
+            ended_well(each_place, experiment, each_place.run(experiment, limits={resource.RLIMIT_AS: most}))
+
+    def test_files_of_proc_are_closed(self, each_place, experiment):
+        """No claim fails for it: it is unknown, and says which file."""
+        usual = each_place.run(experiment)
+        ended_well(each_place, experiment, usual)
+        if usual.returncode == 77:
+            pytest.skip(usual.stderr)
+        for closed in PROC:
+            done = each_place.run(experiment, closed=closed)
+            assert done.returncode == 0, done.stdout
+            for says, why in whys(done).items():
+                new = whys(usual).get(says) != why
+                assert not new or any(path in why for path in closed.split()) or "/proc does not tell" in why, says
+
+    @root_only
+    def test_nobody_runs_it(self, place, experiment):
+        done = place.run(experiment, user=NOBODY, group=NOBODY, extra_groups=[])
+        ended_well(place, experiment, done)
+        assert done.returncode == 0 or "jemalloc" in done.stderr
+
+    @root_only
+    def test_no_process_may_be_started(self, place, experiment):
+        """No claim fails for that either: what needs another process says that it cannot be had."""
+        done = place.run(experiment, user=NOBODY, group=NOBODY, extra_groups=[], limits={resource.RLIMIT_NPROC: 0})
+        ended_well(place, experiment, done)
+        assert done.returncode != 2 or "temporarily unavailable" in done.stderr
+
+    @pytest.mark.parametrize("how", ["missing", "a file", "read-only", "full"])
+    def test_there_is_no_folder_to_write_in(self, place, experiment, how):
+        """Without lab_folder() it is as on any day."""
+        folder = place.folder / "where"
+        if how in ("read-only", "full") and os.geteuid() != 0:
+            pytest.skip("only root can mount")
+        if how == "a file":
+            folder.write_text("no folder")
+        elif how != "missing":
+            folder.mkdir()
+            options = "ro" if how == "read-only" else "size=64k"
+            subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
+        try:
+            done = place.run(experiment, environment={"TMPDIR": str(folder)})
+            ended_well(place, experiment, done)
+            text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
+            assert done.returncode != 0 or how == "full" or "lab_folder()" not in text
+            assert how in ("missing", "a file") or list(folder.iterdir()) == []
+        finally:
+            if how in ("read-only", "full"):
+                subprocess.run(["umount", folder], check=True)
+            folder.unlink() if how == "a file" else how == "missing" or folder.rmdir()
+
+    def test_its_parent_ignores_the_end_of_children(self, place, experiment):
+        """Some that start programs leave SIGCHLD ignored, and the kernel then keeps no child's end."""
+        def ignore():
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        done = subprocess.run([place.program(experiment)], cwd=place.work, capture_output=True, text=True, timeout=40,
+                              preexec_fn=ignore)
+        assert done.returncode in (0, 77), done.stdout + done.stderr
+
+    def test_it_is_killed_at_each_step(self, experiment):
+        place = Place(self.lab, "linux64", only=experiment)
+        program = place.edited(experiment, before=KILL)
+        source = house.ROOT / "labs" / self.lab / experiment / "linux.c"
+        steps = re.findall(r'\bstep\("([^"]+)"', source.read_text())
+        assert steps
+        for name in steps:
+            done = place.run(experiment, program=program, environment={"KILL_AT": name})
+            assert done.returncode == -signal.SIGKILL and done.result is None

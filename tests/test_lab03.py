@@ -1,0 +1,149 @@
+"""Bad days of lab 03: no right to lock or to raise a limit, no swap, a child that hangs."""
+
+import os
+import resource
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from bad_days import MIB, NOBODY, BadDays, Place, ended_well, root_only, wait_until, whys
+
+LAB = "03-pagefile"
+
+
+@pytest.fixture(scope="module")
+def place():
+    return Place(LAB, "linux64")
+
+
+def start(place, experiment, **more):
+    return subprocess.Popen([place.program(experiment)], cwd=place.work, stdout=subprocess.PIPE, text=True, **more)
+
+
+def child_of(place, pid):
+    """The process that a program of ours has started, as soon as it has."""
+    wait_until(lambda: [p for p in place.running() if p != pid])
+    return next(p for p in place.running() if p != pid)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hung():
+    """A child that is stopped, and its parent, which has begun to wait for it: it takes 20 seconds."""
+    place = Place(LAB, "linux64", only="commit-limit")
+    begun, parent = time.monotonic(), start(place, "commit-limit")
+    child = child_of(place, parent.pid)
+    os.kill(child, signal.SIGSTOP)
+    said = []
+    thread = threading.Thread(target=lambda: said.append((parent.communicate()[0], time.monotonic() - begun)))
+    thread.start()
+
+    def outcome():
+        thread.join(30)
+        return place, parent.returncode, *said[0]
+    yield outcome
+    parent.kill()
+    thread.join()
+
+
+class TestBadDays(BadDays):
+    lab = LAB
+
+
+# ---- limits that nobody may raise ----
+
+NOT_LOCKED = ["no more can be locked than the limit", "what is beyond it is refused as out of memory",
+              "with a higher limit more can be locked", "and no more than that"]
+
+
+@root_only
+def test_nothing_may_be_locked(place):
+    done = place.run("locked-pages", user=NOBODY, group=NOBODY, extra_groups=[], limits={resource.RLIMIT_MEMLOCK: 0})
+    assert done.returncode == 0
+    unknown = whys(done)
+    assert [unknown[says] for says in NOT_LOCKED] == 4 * ["the limit on locked memory cannot be raised that far here"]
+    assert unknown["locking brings every page in"] == "1 MiB may not be locked here"
+
+
+def test_root_that_can_be_nobody_else(place):
+    """As in a container with one user: the child cannot leave root behind, whom no limit binds."""
+    command = ["unshare", "--user", "--map-root-user", place.program("locked-pages"), "result.json"]
+    if subprocess.run([*command[:3], "true"], capture_output=True).returncode != 0:
+        pytest.skip("no user namespaces here")
+    done = subprocess.run(command, cwd=place.work, capture_output=True, text=True)
+    (place.work / "result.json").unlink()
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("root, whom no limit binds, cannot become somebody else here") == len(NOT_LOCKED)
+
+
+@root_only
+def test_the_page_table_is_closed_to_the_user():
+    """The kernel closes /proc/self/pagemap where the program runs, but may not be read by its user."""
+    place = Place(LAB, "linux64", only="image-backing")
+    place.program("image-backing").chmod(0o111)
+    done = place.run("image-backing", user=NOBODY, group=NOBODY, extra_groups=[])
+    ended_well(place, "image-backing", done)
+    assert set(whys(done).values()) == {"/proc/self/pagemap cannot be read here"} and len(whys(done)) == 3
+
+
+@root_only
+def test_a_limit_that_may_not_be_raised(place):
+    done = place.run("commit-limit", user=NOBODY, group=NOBODY, extra_groups=[],
+                     limits={resource.RLIMIT_DATA: 128 * MIB})
+    assert done.returncode == 0
+    assert set(whys(done).values()) >= {"the other process ended too early"}
+
+
+def test_too_little_room_is_a_sentence(place):
+    done = place.run("commit-limit", limits={resource.RLIMIT_AS: 200 * MIB})
+    assert done.returncode == 77 and "needs 256 MiB of memory" in done.stderr
+    ended_well(place, "commit-limit", done)
+
+
+def test_no_swap(place):
+    """Just one of the two claims about pages of no file can be told, and the other says why not."""
+    done = place.run("page-out")
+    unknown = whys(done)
+    with open("/proc/swaps") as swaps:
+        swap = len(swaps.readlines()) > 1
+    assert unknown["pages of no file stay where there is no swap" if swap else
+                   "pages of no file are pushed out to the swap"] == ("there is swap here" if swap else
+                                                                      "there is no swap here")
+
+
+# ---- children ----
+
+def test_a_child_ends_with_its_killed_parent(place):
+    """Stopped as it is: it can do nothing for that itself."""
+    parent = start(place, "commit-limit")
+    child = child_of(place, parent.pid)
+    os.kill(child, signal.SIGSTOP)
+    assert len(place.running()) == 2
+    parent.kill()
+    parent.communicate()
+    place.nothing_is_left()
+
+
+@root_only
+def test_a_child_that_became_nobody_ends_with_its_killed_parent(place):
+    """With another user id the kernel forgets that it is to end with its parent."""
+    program = place.edited("locked-pages", ("    tell_parent(first);\n", "    for (;;)\n        pause();\n"))
+    parent = subprocess.Popen([program], cwd=place.work, stdout=subprocess.DEVNULL)
+    child = child_of(place, parent.pid)
+    wait_until(lambda: os.stat(f"/proc/{child}").st_uid == NOBODY or f"Uid:\t{NOBODY}" in
+               open(f"/proc/{child}/status").read())
+    wait_until(lambda: "State:\tS" in open(f"/proc/{child}/status").read())
+    parent.kill()
+    parent.wait()
+    place.nothing_is_left()
+
+
+def test_a_child_that_hangs_is_ended(hung):
+    """Once for all: three questions to it do not take a minute."""
+    place, code, said, seconds = hung()
+    assert code == 0 and seconds < 25
+    assert said.count("the other process did not answer in time") >= 1 and "FAILED" not in said
+    assert "unknown  a process gets no more than its limit" in said
+    place.nothing_is_left()
