@@ -190,7 +190,7 @@ class BadDays:
 
     def pytest_generate_tests(self, metafunc):
         if "experiment" in metafunc.fixturenames:
-            metafunc.parametrize("experiment", [e.name for e in house.experiments() if e.lab.name == metafunc.cls.lab])
+            metafunc.parametrize("experiment", [e.name for e in house.EXPERIMENTS if e.lab == metafunc.cls.lab])
 
     @pytest.fixture(scope="class")
     def place(self, request):

@@ -92,7 +92,7 @@ int main(int argc, char **argv)
     // Copy: the same bytes in another file are another program.
     char copy[64], program[64];
     const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), to = memfd_create("copy", MFD_CLOEXEC);
-    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1)
+    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 || sendfile(to, from, NULL, 1) != 0)
         die("copying the program");
     snprintf(copy, sizeof copy, "/proc/self/fd/%d", to);
     snprintf(program, sizeof program, "/proc/%d/exe", getpid());
