@@ -225,27 +225,36 @@ enum { DISTURBED = 1 }; // no figure of whole pages
 
 static void run_again(void)
 {
-    for (int run = 1; run < RUNS; run++) {
+    for (const int before = lab.n_runs; lab.n_runs < before + MORE_RUNS; lab.n_runs++) {
         struct child *c = child_start(NULL, AGAIN, NULL);
         int64_t figure = c ? 0 : unknown(NOT_QUIET);
         for (int i = 0; i < CHARGES; i++)
-            lab.charges[run][i] = figure = is_unknown(figure) ? figure : child_told(c);
+            lab.charges[lab.n_runs][i] = figure = is_unknown(figure) ? figure : child_told(c);
         if (c)
             child_end(c);
     }
 }
 
+static int runs_that_saw(int64_t figure, int i)
+{
+    int n = 0;
+    for (int run = 0; run < lab.n_runs; run++)
+        n += lab.charges[run][i] == figure;
+    return figure == DISTURBED || is_unknown(figure) ? 0 : n;
+}
+
+// More than half of the first runs' number must see it, and more than twice as many as see any other figure.
 static int64_t most_agree_on(int i)
 {
-    for (int run = 0; run < RUNS; run++) {
-        const int64_t figure = lab.charges[run][i];
-        int n = 0;
-        for (int other = 0; other < RUNS; other++)
-            n += lab.charges[other][i] == figure;
-        if (n > RUNS / 2 && figure != DISTURBED && !is_unknown(figure))
-            return figure;
-    }
-    return unknown(NOT_QUIET);
+    int64_t agreed = DISTURBED;
+    for (int run = 0; run < lab.n_runs; run++)
+        if (runs_that_saw(lab.charges[run][i], i) > runs_that_saw(agreed, i))
+            agreed = lab.charges[run][i];
+    const int most = runs_that_saw(agreed, i);
+    for (int run = 0; run < lab.n_runs; run++)
+        if (lab.charges[run][i] != agreed && 2 * runs_that_saw(lab.charges[run][i], i) >= most)
+            return unknown(NOT_QUIET);
+    return most > MORE_RUNS / 2 ? agreed : unknown(NOT_QUIET);
 }
 
 int64_t charged(void)
@@ -255,16 +264,20 @@ int64_t charged(void)
         return seen;
     room(lab.n_charges < CHARGES, "charged is asked too often: see CHARGES in record.h");
     const int i = lab.n_charges++;
-    lab.charges[0][i] = lab.quiet ? lab.was_available - seen : DISTURBED;
+    lab.n_runs = i == 0 ? 1 : lab.n_runs;
+    int64_t agreed = lab.charges[0][i] = lab.quiet ? lab.was_available - seen : DISTURBED;
     if (in_role(AGAIN))
-        tell_parent(lab.charges[0][i]);
+        tell_parent(agreed);
     else if (i == 0)
         run_again();
+    else
+        while (is_unknown(agreed = most_agree_on(i)) && lab.n_runs + MORE_RUNS <= RUNS)
+            run_again();
     const int64_t first = look(NULL, 0).memory_status.avail_page_file;
     lab.was_available = look(NULL, 0).memory_status.avail_page_file;
     lab.quiet = lab.was_available == first;
     lab.ns = system_ns() - spent; // all this is not the program's
-    return most_agree_on(i);
+    return agreed;
 }
 
 // ---- claims ----

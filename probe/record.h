@@ -8,7 +8,7 @@
 
 enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
-enum { RUNS = 11, CHARGES = 32 }; // of charged: how often the program runs in all, the calls in one run
+enum { RUNS = 61, MORE_RUNS = 10, CHARGES = 32 }; // of charged: runs at most and at a time, calls in one run
 
 struct record {
     const char *name, *absent;
@@ -37,7 +37,7 @@ extern struct lab {
     int n_steps, n_claims, n_tables, n_rows, n_reasons, n_told;
     size_t n_cells, n_labels;
     int64_t faults, ns; // at the last step, the probe's own share since then added
-    int n_charges;
+    int n_charges, n_runs;
     int64_t charges[RUNS][CHARGES], was_available; // at the end of the last call
     bool quiet;                                    // and nobody moved it then
     struct map scratch;                            // of looks that are no steps

@@ -8,6 +8,7 @@ from report.labs import ROOT
 from report.sorry import Sorry
 
 ROOM = 64 << 20  # bytes: what a run of all labs leaves behind, and then some
+PREFIX = 1600 << 20
 
 
 def complaints() -> list[str]:
@@ -23,14 +24,23 @@ def temporary_folder() -> str:
 
 
 def room() -> str:
-    folder = ROOT / "build" if (ROOT / "build").exists() else ROOT
-    free = shutil.disk_usage(folder).free
-    if free >= ROOM:
+    return "" if free() >= ROOM else \
+        f"only {free() >> 20} MiB are free in {ROOT}, {ROOM >> 20} MiB are needed; free some, or clone elsewhere"
+
+
+def room_for_wine() -> str:
+    """Why the Wine prefix, which is made once, cannot be made."""
+    if (ROOT / "build" / "prefix.made").exists() or free() >= PREFIX:
         return ""
-    return f"only {free >> 20} MiB are free in {folder}, {ROOM >> 20} MiB are needed; free some, or clone elsewhere"
+    return f"a Wine prefix takes {PREFIX >> 20} MiB of disk, and only {free() >> 20} MiB are free in {ROOT}"
+
+
+def free() -> int:
+    """Bytes."""
+    return shutil.disk_usage(ROOT / "build" if (ROOT / "build").exists() else ROOT).free
 
 
 def full(surely: bool = False) -> None:
     """Something could not be written or has failed strangely: Sorry if that is because the disk is full."""
-    if surely or shutil.disk_usage(ROOT / "build").free < 256 << 10:
+    if surely or free() < 256 << 10:
         raise Sorry(f"the disk of {ROOT / 'build'} is full; free some of it, or clone elsewhere")

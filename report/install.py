@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from report import apt
+from report.circumstances import room_for_wine
 from report.console import ask, complain, progress, say
 from report.files import write_json
 from report.labs import ROOT, Experiment
@@ -30,8 +31,11 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
         remember([need.package for needs in missing.values() for need in needs], why)
     for need in missing.pop("", []):
         complain(f"{need.name} is missing; {how([need.package], why)}")
-    return {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}"
-            for name, needs in missing.items()}
+    left_out = {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}"
+                for name, needs in missing.items()}
+    if no_room := room_for_wine():
+        left_out |= {m.name: no_room for m in machines if m.wine and m.name not in left_out}
+    return left_out
 
 
 def look(machines: list[Machine], experiments: list[Experiment], more: tuple[Need, ...]) -> dict[str, list[Need]]:

@@ -9,11 +9,13 @@ from typing import Any
 from report import summary
 from report.programs import BuildFailed, build
 from report.child import dying_with_us
+from report.circumstances import full
 from report.choose import choose_experiments, choose_machines
 from report.console import complain, say
 from report.ctest import output_of
 from report.files import write_json
 from report.install import have
+from report.interpreter import missing
 from report.labs import ROOT, Experiment
 from report.lock import one_at_a_time
 from report.machines import Machine
@@ -43,8 +45,8 @@ def main(arguments: list[str]) -> int:
                 keep_left_out(machine, left_out[machine.name])
         for name, why in left_out.items():
             say(f"{name} is left out: {why}")
-        render()
-    return 0 if good else 1
+        written = render()
+    return 2 if not written else 0 if good else 1
 
 
 def keep_left_out(machine: Machine, why: str) -> None:
@@ -93,8 +95,9 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
     for experiment in experiments:
         result = result_of(result_file(machine, experiment))
         if result is None:
-            say(f"  {experiment.full_name} gave no result: "
-                f"{output_of(machine.build, experiment.full_name) or 'it was not built here'}")
+            said = output_of(machine.build, experiment.full_name)
+            full("No space left on device" in said)
+            say(f"  {experiment.full_name} gave no result: {said or 'it was not built here'}")
             good = False
             continue
         results.append(result)
@@ -107,6 +110,11 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
     return good
 
 
-def render() -> None:
-    """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran."""
-    subprocess.run([sys.executable, "-m", "report", "report"], cwd=ROOT, preexec_fn=dying_with_us())
+def render() -> bool:
+    """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran.
+    False: it could not be written. Without its modules it is not tried."""
+    if "jinja2" in missing():
+        complain("the report was not written: the Python module jinja2 is missing; see: ./lab doctor")
+        return True
+    done = subprocess.run([sys.executable, "-m", "report", "report"], cwd=ROOT, preexec_fn=dying_with_us())
+    return done.returncode in (0, 1)

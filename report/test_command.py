@@ -46,14 +46,19 @@ def main(arguments: list[str]) -> int:
         render()
         os.environ.update(SANITIZERS)
         failed += [SANITIZE.name] * (not test_machine(SANITIZE, clean_test))
-        failed += run_checks()
+        for name in SANITIZERS:
+            del os.environ[name]
+        failed_checks, not_run = run_checks()
+        failed += failed_checks
     for name, why in left_out.items():
         say(f"{name} was left out: {why}")
     took = f"{time.monotonic() - begun:.0f} s"
     if failed:
         complain(f"FAILED after {took}: {', '.join(failed)}")
         return 1
-    say(f"all tests passed in {took}")
+    if not_run:
+        say(f"not run, for what is missing here: {', '.join(not_run)}")
+    say(f"all tests{' that can be run here' * bool(left_out or not_run)} passed in {took}")
     return 0
 
 
@@ -89,12 +94,12 @@ def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool]) ->
     return not failed
 
 
-def run_checks() -> list[str]:
-    """Run every check that can be run here; gives the names of those that failed."""
-    failed = []
+def run_checks() -> tuple[list[str], list[str]]:
+    """Run every check that can be run here; gives the names of those that failed and of those that were not run."""
+    failed, not_run = [], []
     for check in all_checks():
         if not check.here():
-            say(f"{check.name}: not here, so it was not run")
+            not_run.append(check.name)
             continue
         begun = time.monotonic()
         good = run_check(check)
@@ -102,4 +107,4 @@ def run_checks() -> list[str]:
         if not good:
             failed.append(check.name)
             say(f"{tail_of(check)}\n--- the whole of it: {log_of(check)}")
-    return failed
+    return failed, not_run

@@ -8,18 +8,17 @@ from report.labs import ROOT
 from report.machines import Machine
 from report.recipe import tests_of
 
-
-def test_names(machine: Machine) -> list[str]:
-    """All tests of a machine that is built; the setting up and taking down of Wine is none."""
-    names = [test["name"] for test in tests_of(machine.build)]
-    return [name for name in names if not name.startswith("wine.")]
-
-
 PREFIX_MADE = ROOT / "build" / "prefix.made"  # see guard.py
 
 
 class NoWine(Exception):
     """Wine does not come up here: what it said."""
+
+
+def test_names(machine: Machine) -> list[str]:
+    """All tests of a machine that is built; the setting up and taking down of Wine is none."""
+    names = [test["name"] for test in tests_of(machine.build)]
+    return [name for name in names if not name.startswith("wine.")]
 
 
 def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -> None:

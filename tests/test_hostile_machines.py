@@ -100,6 +100,18 @@ def test_no_network(fresh, tmp_path):
     assert "MinGW for 64 bits missing" in fresh.left_out("wine64") and "Could not resolve" in fresh.left_out("wine64")
 
 
+def test_a_package_of_a_lab_that_cannot_be_had(fresh, tmp_path):
+    """labs/LAB/needs.toml: what cannot be had is named, and the machine runs nevertheless."""
+    path = tools(tmp_path / "bin", without=("apt", "sudo"))
+    (fresh.lab / "needs.toml").write_text('linux64 = ["no-such-package"]\nwine64 = ["nor-this"]\n')
+    done = fresh.run("run", "--machine", "linux64", environment={"PATH": str(path)})
+    assert done.returncode == 0 and "no-such-package for 01-small is missing" in done.stderr
+    assert "nor-this" not in done.stdout + done.stderr and fresh.result("good")["ended"]["how"] == "ran"
+    (fresh.lab / "needs.toml").write_text("linux64 = [")
+    done = fresh.run("run", "--machine", "linux64", environment={"PATH": str(path)})
+    assert done.returncode == 2 and "needs.toml" in done.stderr
+
+
 def test_only_root_may_install(fresh, tmp_path):
     """Nobody in particular, without sudo: the exact command is printed, the rest runs."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "sudo", "id"))
@@ -165,6 +177,7 @@ def test_the_disk_is_full(fresh):
     try:
         done = fresh.run("run", "--machine", "linux64")
         assert done.returncode == 2 and "MiB are free in" in done.stderr
+        assert "a Wine prefix takes 1600 MiB" in fresh.run("doctor").stdout
         # and where there seemed to be room: it is used up while the programs are compiled, then while they run
         circumstances = fresh.root / "report/circumstances.py"
         circumstances.write_text(circumstances.read_text().replace("64 << 20", "1 << 10"))
@@ -188,6 +201,14 @@ def fill(folder: Path, but: int):
         (folder / "filler").write_bytes(b"x" * (free - but))
     except OSError:
         pass
+
+
+def test_the_report_cannot_be_written(fresh):
+    (fresh.root / "build").mkdir()
+    (fresh.root / "build" / "report").write_text("a file where a folder is to be")
+    done = fresh.run("run", "--machine", "linux64")
+    assert done.returncode == 2 and "the report could not be written" in done.stderr
+    assert fresh.result("good")["ended"]["how"] == "ran"
 
 
 def test_tmpdir_is_missing(small):

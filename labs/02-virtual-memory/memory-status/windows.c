@@ -1,7 +1,7 @@
 // memory-status on Windows: what the fields of MEMORYSTATUS really are, and why old programs print 0 today.
 //
 // The page file fields are not about the page file: they are the commit limit. The table `fields` holds each beside a
-// second source; the table `what fell` is what the article's program prints, by the new call and by the old one.
+// second source; the table `what-fell` is what the article's program prints, by the new call and by the old one.
 
 #include <windows.h>
 

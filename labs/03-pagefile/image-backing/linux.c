@@ -13,7 +13,8 @@
 enum { TABLE = 64 << 20, EDGE = 2 << 20, STRIDE = 64 }; // bytes; pages
 
 // The compiler writes all of it into the program: constant, and not zero.
-static const char table[TABLE] = {'A', [TABLE / 2] = 'M', [TABLE - 1] = 'Z'};
+static const char halves[2][TABLE / 2] = {{'A'}, {'M'}};
+static const char *const table = (const char *)halves;
 
 // The device and inode that stand behind `address` in /proc/self/maps; 0 if it is no file.
 static int64_t file_behind(const void *address, int64_t *device)
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
     expect_at_least("each page that was read is resident", now.region.resident, touched * page);
     expect_equal("what nobody came near is not", look(table + TABLE / 2, TABLE / 2 - EDGE).region.resident, 0);
     expect_equal("reading charges no commit", now.change.commit, 0);
-    expect_equal("the table reads as it was compiled", byte[0] + byte[TABLE / 2] + byte[TABLE - 1], 'A' + 'M' + 'Z');
+    expect_equal("the table reads as it was compiled", byte[0] + byte[TABLE / 2], 'A' + 'M');
 
     // Identify: whose pages are they? /proc/self/maps names the file.
     struct stat program;

@@ -1,68 +1,71 @@
-// shared-counter on Linux: one variable for all instances of a program, in an object that is named after its file.
+// shared-counter on Linux: one variable for all instances of a program, in an object that they find by its file.
 //
 // Watch what each instance sees: one more than the instance before it, but 1 in a variable of the usual kind.
 
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "probe.h"
 
-enum { INSTANCES = 3, INTRUDER = 1000 };
+enum { INSTANCES = 3, INTRUDER = 1000, OBJECT = 100 }; // OBJECT: the descriptor by which an instance holds the object
 static int plain;
 static struct child *others[2 * INSTANCES];
 
-// ELF has no shared section. This name says which file the program is: a copy of it has another inode.
-static const char *name_of(const char *program)
+// ELF has no shared section. So look for a process that runs the same file, and open the object that it holds.
+static int find_object(const char *program)
 {
-    static char name[64];
-    struct stat s;
-    if (stat(program, &s) == -1)
-        die("stat");
-    snprintf(name, sizeof name, "/memory-labs-%jx-%jx", (uintmax_t)s.st_dev, (uintmax_t)s.st_ino);
-    return name;
+    char path[300];
+    struct stat ours, theirs;
+    int object = -1;
+    DIR *const processes = opendir("/proc");
+    if (!processes || stat(program, &ours) == -1)
+        die("looking for processes");
+    for (struct dirent *e; object == -1 && (e = readdir(processes));) {
+        snprintf(path, sizeof path, "/proc/%s/exe", e->d_name);
+        if (stat(path, &theirs) == -1 || theirs.st_ino != ours.st_ino || theirs.st_dev != ours.st_dev)
+            continue;
+        snprintf(path, sizeof path, "/proc/%s/fd/%d", e->d_name, OBJECT);
+        object = open(path, O_RDWR | O_CLOEXEC);
+    }
+    closedir(processes);
+    return object;
 }
 
-static atomic_int *map_object(const char *name)
+// No name leads to it: it goes with the last process that has it, as a section does.
+static atomic_int *counter_of(const char *program)
 {
-    const int object = shm_open(name, O_RDWR | O_CREAT, 0600);
-    if (object == -1 || (errno = posix_fallocate(object, 0, (off_t)page_size())) != 0)
-        die("shm_open");
+    int object = find_object(program);
+    if (object == -1) {
+        object = memfd_create("counter", MFD_CLOEXEC);
+        if (object == -1 || ftruncate(object, (off_t)page_size()) == -1)
+            die("memfd_create");
+    }
     void *const view = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
-    if (view == MAP_FAILED)
+    if (view == MAP_FAILED || dup3(object, OBJECT, O_CLOEXEC) == -1)
         die("mmap");
     return view;
 }
 
 static int instance(void)
 {
-    tell_parent(atomic_fetch_add(map_object(name_of("/proc/self/exe")), 1) + 1);
+    tell_parent(atomic_fetch_add(counter_of("/proc/self/exe"), 1) + 1);
     wait_for_parent();
     return ++plain;
-}
-
-// The object would outlive us under its name. This process takes the name away when we end, however we do.
-static int keeper(void)
-{
-    setsid();
-    prctl(PR_SET_PDEATHSIG, 0);
-    tell_parent(0);
-    wait_for_parent();
-    return shm_unlink(role_argument());
 }
 
 static int64_t start(int i, const char *program, const char *role, const char *argument)
 {
     others[i] = child_start(program, role, argument);
-    if (!others[i])
-        die("starting another process");
-    return child_told(others[i]);
+    const int64_t told = others[i] ? child_told(others[i]) : unknown("it was not started");
+    if (is_unknown(told))
+        die("another process");
+    return told;
 }
 
 int main(int argc, char **argv)
@@ -70,14 +73,11 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     if (in_role("instance"))
         return instance();
-    if (in_role("keeper"))
-        return keeper();
     if (in_role("intruder"))
-        return atomic_exchange(map_object(role_argument()), INTRUDER) == 0;
+        return atomic_exchange(counter_of(role_argument()), INTRUDER) == 0;
 
-    // Count: the object is there from the first instance on. (++ on it would read, add and write: two could collide.)
-    start(INSTANCES, NULL, "keeper", name_of("/proc/self/exe"));
-    atomic_int *const counter = map_object(name_of("/proc/self/exe"));
+    // Count: the object is there from the first instance on. (++ would read, add and write: two could collide.)
+    atomic_int *const counter = counter_of("/proc/self/exe");
     const int first = atomic_fetch_add(counter, 1) + 1;
     step("count", counter, page_size());
     expect_equal("the first instance counts one", first, 1);
@@ -90,27 +90,25 @@ int main(int argc, char **argv)
     expect_equal("each further instance sees one more", in_order, INSTANCES);
 
     // Copy: the same bytes in another file are another program.
-    const int from = open("/proc/self/exe", O_RDONLY), to = memfd_create("copy", MFD_CLOEXEC);
-    char copy[64];
-    snprintf(copy, sizeof copy, "/proc/self/fd/%d", to);
-    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1)
+    char copy[64], program[64];
+    const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), to = memfd_create("copy", MFD_CLOEXEC);
+    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 || sendfile(to, from, NULL, 1) != 0)
         die("copying the program");
-    start(INSTANCES + 1, NULL, "keeper", name_of(copy));
-    const int64_t copied = start(INSTANCES + 2, copy, "instance", NULL);
+    snprintf(copy, sizeof copy, "/proc/self/fd/%d", to);
+    snprintf(program, sizeof program, "/proc/%d/exe", getpid());
+    const int64_t copied = start(INSTANCES, copy, "instance", NULL);
     step("copy", counter, page_size());
     expect_equal("a copy of the program counts for itself", copied, 1);
 
-    // Write: nobody asks who it is that knows the name.
-    child_end(child_start(copy, "intruder", name_of("/proc/self/exe")));
+    // Write: nobody asks who it is that looks for the object.
+    child_end(child_start(copy, "intruder", program));
     step("write", counter, page_size());
     expect_equal("another program can write the counter", *counter, INTRUDER);
 
-    // End: here somebody has to take the name away. What was counted goes with it, once nobody has the object.
+    // End: the object goes with the last process that has it, and what was counted with it.
     for (int i = 0; i < INSTANCES; i++)
         alone += child_end(others[i]).code == 1;
-    child_end(others[INSTANCES + 2]);
-    if (shm_unlink(name_of(copy)) == -1)
-        die("shm_unlink");
+    child_end(others[INSTANCES]);
     const int64_t again = start(0, copy, "instance", NULL), here = start(1, NULL, "instance", NULL);
     step("end", counter, page_size());
     expect_equal("a plain variable counts its own process alone", alone, INSTANCES);

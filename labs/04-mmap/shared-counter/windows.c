@@ -53,9 +53,10 @@ static void copy_program(const char *program, const char *copy)
 static int64_t start(int i, const char *program, const char *role, const char *argument)
 {
     others[i] = child_start(program, role, argument);
-    if (!others[i])
-        die("starting another process");
-    return child_told(others[i]);
+    const int64_t told = others[i] ? child_told(others[i]) : unknown("it was not started");
+    if (is_unknown(told))
+        die("another process");
+    return told;
 }
 
 int main(int argc, char **argv)

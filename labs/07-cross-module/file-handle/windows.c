@@ -1,12 +1,14 @@
 // file-handle on Windows: a FILE is a block of memory of one run-time. A HANDLE is a number of the kernel's.
 //
-// The universal run-time opens, msvcrt is handed both. What it does with the FILE it does in a child: read how that
-// ended.
+// The universal run-time is handed a HANDLE of msvcrt's, and hands msvcrt a FILE: in a child, and read how that ended.
 
 #include <windows.h>
 
+#include <fcntl.h>
+#include <io.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "probe.h"
 
@@ -15,6 +17,8 @@ enum { STUCK = 99 }; // exit code
 static const char TEXT[] = "written by the other one";
 static void *(*ucrt_fopen)(const char *, const char *);
 static int (*ucrt_fclose)(void *);
+static int (*ucrt_open_osfhandle)(intptr_t, int);
+static int (*ucrt_write)(int, const void *, unsigned int);
 static char path[MAX_PATH];
 
 static void load_universal_runtime(void)
@@ -24,17 +28,10 @@ static void load_universal_runtime(void)
         lab_skip("ucrtbase.dll is not here");
     ucrt_fopen = (void *(*)(const char *, const char *))(uintptr_t)GetProcAddress(module, "fopen");
     ucrt_fclose = (int (*)(void *))(uintptr_t)GetProcAddress(module, "fclose");
-    if (!ucrt_fopen || !ucrt_fclose)
+    ucrt_open_osfhandle = (int (*)(intptr_t, int))(uintptr_t)GetProcAddress(module, "_open_osfhandle");
+    ucrt_write = (int (*)(int, const void *, unsigned int))(uintptr_t)GetProcAddress(module, "_write");
+    if (!ucrt_fopen || !ucrt_fclose || !ucrt_open_osfhandle || !ucrt_write)
         die("GetProcAddress");
-}
-
-// How long the file is, which then goes.
-static int64_t length_and_delete(void)
-{
-    WIN32_FILE_ATTRIBUTE_DATA data = {0};
-    const BOOL there = GetFileAttributesExA(path, GetFileExInfoStandard, &data);
-    DeleteFileA(path);
-    return there ? (int64_t)data.nFileSizeLow : -1;
 }
 
 // What stands in the FILE may well make it wait for ever: for a lock that is none.
@@ -46,43 +43,52 @@ static DWORD WINAPI end_after_a_second(void *unused)
     return 0;
 }
 
-// msvcrt's fputs is handed a FILE of the universal run-time.
+// msvcrt's fputs is handed a FILE of the universal run-time. D: the file goes with it, or with the last who looks on.
 static int write_to_file(void)
 {
+    void *file = ucrt_fopen(path, "wbD");
+    const HANDLE onlooker = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                        NULL, OPEN_EXISTING, 0, NULL);
+    LARGE_INTEGER length;
     CloseHandle(CreateThread(NULL, 0, end_after_a_second, NULL, 0, NULL));
-    snprintf(path, sizeof path, "%s", role_argument());
-    void *file = ucrt_fopen(path, "wb");
-    if (!file)
-        return 1;
+    if (!file || onlooker == INVALID_HANDLE_VALUE)
+        die("fopen");
     fputs(TEXT, (FILE *)file);
     ucrt_fclose(file);
+    if (!GetFileSizeEx(onlooker, &length))
+        die("GetFileSizeEx");
+    tell_parent(length.QuadPart);
     return 0;
 }
 
 int main(int argc, char **argv)
 {
-    DWORD n = 0;
     lab_begin(argc, argv);
     load_universal_runtime();
+    snprintf(path, sizeof path, "%s/file-handle-%lu", lab_folder(), GetCurrentProcessId());
     if (in_role("file"))
         return write_to_file();
-    snprintf(path, sizeof path, "%s/file-handle-%lu", lab_folder(), GetCurrentProcessId());
 
-    // Descriptor: the kernel keeps a handle, and every module in the process means the same file by it.
-    HANDLE handle = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_TEMPORARY, NULL);
-    if (handle == INVALID_HANDLE_VALUE)
-        die("CreateFile");
-    const BOOL written = WriteFile(handle, TEXT, sizeof TEXT - 1, &n, NULL);
-    CloseHandle(handle);
+    // Descriptor: each run-time has numbers of its own for its files. The HANDLE behind them is the kernel's, and both
+    // mean the same file by it.
+    const int ours = _open(path, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
+    const int theirs = ours == -1 ? -1 : ucrt_open_osfhandle(_get_osfhandle(ours), 0);
+    if (theirs == -1)
+        die("_open");
+    const int n = ucrt_write(theirs, TEXT, sizeof TEXT - 1);
     step("descriptor", NULL, 0);
-    expect_equal("a handle writes, whoever opened it", written && n == sizeof TEXT - 1, true);
-    expect_equal("what was written is in the file", length_and_delete(), sizeof TEXT - 1);
+    expect_equal("the other run-time writes to our handle", n, sizeof TEXT - 1);
+    expect_equal("what it wrote is in the file", _filelength(ours), sizeof TEXT - 1);
 
     // File: the two run-times do not agree on what stands in a FILE.
-    const struct ending e = run_self("file", path);
-    const int64_t length = length_and_delete();
+    struct child *child = child_start(NULL, "file", NULL);
+    if (!child)
+        die("child_start");
+    const int64_t length = child_told(child);
+    const struct ending e = child_end(child);
     step("file", NULL, 0);
     table_row("file", "how code length", NULL, e.how, e.code, length);
-    expect_not_equal("a FILE of one run-time is no FILE of the other", length, sizeof TEXT - 1);
+    expect_not_equal("a FILE of one run-time is no FILE of the other", e.how == EXITED && e.code != STUCK ? length : 0,
+                     sizeof TEXT - 1);
     return lab_end();
 }
