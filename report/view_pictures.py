@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 
+FEW = 5  # columns; more need the whole width, and on a phone a scroll of their own
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure: as people read it, and to the byte where that is more."""
