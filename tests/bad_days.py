@@ -1,6 +1,5 @@
 """Bad days for the programs of a lab: limits, other users, no folder to write in, parts of /proc closed, a parent that
-is killed. Each ends with a sentence, or with claims that are unknown for a reason; nothing is left running or lying
-about.
+is killed. Each ends with a sentence, or with claims that are unknown for a reason; nothing is left behind.
 
 A test file of a lab says `class TestBadDays(BadDays): lab = "03-pagefile"` and adds what only that lab can meet."""
 
@@ -191,7 +190,8 @@ class BadDays:
 
     def pytest_generate_tests(self, metafunc):
         if "experiment" in metafunc.fixturenames:
-            metafunc.parametrize("experiment", [e.name for e in house.EXPERIMENTS if e.lab == metafunc.cls.lab])
+            metafunc.parametrize("experiment", [
+                e.name for lab in house.LABS if lab.name == metafunc.cls.lab for e in lab.experiments])
 
     @pytest.fixture(scope="class")
     def place(self, request):
