@@ -104,8 +104,8 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
             "source": result["source"], "ended": {"how": outcome.how, "why": outcome.why}}
     if outcome.how != "ran":
         return result, [outcome.why] if outcome.why and outcome.how != "skipped" else []
-    try:
-        complaints = apply_differs(result, read_differs(lab))
+    try:  # on a system of its own there is nothing to differ, and reading TOML takes a quarter of the driver's time
+        complaints = apply_differs(result, read_differs(lab)) if result["machine"]["emulator"] else []
     except Sorry as error:
         complaints = [str(error)]
     result["ended"]["why"] = complaints[0][:2000] if complaints else None

@@ -8,8 +8,9 @@ from report.whole import write_all
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write `value` to `path`, whole or not at all."""
-    write_all(path.parent, {path.name: [json.dumps(value, indent=1, ensure_ascii=True), "\n"]})
+    """Write `value` to `path`, a key a line, whole or not at all. (With an indent, json takes ten times as long.)"""
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(one)}" for key, one in value.items())
+    write_all(path.parent, {path.name: ["{", lines, "}\n"]})
 
 
 def keep_json(path: Path, value: dict[str, Any]) -> None:
