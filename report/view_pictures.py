@@ -55,6 +55,7 @@ class RangeTable:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    title: str
     name: str
     bars: tuple[Bar, ...]
 
@@ -82,7 +83,7 @@ class TableView:
     labelled: bool
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     cut: str
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
     frames: Frames | None
 
 
@@ -111,4 +112,4 @@ class TableGroup:
 
     @property
     def drawn(self) -> bool:
-        return any(table.drawing and any(bar.pattern == "free" for bar in table.drawing.bars) for table in self.tables)
+        return any(bar.pattern == "free" for table in self.tables for one in table.drawings for bar in one.bars)
