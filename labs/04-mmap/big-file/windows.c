@@ -20,7 +20,7 @@ static DWORD n; // bytes read or written by the last call
 static HANDLE make_file(void)
 {
     snprintf(name, sizeof name, "%s/big-file-%lu.tmp", lab_folder(), GetCurrentProcessId());
-    const HANDLE file = CreateFileA(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFileA(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const struct snapshot now = step("open", NULL, 0);
@@ -67,11 +67,11 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
-    const HANDLE file = make_file();
+    HANDLE file = make_file();
     open_as_stream(file);
 
     // Create: an object in the kernel that knows the file and its size. No address leads to it yet.
-    const HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 0, L"Yeming-Map");
+    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 0, L"Yeming-Map");
     if (!mapping || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping");
     struct snapshot now = step("create", NULL, 0);

@@ -57,10 +57,10 @@ static int64_t error_of(bool possible)
 // Whoever opens a file says what he will do with it, and what others may do meanwhile.
 static HANDLE open_rules(void)
 {
-    const HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING), alone = open_file(DELETE, 0, CREATE_NEW);
+    HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING), alone = open_file(DELETE, 0, CREATE_NEW);
     const int64_t shut_out = error_of(open_file(GENERIC_READ, ALL, OPEN_EXISTING) != INVALID_HANDLE_VALUE);
     CloseHandle(alone);
-    const HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW), neither = open_file(0, ALL, OPEN_EXISTING);
+    HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW), neither = open_file(0, ALL, OPEN_EXISTING);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     step("open", NULL, 0);
@@ -76,22 +76,22 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     snprintf(name, sizeof name, "%s/mapping-rules-%lu.tmp", lab_folder(), GetCurrentProcessId());
     snprintf(title, sizeof title, "memory-labs-%lu", GetCurrentProcessId());
-    const HANDLE file = open_rules();
+    HANDLE file = open_rules();
 
     // Create: an object can do no more than the handle of its file. A larger one makes the file larger at once.
     const int64_t of_empty = error_of(create(file, PAGE_READWRITE, 0, NULL));
-    const HANDLE large = create(file, PAGE_READWRITE, WHOLE, NULL);
+    HANDLE large = create(file, PAGE_READWRITE, WHOLE, NULL);
     step("create", NULL, 0);
     expect_equal("an empty file cannot be mapped with size 0", of_empty, ERROR_FILE_INVALID);
     expect_equal("a larger object makes the file larger", large ? GetFileSize(file, NULL) : 0, WHOLE);
     for (const struct rule *r = OBJECTS; r < OBJECTS + sizeof OBJECTS / sizeof *r; r++) {
-        const HANDLE opened = open_file(r->access, ALL, OPEN_EXISTING);
+        HANDLE opened = open_file(r->access, ALL, OPEN_EXISTING);
         expect_equal(r->says, error_of(create(opened, r->protection, r->size, NULL)), r->error);
     }
-    const HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
-    const HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
+    HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
+    HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
     expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0, ERROR_ALREADY_EXISTS);
-    const HANDLE event = CreateEventA(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
+    HANDLE event = CreateEventA(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
     expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0, ERROR_INVALID_HANDLE);
 
     // Map: a view can do no more than its object.
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     expect_equal("a view of size 0 reaches to the end of its object", now.change.space, UNIT);
     expect_equal("SEC_RESERVE leaves nothing of a file uncommitted", now.region.committed, UNIT);
     for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
-        const HANDLE made = create(file, r->protection, 0, NULL);
+        HANDLE made = create(file, r->protection, 0, NULL);
         expect_equal(r->says, error_of(MapViewOfFile(made, r->access, 0, r->offset, r->size)), r->error);
     }
     void *const over = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view);

@@ -8,8 +8,8 @@
 #include "probe.h"
 
 enum { BYTES = 1 << 18 };
-static volatile char globals[BYTES] = {1};
-static volatile char *const global = globals + BYTES / 2;
+static volatile unsigned char globals[BYTES] = {1};
+static volatile unsigned char *const global = globals + BYTES / 2;
 
 // Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a page.
 static int64_t is_ours_alone(const volatile void *p)

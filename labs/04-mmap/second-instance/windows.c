@@ -9,8 +9,8 @@
 #include "probe.h"
 
 enum { BYTES = 1 << 18 };
-static volatile char globals[BYTES] = {1};
-static volatile char *const global = globals + BYTES / 2;
+static volatile unsigned char globals[BYTES] = {1};
+static volatile unsigned char *const global = globals + BYTES / 2;
 
 static PSAPI_WORKING_SET_EX_BLOCK page_of(const volatile void *p)
 {
@@ -26,7 +26,7 @@ static int second(void)
     wait_for_parent();
     *global = 2;
     tell_parent(*global);
-    tell_parent(page_of(global).Shared);
+    tell_parent((int64_t)page_of(global).Shared);
     wait_for_parent();
     return 0;
 }

@@ -12,7 +12,6 @@
 #include "probe.h"
 
 typedef ElfW(Shdr) section; // of this word size
-
 static const char *const ARTICLE[] = {".text",  ".data", ".bss",   ".reloc", ".rdata", ".CRT",   ".debug",
                                       ".xdata", ".tls",  ".idata", ".edata", ".rsrc",  ".didata"};
 static const int constant = 1;
@@ -50,7 +49,8 @@ static const section *section_of(const void *p)
 // Read, write and execute as three digits: 110 is a variable.
 static int64_t rights(const section *s)
 {
-    return (s->sh_flags & SHF_ALLOC) * 50 + (s->sh_flags & SHF_WRITE) * 10 + (s->sh_flags & SHF_EXECINSTR) / 4;
+    return (s->sh_flags & SHF_ALLOC ? 100 : 0) + (s->sh_flags & SHF_WRITE ? 10 : 0) +
+           (s->sh_flags & SHF_EXECINSTR ? 1 : 0);
 }
 
 static void show_sections(void)
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
         if (h->p_type == PT_LOAD)
             last = h;
     }
-    const int64_t page = (int64_t)page_size(), size = last->p_vaddr + last->p_memsz;
+    const int64_t page = (int64_t)page_size(), size = (int64_t)(last->p_vaddr + last->p_memsz);
     struct snapshot now = step("find", base, size);
     expect_equal("the image takes the space that its headers say", now.region.reserved,
                  (size + page - 1) / page * page);

@@ -44,8 +44,8 @@ static void copy_program(const char *program, const char *copy)
 {
     if (!CopyFileA(program, copy, TRUE))
         die("CopyFile");
-    const HANDLE held = CreateFileA(copy, DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                                    FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE held = CreateFileA(copy, DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (held == INVALID_HANDLE_VALUE)
         die("CreateFile");
 }

@@ -11,7 +11,7 @@
 #include "probe.h"
 
 enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
-static const int64_t BYTES = INT64_C(63) * VIEW; // 4 GiB less one view
+static const int64_t BYTES = (int64_t)63 * VIEW; // 4 GiB less one view
 
 // A file without a name goes with its last descriptor, however this process ends.
 static int make_file(void)

@@ -9,13 +9,13 @@
 #include "probe.h"
 
 enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
-static const int64_t BYTES = INT64_C(63) * VIEW; // 4 GiB less one view
+static const int64_t BYTES = (int64_t)63 * VIEW; // 4 GiB less one view
 
 // The file goes with its last handle, however this process ends. Only as a sparse file may it have holes.
 static HANDLE make_file(const char *path)
 {
     DWORD n;
-    const HANDLE file = CreateFileA(path, GENERIC_ALL, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFileA(path, GENERIC_ALL, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     if (!DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &n, NULL))
@@ -67,7 +67,7 @@ int main(int argc, char **argv)
     // Write: the file is long, and takes disk only where there is something in it.
     char path[MAX_PATH];
     snprintf(path, sizeof path, "%s/sliding-views-%lu.tmp", lab_folder(), GetCurrentProcessId());
-    const HANDLE file = make_file(path);
+    HANDLE file = make_file(path);
     const int64_t written = write_stamps(file);
     FILE_STANDARD_INFO s;
     if (!GetFileInformationByHandleEx(file, FileStandardInfo, &s, sizeof s))
@@ -77,7 +77,7 @@ int main(int argc, char **argv)
     expect_at_most("the file takes disk only for what is written", s.AllocationSize.QuadPart, VIEW);
 
     // Map: as a whole it needs that many addresses in a row. 64 bits have them.
-    const HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
     if (!mapping)
         die("CreateFileMapping");
     char *const whole = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0);
