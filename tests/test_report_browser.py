@@ -187,6 +187,27 @@ def test_a_phone_needs_no_sideways_scroll(shown: Any) -> None:
             assert browser.evaluate(shown, "document.documentElement.scrollWidth") <= width, (view, width)
 
 
+def test_a_comparison_is_as_good_a_page(chrome: Any, tmp_path: Path) -> None:
+    old, new = recorded.build_folder(tmp_path / "old"), recorded.build_folder(tmp_path / "new")
+    for file in new.rglob("reserve-commit-touch.json"):
+        document = json.loads(file.read_text())
+        document["claims"][0].update(verdict="failed", got=0, why="<script>alert(6)</script>")
+        document["steps"][1]["process"]["commit"] += 4096
+        file.write_text(json.dumps(document))
+    (new / "wine64" / "results" / "03-pagefile" / "commit-limit.json").unlink()
+    assert render_main.main(["--compare", str(old), str(new), "--out", str(tmp_path)]) == 1
+    browser.scripts(chrome, True)
+    browser.media(chrome)
+    browser.errors(chrome)
+    for width in (1280, 390):
+        browser.resize(chrome, width, 800)
+        chrome.get((tmp_path / "compare.html").as_uri())
+        assert browser.evaluate(chrome, "document.documentElement.scrollWidth") <= width
+        assert len(visible(chrome, "table tbody tr")) == 12  # four verdicts, eight figures
+        assert browser.violations(chrome) == []
+    assert browser.errors(chrome) == []
+
+
 LOST = """[...document.querySelectorAll('.view, article, .step, .strip, tr, .statement, .code li, figcaption, dd')]
     .filter(e => !e.checkVisibility({contentVisibilityAuto: true}) || e.getClientRects().length === 0)
     .map(e => e.outerHTML.slice(0, 80))"""
