@@ -81,7 +81,7 @@ struct fault try_call(void (*function)(void *), void *argument);
 
 // This program again, as another process. main asks in_role("x") after lab_begin; the role's exit code is its answer.
 // A child that hangs is ended after 20 seconds; none outlives its parent. `said` is the start of what it wrote to
-// stderr.
+// stderr. If this program cannot be started again, run_self ends it with a sentence, as die does.
 struct ending {
     enum { EXITED, CRASHED, HUNG, NOT_STARTED } how;
     int64_t code; // exit code; signal number (Linux) or exception code (Windows) if it crashed

@@ -274,9 +274,12 @@ int64_t charged(void)
         while (is_unknown(agreed = most_agree_on(i)) && lab.n_runs + MORE_RUNS <= RUNS)
             run_again();
     const int64_t first = look(NULL, 0).memory_status.avail_page_file;
-    lab.was_available = look(NULL, 0).memory_status.avail_page_file;
+    const struct snapshot now = look(NULL, 0);
+    lab.was_available = now.memory_status.avail_page_file;
     lab.quiet = lab.was_available == first;
-    lab.ns = system_ns() - spent; // all this is not the program's
+    if (lab.n_steps == 0)
+        lab.begin = lab.before = now; // the other runs are over: the first step's change begins here
+    lab.ns = system_ns() - spent;     // all this is not the program's
     return agreed;
 }
 

@@ -7,6 +7,7 @@ from report.model import Piece
 
 _BREAK = 11.0  # percent of the width that an empty range gets, however large it is
 _NARROWEST = 2.2  # and what holds something at least
+_MOST_CUTS = 240  # more ranges are no picture
 _FOR_BREAKS = 40.0  # all breaks together at most
 
 
@@ -22,6 +23,8 @@ class Slot:
 
 def slots(maps: Sequence[Sequence[Piece]]) -> list[Slot]:
     cuts = sorted({edge for pieces in maps for p in pieces if p.size for edge in (p.base, p.base + p.size)})
+    if len(cuts) > _MOST_CUTS:
+        return []
     taken = [p for pieces in maps for p in pieces if p.size and p.state != "free"]
     found: list[Slot] = []
     for begin, end in zip(cuts, cuts[1:]):

@@ -42,7 +42,8 @@ def all_checks() -> list[Check]:
         Check("mypy", ["mypy", "report"], on_path("mypy")),
         Check("shellcheck", ["shellcheck", *SH_FILES], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "report.tidy"], on_path("clang-tidy")),
-        Check("pytest", [sys.executable, "-m", "pytest", "-q", "-rs", "--durations=10", "tests"],
+        Check("pytest", [sys.executable, "-m", "pytest", "-q", "-rs", "--durations=10",
+                         "--continue-on-collection-errors", "tests"],
               module_here("pytest")),
     ]
 

@@ -7,7 +7,7 @@ from report import verdicts
 from report.collected import Kept
 from report.view import Column
 
-MANY = 8  # more columns than this are put together by machine
+MANY = 10  # more columns than this are put together by machine
 _KNOWN = ("linux64", "linux32", "wine64", "wine32", "windows64", "windows32", "cpu")
 
 

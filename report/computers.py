@@ -50,7 +50,7 @@ def _apart(results: list[tuple[Parts, str, Kept]]) -> list[tuple[Parts, str, Kep
     for parts, _, kept in results:
         there[parts, kept.lab, kept.experiment, kept.machine.name].add(kept.packed)
     crowded = {(key[0], key[3]) for key, different in there.items() if len(different) > 1}
-    return [((*parts, *Path(file).with_suffix("").parts[-1:]) if (parts, kept.machine.name) in crowded else parts,
+    return [((*parts, Path(file).name.replace(".json", "")) if (parts, kept.machine.name) in crowded else parts,
              file, kept) for parts, file, kept in results]
 
 

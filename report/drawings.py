@@ -12,7 +12,8 @@ from report.view_pictures import Bar, Drawing, FrameCell, Frames
 
 _TEXTS = T["drawing"]
 _MOST = 400  # bars; more are no drawing
-_ROOM = 9.0  # percent of the width that words need
+_MOST_DRAWINGS = 64
+_ROOM, _LETTER = 1.2, 0.55  # percent of the width that a word needs, and each of its letters
 _NARROWEST = 0.25
 _EMPTY = ("hole", "free", "gap", "empty")
 _RIGHTS = {"read": "r", "write": "w", "execute": "x", "shared": "s"}
@@ -20,23 +21,35 @@ _RIGHTS = {"read": "r", "write": "w", "execute": "x", "shared": "s"}
 Range = tuple[int, int, str, str, str]  # begin, size, pattern, word, word below
 
 
-def ranges(table: Table) -> Drawing | None:
-    """Labelled rows with a base (address, offset) and a size: a memory, a heap, the sections of a program."""
+def ranges(table: Table, steps: Sequence[str]) -> tuple[Drawing, ...]:
+    """Labelled rows with a base (address, offset) and a size: a memory, a heap, the sections of a program.
+
+    With a column `step` (1 is the first) there is a drawing for each step, all on one scale.
+    """
     base = next((table.columns.index(name) for name in ("base", "address", "offset") if name in table.columns), None)
     if base is None or "size" not in table.columns or not any(row.label for row in table.rows):
-        return None
+        return ()
     size = table.columns.index("size")
-    found: list[Range] = []
+    step = table.columns.index("step") if "step" in table.columns else None
+    found: dict[int | None, list[Range]] = {}
     for row in table.rows:
         if len(row.cells) != len(table.columns) or not row.cells[size] or row.cells[base] is None:
             continue
         begin, length = row.cells[base] or 0, row.cells[size] or 0
         empty = (row.label or "").lower().startswith(_EMPTY)
         rights = "".join(rights_of(name, value, "") for name, value in zip(table.columns, row.cells))
-        pattern = "free" if empty else "committed"
-        found.append((begin, length, pattern, row.label or "", rights or figures.rough(length)))
-    found.sort(key=lambda r: r[:2])
-    return drawn(table.name, found)
+        one = (begin, length, "free" if empty else "committed", row.label or "", rights or figures.rough(length))
+        found.setdefault(row.cells[step] if step is not None else None, []).append(one)
+    widest = max((sum(one[1] for one in some) for some in found.values()), default=0) if len(found) > 1 else 0
+    made = (drawn(table.name, sorted(some, key=lambda r: r[:2]), widest, _title(number, steps))
+            for number, some in found.items())
+    return tuple(drawing for drawing in made if drawing)[:_MOST_DRAWINGS]
+
+
+def _title(number: int | None, steps: Sequence[str]) -> str:
+    if number is None:
+        return ""
+    return f"{number}. {steps[number - 1]}" if 0 < number <= len(steps) else figures.count(number)
 
 
 def is_rights(column: str) -> bool:
@@ -52,7 +65,7 @@ def rights_of(column: str, value: int | None, none: str) -> str:
     return "".join(none if digit == "0" else _RIGHTS[name] for digit, name in zip(digits, names))
 
 
-def drawn(name: str, found: Sequence[Range], widest: int = 0) -> Drawing | None:
+def drawn(name: str, found: Sequence[Range], widest: int = 0, title: str = "") -> Drawing | None:
     """To scale, but that an empty stretch larger than all the rest is broken."""
     kept: list[Range] = []
     for one in found:
@@ -67,10 +80,10 @@ def drawn(name: str, found: Sequence[Range], widest: int = 0) -> Drawing | None:
     bars, x = [], 0.0
     for width, (_, what) in zip((s * shrink for s in share), spans):
         if what is not None:
-            words = what[3:] if width >= _ROOM else ("", "")
+            words = what[3:] if width >= _ROOM + _LETTER * len(what[3]) else ("", "")
             bars.append(Bar(f"{x:.2f}", f"{width:.2f}", what[2], *words, "", False))
         x += width
-    return Drawing(_TEXTS["name"].format(table=name), tuple(bars))
+    return Drawing(title, _TEXTS["name"].format(table=f"{name} {title}".strip()), tuple(bars))
 
 
 def _with_gaps(kept: Sequence[Range]) -> list[tuple[int, Range | None]]:

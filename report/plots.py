@@ -19,6 +19,7 @@ except (ImportError, MemoryError, OSError):
 
 _BYTES = ((1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes"))
 _NAMES_FIT = 7  # steps; more are numbered
+_MOST_POINTS = 1000  # of a line; of more, every second, third...
 _SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "memory-labs", "font.size": 8, "path.simplify": True}
 
 
@@ -91,7 +92,8 @@ def _axes(width: float, height: float, below: float = 0.3) -> Any:
 
 def _lines(axes: Any, series: Sequence[Series]) -> None:
     for one in series:
-        points = [(x, math.nan if y is None else y) for x, y in one.points]
+        every = 1 + len(one.points) // _MOST_POINTS
+        points = [(x, math.nan if y is None else y) for x, y in one.points[::every]]
         line, = axes.plot([x for x, _ in points], [y for _, y in points])
         line.set_gid(f"c-line s{one.index}")
         line.set_clip_on(False)

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _report(inputs: list[Path], out: Path) -> int:
-    inputs = inputs or sorted(Path("build").glob("*/results"))
+    inputs = inputs or [path for path in sorted(Path("build").glob("*/results")) if path.parent.name != "sanitize"]
     if not inputs:
         return _say(_TEXTS["no_input"], 2)
     results = _read(inputs)

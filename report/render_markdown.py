@@ -8,7 +8,6 @@ from report.view import LabView, Page
 from report.view_detail import ExperimentView, Mark, StepView
 
 _TEXTS = T["experiment"]
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>&:@-])")
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
            "timeout": "[..]", "shown": "[.]"}
 

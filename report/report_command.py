@@ -15,6 +15,6 @@ def main(arguments: list[str]) -> int:
     if not named:
         found = sorted((ROOT / "build").glob("*/results"))  # a program under the sanitizers is no machine
         arguments = [*arguments, *(str(path) for path in found if path.parent.name != "sanitize")]
-    if "--out" not in arguments:
+    if not any(a == "--out" or a.startswith("--out=") for a in arguments):
         arguments = [*arguments, "--out", str(ROOT / "build" / "report")]
     return render_main.main(arguments)

@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,13 +40,12 @@ class Reader:
 
     def read(self, path: Path) -> None:
         """A folder, or a file. What is wrong with it is noted, never raised."""
-        try:
-            files = list(json_files(path)) if path.is_dir() else [path.resolve() if path.is_symlink() else path]
-        except OSError as error:
-            return self.problem(str(path), _TEXTS["unreadable"].format(why=error.strerror))
         if not os.path.lexists(path):
             return self.problem(str(path), _TEXTS["missing"])
-        if path.is_dir() and not files:
+        before = len(self.problems)
+        folder = path.is_dir()
+        files = list(json_files(path, self.problem)) if folder else [path.resolve() if path.is_symlink() else path]
+        if not files and len(self.problems) == before:
             self.problem(str(path), _TEXTS["no_results"])
         for file in files:
             try:
@@ -126,14 +125,20 @@ def with_computer(text: str, computer: str) -> str:
     return f'{{"computer":{strict_json.dump(computer)},{text[1:]}' if computer else text
 
 
-def json_files(folder: Path) -> Iterator[Path]:
-    """The *.json files below a folder, in order of name; links to folders are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
-            if entry.is_dir(follow_symlinks=False):
-                yield from json_files(Path(entry.path))
-            elif entry.name.endswith(".json"):
-                yield Path(entry.path)
+def json_files(folder: Path, unreadable: Callable[[str, str], None]) -> Iterator[Path]:
+    """The *.json files below a folder, however deep. Links are among them, to be refused; none is followed."""
+    folders = [str(folder)]
+    while folders:
+        here = folders.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = sorted(found, key=lambda e: e.name)
+        except OSError as error:
+            unreadable(here, _TEXTS["unreadable"].format(why=error.strerror))
+            continue
+        folders += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
+        yield from (Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False)
+                    and (entry.name.endswith(".json") or entry.is_symlink() and entry.is_dir()))
 
 
 def read_all(paths: Iterable[Path]) -> Results:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from report.view_detail import ExperimentView, Mark
-from report.view_pictures import Cell
+from report.view_pictures import FEW, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +84,7 @@ class Page:
     stamps: tuple[StampRow, ...]
     left_out: tuple[str, ...]
     problems: tuple[tuple[str, str], ...]
+
+    @property
+    def many(self) -> bool:
+        return len(self.columns) > FEW

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from report.view_pictures import Cell, MapView, RangeTable, TableGroup
+from report.view_pictures import FEW, Cell, MapView, RangeTable, TableGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +110,7 @@ class ExperimentView:
     claims: tuple[ClaimView, ...]
     tables: tuple[TableGroup, ...]
     sources: tuple[SourceView, ...]
+
+    @property
+    def many(self) -> bool:
+        return len(self.machines) > FEW

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 
+FEW = 5  # columns; more need the whole width, and on a phone a scroll of their own
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure: as people read it, and to the byte where that is more."""
@@ -52,6 +55,7 @@ class RangeTable:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    title: str
     name: str
     bars: tuple[Bar, ...]
 
@@ -79,7 +83,7 @@ class TableView:
     labelled: bool
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     cut: str
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
     frames: Frames | None
 
 
@@ -108,4 +112,4 @@ class TableGroup:
 
     @property
     def drawn(self) -> bool:
-        return any(table.drawing and any(bar.pattern == "free" for bar in table.drawing.bars) for table in self.tables)
+        return any(bar.pattern == "free" for table in self.tables for one in table.drawings for bar in one.bars)

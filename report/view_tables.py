@@ -9,8 +9,9 @@ from report.view_pictures import Cell, Curve, TableGroup, TableView
 from report.view_steps import label
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
-_CURVE = 8  # rows; fewer are no curve
-_ADDRESSES = {"base", "address", "lowest", "highest", "pointer"}
+_CURVE = 6  # rows; fewer are no curve
+_ADDRESSES = {"base", "address", "lowest", "highest", "pointer", "allocated-at", "state", "protection", "kind"}
+_CODES = {"code", "error"}  # 5 is an error number, 0xc0000005 an exception
 _YES_OR_NO = {"read", "write", "execute", "shared", "there", "missed"}
 _BYTES = {"size", "spacing", "asked", "in-file", "resident", "committed", "reserved"}
 _TEXTS = T["drawing"]
@@ -35,17 +36,18 @@ def _alike(group: Sequence[tuple[int, Result, Table]]) -> list[TableView]:
     same: dict[Table, list[Result]] = {}
     for _, result, table in group:
         same.setdefault(table, []).append(result)
-    return [_view(table, listed([label(result) for result in who])) for table, who in same.items()]
+    return [_view(table, listed([label(result) for result in who]), [step.name for step in who[0].steps])
+            for table, who in same.items()]
 
 
-def _view(table: Table, machines: str) -> TableView:
+def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
     cut = len(table.rows) > ROWS_SHOWN
     return TableView(
         name=table.name, machines=machines, columns=table.columns,
         labelled=any(row.label for row in table.rows),
         rows=tuple(_row(table, row) for row in table.rows[:ROWS_SHOWN]),
         cut=T["experiment"]["rows_cut"].format(shown=ROWS_SHOWN, all=f"{len(table.rows):,}") if cut else "",
-        drawing=drawings.ranges(table),
+        drawings=drawings.ranges(table, steps),
         frames=drawings.frames(table))
 
 
@@ -57,7 +59,7 @@ def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
 def _cell(column: str, value: int | None) -> Cell:
     if value is None or value < 0:
         return Cell(figures.count(value))
-    if column in _ADDRESSES:
+    if column in _ADDRESSES or column in _CODES and value >= 1 << 31:
         return Cell(figures.address(value), figures.count(value))
     if drawings.is_rights(column):
         return Cell(drawings.rights_of(column, value, "-"))

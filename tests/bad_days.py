@@ -1,5 +1,5 @@
 """Bad days for the programs of a lab: limits, other users, no folder to write in, parts of /proc closed, a parent that
-is killed. Each ends with a sentence, or with claims that are unknown for a reason; nothing is left running or lying about.
+is killed. Each ends with a sentence, or with claims that are unknown for a reason; nothing is left behind.
 
 A test file of a lab says `class TestBadDays(BadDays): lab = "03-pagefile"` and adds what only that lab can meet."""
 
@@ -26,7 +26,7 @@ PROC = ("/proc/self/pagemap", "/proc/self/smaps", "/proc/self/smaps_rollup /proc
 MIB = 1 << 20
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
 
-# Preloaded: some files of /proc cannot be opened, as where a security module or a container's runtime keeps them closed.
+# Preloaded: some files of /proc cannot be opened, as where a security module or a container keeps them closed.
 CLOSE = r"""
 #include <errno.h>
 #include <fcntl.h>
@@ -190,7 +190,8 @@ class BadDays:
 
     def pytest_generate_tests(self, metafunc):
         if "experiment" in metafunc.fixturenames:
-            metafunc.parametrize("experiment", [e.name for e in house.EXPERIMENTS if e.lab == metafunc.cls.lab])
+            metafunc.parametrize("experiment", [
+                e.name for lab in house.LABS if lab.name == metafunc.cls.lab for e in lab.experiments])
 
     @pytest.fixture(scope="class")
     def place(self, request):

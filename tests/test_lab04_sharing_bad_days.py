@@ -77,7 +77,7 @@ def edited(builds, tmp_path):
         source = tmp_path / f"{system_of(machine)}.c"
         source.write_text(text.replace('#include "probe.h"\n', f'#include "probe.h"\n{before}'))
         recipe = recipe_of(f"04-mmap.{experiment}", builds[machine])
-        program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * recipe.windows}"  # a name that no other process has
+        program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * recipe.windows}"  # nobody else's name
         said = recipe.make(source, tmp_path / "edited.o", program)
         assert said is None, said
         made.append(program.name)
@@ -104,8 +104,8 @@ def run(tmp_path):
             for what, value in limits:
                 resource.setrlimit(what, (value, value))
         environment = os.environ | {"TMPDIR": str(folder or tmp_path / "files")}
-        return subprocess.run(words, cwd=tmp_path, env=environment, preexec_fn=set_limits, capture_output=True, text=True,
-                              timeout=60, **more)
+        return subprocess.run(words, cwd=tmp_path, env=environment, preexec_fn=set_limits, capture_output=True,
+                              text=True, timeout=60, **more)
     return run_words
 
 
@@ -211,7 +211,8 @@ def test_a_second_process_cannot_be_started(whole, tmp_path, experiment):
     (tmp_path / "files").chmod(0o777)
     words = whole(experiment, "linux64")
     try:
-        done = subprocess.run(words, cwd="/", env={"TMPDIR": "/tmp"}, preexec_fn=as_nobody, capture_output=True, text=True)
+        done = subprocess.run(words, cwd="/", env={"TMPDIR": "/tmp"}, preexec_fn=as_nobody, capture_output=True,
+                              text=True)
     except PermissionError:
         pytest.skip("nobody may not run what is built here")
     ends_with_a_sentence(done, experiment, "Resource temporarily unavailable")
@@ -289,7 +290,8 @@ static void stop_at(const char *name)
 """
 STOP_ON = {
     "linux": STOP % 'if (write(1, "here\\n", 5) == 5)\n        for (;;)\n            pause();',
-    "windows": STOP % 'DWORD n;\n    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), "here\\n", 5, &n, NULL);\n    Sleep(INFINITE);',
+    "windows": STOP % ('DWORD n;\n    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), "here\\n", 5, &n, NULL);\n'
+                       '    Sleep(INFINITE);'),
 }
 
 
@@ -324,7 +326,8 @@ def test_kill_9_at_each_step(edited, experiment, machine, tmp_path):
 
 def test_kill_9_of_both_processes_at_once(edited, whole, run, tmp_path):
     """Then nobody is left to take the name away: the next run does."""
-    words = edited("named-sharing", "linux64", (r'(\bstep\("([a-z-]+)",[^;]*;)', r'\1 stop_at("\2");'), before=STOP_ON["linux"])
+    stops = (r'(\bstep\("([a-z-]+)",[^;]*;)', r'\1 stop_at("\2");')
+    words = edited("named-sharing", "linux64", stops, before=STOP_ON["linux"])
     process = stop_at(words, "change", tmp_path)
     os.killpg(process.pid, signal.SIGSTOP)  # so that neither sees the other go
     os.killpg(process.pid, signal.SIGKILL)

@@ -25,7 +25,7 @@ def place():
 
 @pytest.fixture(scope="module", autouse=True)
 def survivor():
-    """A program whose child survives the wrong free and then hangs: begun now, looked at when its 20 seconds are over."""
+    """A program whose child survives the wrong free and hangs: begun now, looked at when its 20 seconds are over."""
     place = Place(LAB, "linux64", only="own-runtime")
     program = place.edited("own-runtime", ("        free(module_lend(BYTES));\n        return 0;\n",
                                            "        for (;;)\n            pause();\n"))

@@ -156,3 +156,15 @@ def test_nothing_to_compare_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "new").mkdir()
     status, _ = compared(tmp_path, capsys)
     assert status == 2 and not (tmp_path / "compare.html").exists()
+
+
+def test_two_computers_with_all_machines_stand_side_by_side(tmp_path: Path) -> None:
+    for name in ("anna", "ben"):
+        build = computer(tmp_path / name, len(name))
+        shutil.copytree(build / "linux64", build / "cpu", dirs_exist_ok=True)
+        for file in (build / "cpu").rglob("*.json"):
+            file.write_text(file.read_text().replace('"linux64"', '"cpu"'))
+    shown = page(read_all([tmp_path]))
+    assert len(shown.columns) == 10 and shown.many and all(column.computers == 1 for column in shown.columns)
+    experiment = next(e for lab in shown.labs for e in lab.experiments if e.name == "reserve-commit-touch")
+    assert len(experiment.machines) == 10 and experiment.many

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,8 @@ def test_links_pipes_and_unreadable_files(tmp_path: Path, capsys: pytest.Capture
     (folder / "nowhere.json").symlink_to(folder / "not-there")
     (folder / "folder.json").mkdir()
     os.mkfifo(folder / "pipe.json")
-    expected = {"link.json": "is a symbolic link and was not followed",
+    expected = {"loop": "is a symbolic link and was not followed",
+                "link.json": "is a symbolic link and was not followed",
                 "nowhere.json": "is a symbolic link and was not followed", "pipe.json": "is no ordinary file"}
     if os.geteuid():  # root reads everything
         (folder / "secret.json").write_text("{}")
@@ -142,3 +145,31 @@ def test_a_bad_result_in_a_merged_file_spoils_only_itself(tmp_path: Path, capsys
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 2 and "results 1: does not fit" in said[1] and "labs 4: is no JSON object" in said[0]
     assert len(json.loads((tmp_path / "again" / "results.json").read_text())["results"]) == len(merged["results"]) - 1
+
+
+def test_folders_may_be_nested_deep_and_one_may_be_closed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build = recorded.build_folder(tmp_path)
+    here = os.open(build / "linux64" / "results", os.O_RDONLY)
+    for _ in range(1500):  # deeper than Python calls itself; each is made from within the one above
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    if os.geteuid():
+        (build / "wine64" / "results" / "closed").mkdir(mode=0)
+    assert report(build) == (1 if os.geteuid() else 0)
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == (1 if os.geteuid() else 0) and all("cannot be read" in line for line in said)
+    subprocess.run(["rm", "-rf", build], check=True)  # shutil.rmtree calls itself
+
+
+def test_what_could_fill_the_memory_is_read_in_little_or_refused(tmp_path: Path) -> None:
+    (tmp_path / "lists.json").write_bytes(b"[" + b"[]," * 10_000_000 + b"[]]")
+    (tmp_path / "good.json").write_text(json.dumps(recorded.document()))
+    code = ("import resource, sys; from report import render_main; status = render_main.main(sys.argv[1:]);"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)")
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path), "--out", str(tmp_path / "report")],
+                          cwd=recorded.ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "is no JSON object" in done.stderr
+    assert int(done.stdout.splitlines()[-1]) < 1 << 20  # KiB

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
                     FELL(now.ullAvailPageFile) - FELL(now.ullAvailPhys), OTHERS);
 
     // Touch: only now is memory needed. The old call in 32 bits told 2 GiB before, and tells 2 GiB now.
-    for (int64_t i = 0; i < TAKEN; i += page_size())
+    for (int64_t i = 0; i < TAKEN; i += (int64_t)page_size())
         base[i] = 'A';
     Sleep(1100);
     ask("touch");

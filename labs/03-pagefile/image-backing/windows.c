@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     if (!VirtualQuery(inner, &behind, sizeof behind))
         die("VirtualQuery");
     step("identify", inner, size);
-    expect_equal("the pages of the table are those of an image", behind.Type, MEM_IMAGE);
+    expect_equal("the pages of the table are those of an image", behind.Type == MEM_IMAGE, true);
     expect_equal("the image is the program itself", behind.AllocationBase == (void *)GetModuleHandleW(NULL), true);
     return lab_end();
 }

@@ -8,17 +8,15 @@
 #include "module.h"
 #include "probe.h"
 
-static int64_t taken, given;
+static void *handed_out;
 
 static void *take(size_t size)
 {
-    taken++;
-    return malloc(size);
+    return handed_out = malloc(size);
 }
 
 static void give(void *block)
 {
-    given++;
     free(block);
 }
 
@@ -34,7 +32,7 @@ int main(int argc, char **argv)
     if (!text)
         die("module_greeting");
     step("function-pair", NULL, 0);
-    expect_equal("the module took its memory through the program's function", taken, 1);
+    expect_equal("the module took its memory through the program's function", text == handed_out, true);
     expect_equal("what it made is there", strcmp(text, "made in the module"), 0);
 
     // Free: the program's own free is the right one.
@@ -42,8 +40,7 @@ int main(int argc, char **argv)
     ours.give(text);
     char *again = malloc(strlen("made in the module") + 1);
     step("free", NULL, 0);
-    expect_equal("the program frees it", given, 1);
-    expect_equal("and gets the same memory again", again == block, true);
+    expect_equal("what the program freed it gets again", again == block, true);
     free(again);
     return lab_end();
 }
