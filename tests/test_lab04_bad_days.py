@@ -17,6 +17,7 @@ from report.recipe import recipe_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
+OURS = ("sections", "image-loading", "second-instance", "shared-counter", "big-file", "sliding-views", "mapping-rules")
 IN_FILES = ("big-file", "sliding-views", "mapping-rules")
 
 # Preloaded: a file system that has neither files without a name nor shared mappings of files.
@@ -39,6 +40,10 @@ void *mmap64(void *at, size_t size, int protection, int flags, int file, off64_t
 
 class TestBadDays(BadDays):
     lab = LAB
+
+    def pytest_generate_tests(self, metafunc):
+        if "experiment" in metafunc.fixturenames:
+            metafunc.parametrize("experiment", OURS)
 
 
 @pytest.fixture(scope="module", params=["linux64", "linux32"])
