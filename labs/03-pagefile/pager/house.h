@@ -127,7 +127,8 @@ static void refer(struct reference r)
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-// Belady's string, read only, in an empty house: the number of misses. For the report: who lives where after each one.
+// Belady's string, read only, in an empty house: the number of misses. For the report, if there is a name for the
+// table: who lives where after each one.
 static int64_t belady(const char *table, int frames_in_it, bool least_recently_used)
 {
     empty_house();
@@ -138,10 +139,21 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
         refer((struct reference){BELADY[i], false});
         for (int k = 0; k < 4; k++)
             who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame") : frames[k].page;
-        table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0], who[1], who[2], who[3],
-                  counts.in - in);
+        if (table)
+            table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0], who[1], who[2],
+                      who[3], counts.in - in);
     }
     return counts.in;
+}
+
+// For the report: how often that string misses with 1 to 8 frames.
+static void misses_by_frames(void)
+{
+    for (int n = 1; n <= MAX_FRAMES; n++) {
+        const int64_t fifo = belady(NULL, n, false), by_use = belady(NULL, n, true);
+        table_row("pager-faults", "frames fifo lru", NULL, n, fifo, by_use);
+    }
+    empty_house();
 }
 
 static struct counts random_references(bool least_recently_used)

@@ -82,6 +82,7 @@ int main(int argc, char **argv)
     step("lru", base, PAGES * size);
     empty_house();
     expect_equal("a page that was only read is never written back", counts.out, 0);
+    misses_by_frames();
 
     // 10,000 random references, one in four a write, in 8 frames: the counts must be those of a list of page numbers.
     struct counts expected = random_references(false);
