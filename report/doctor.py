@@ -15,7 +15,8 @@ from report.sorry import Sorry
 def main(arguments: list[str]) -> int:
     if Options("doctor", arguments).names:
         raise Sorry("doctor takes no names; it is: ./lab doctor")
-    lacks = {machine.name: machine.lacks() for machine in MACHINES}
+    impossible = {machine.name: why for machine in MACHINES if (why := machine.impossible())}
+    lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
     say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
     open_needs: dict[str, list[Need]] = {}
     for lab in find_labs():
@@ -23,13 +24,17 @@ def main(arguments: list[str]) -> int:
         for machine in MACHINES:
             runs = [e for e in lab.experiments if machine.runs(e)]
             missing = [need for need in needs_of_labs(runs, machine.name) if not need.here()]
-            cells.append("-" if not runs else "no" if lacks[machine.name] or missing else "yes")
-            if missing:
+            can = machine.name not in impossible and not lacks[machine.name] and not missing
+            cells.append("-" if not runs else "yes" if can else "no")
+            if missing and machine.name not in impossible:
                 open_needs[f"{lab.name} on {machine.name}"] = missing
         say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
     say("('-': no experiment of this lab is for this machine)")
     for machine in MACHINES:
-        say(f"{machine.name:8} {machine.says}: {'can run' if not lacks[machine.name] else 'cannot run'}")
+        if machine.name in impossible:
+            say(f"{machine.name:8} {machine.says}: cannot run: {impossible[machine.name]}")
+            continue
+        say(f"{machine.name:8} {machine.says}: {'cannot run' if lacks[machine.name] else 'can run'}")
         if lacks[machine.name]:
             open_needs[machine.name] = lacks[machine.name]
     if missing := [need for need in MODULES if not need.here()]:

@@ -20,7 +20,10 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
          more: tuple[Need, ...] = MODULES) -> dict[str, str]:
     """See to it that `machines` have what they and the labs of `experiments` need, and that `more` is here.
 
-    Gives, for each machine that cannot be had, why. `yes`: without asking, and again what was tried in vain before."""
+    Gives, for each machine that cannot be had, why. `yes`: without asking, and again what was tried in vain before. For
+    a machine that is impossible here nothing is installed."""
+    impossible = {m.name: why for m in machines if (why := m.impossible())}
+    machines = [m for m in machines if m.name not in impossible]
     missing = look(machines, experiments, more)
     packages = list(dict.fromkeys(need.package for needs in missing.values() for need in needs))
     before = tried()
@@ -35,7 +38,7 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
                 for name, needs in missing.items()}
     if no_room := room_for_wine():
         left_out |= {m.name: no_room for m in machines if m.wine and m.name not in left_out}
-    return left_out
+    return impossible | left_out
 
 
 def look(machines: list[Machine], experiments: list[Experiment], more: tuple[Need, ...]) -> dict[str, list[Need]]:

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from report import bits32
 from report.labs import ROOT, Experiment
-from report.needs import BASE, GCC, Need, compiles, on_path, wine_of_32_bits
+from report.needs import BASE, GCC, WINE32, WINE64, Need, compiles
 
 
 @dataclass(frozen=True)
 class Machine:
-    """`system` names the source that it runs; `says` what it is."""
+    """`system` names the source that it runs; `bits` is its word size; `says` what it is."""
 
     name: str
     system: str
+    bits: int
     says: str
     needs: tuple[Need, ...]
 
@@ -23,6 +25,10 @@ class Machine:
     @property
     def wine(self) -> bool:
         return self.name.startswith("wine")
+
+    def impossible(self) -> str:
+        """Why this machine cannot be had here whatever is installed; empty if it can."""
+        return bits32.sentence() if self.bits == 32 else ""
 
     def lacks(self) -> list[Need]:
         """What is missing here for this machine."""
@@ -37,17 +43,15 @@ class Machine:
 
 
 MACHINES = (
-    Machine("linux64", "linux", "Linux, 64 bits", (*BASE, *GCC)),
-    Machine("linux32", "linux", "Linux, 32 bits",
+    Machine("linux64", "linux", 64, "Linux, 64 bits", (*BASE, *GCC)),
+    Machine("linux32", "linux", 32, "Linux, 32 bits",
             (*BASE, *GCC, Need("the 32-bit C library", "gcc-multilib", compiles("cc", "-m32")))),
-    Machine("wine64", "windows", "Windows programs of 64 bits, run by Wine", (
-        *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")),
-        Need("Wine", "wine", on_path("wine")), Need("Wine's server", "wine64", on_path("wineserver")))),
-    Machine("wine32", "windows", "Windows programs of 32 bits, run by Wine", (
-        *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")),
-        Need("Wine", "wine", on_path("wine")), Need("Wine's server", "wine64", on_path("wineserver")),
-        Need("Wine for 32 bits", "wine32:i386", wine_of_32_bits))),
-    Machine("cpu", "cpu", "an x86 processor, emulated", (*BASE, *GCC)),
+    Machine("wine64", "windows", 64, "Windows programs of 64 bits, run by Wine", (
+        *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")), WINE64)),
+    Machine("wine32", "windows", 32, "Windows programs of 32 bits, run by Wine", (
+        *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")), WINE64,
+        WINE32)),
+    Machine("cpu", "cpu", 64, "an x86 processor, emulated", (*BASE, *GCC)),
 )
 
 

@@ -6,12 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from report import wine
 from report.child import dying_with_us
 from report.circumstances import full
+from report.ending import in_words
 from report.labs import ROOT
 from report.machines import Machine
+from report.sorry import CannotBeHad
 
 STAMP = "configured.json"  # in the build folder: what it was configured with
+STARTS = Path("probe", "starts")  # there too: a program that does nothing
 
 
 class BuildFailed(Exception):
@@ -19,10 +23,11 @@ class BuildFailed(Exception):
 
 
 def configure(machine: Machine) -> None:
-    """Configure the build folder, unless that was done with the same presets, the same Python and in the same place."""
+    """Configure the build folder, unless that was done with the same presets, the same Python, the same Wine and in the
+    same place."""
     stamp = machine.build / STAMP
     wanted = json.dumps({"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(),
-                         "root": str(ROOT)})
+                         "root": str(ROOT), "wine": wine.find(machine.bits) if machine.wine else None})
     try:
         if stamp.read_text() == wanted and machine.settled():
             return
@@ -44,9 +49,25 @@ def moved(build: Path) -> bool:
 
 
 def build(machine: Machine, labs: list[str]) -> None:
-    """Build the programs of those labs, or everything if there are none; BuildFailed says what the compiler does."""
+    """Build the programs of those labs, or everything if there are none; BuildFailed says what the compiler does.
+
+    CannotBeHad: none of them could be started."""
     configure(machine)
-    tell(["ninja", "-C", str(machine.build), "-k", "0", *(f"labs/{lab}/all" for lab in labs)])
+    targets = [f"labs/{lab}/all" for lab in labs]
+    tell(["ninja", "-C", str(machine.build), "-k", "0", *targets, *["starts"] * bool(labs and not machine.wine)])
+    if not machine.wine:  # Wine has to come up first: see watch.py
+        try_to_start(machine.build / STARTS)
+
+
+def try_to_start(program: Path) -> None:
+    """Start a program that does nothing: CannotBeHad, with the system's words, where that cannot be done."""
+    try:
+        code = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True).returncode
+    except OSError as error:
+        hint = f": is {ROOT} on a disk that is mounted noexec? clone elsewhere" * isinstance(error, PermissionError)
+        raise CannotBeHad(f"its programs could not be started: {error.strerror}{hint}") from error
+    if code != 0:
+        raise CannotBeHad(f"its programs could not be started: {in_words(code, windows_program=False)}")
 
 
 def tell(command: list[str]) -> None:

@@ -18,10 +18,10 @@ from report.install import have
 from report.interpreter import missing
 from report.labs import ROOT, Experiment
 from report.lock import one_at_a_time
-from report.machines import Machine
+from report.machines import Machine, machine_named
 from report.options import Options
-from report.sorry import Sorry
-from report.watch import NoWine, watch
+from report.sorry import CannotBeHad, Sorry
+from report.watch import watch
 
 
 def main(arguments: list[str]) -> int:
@@ -30,28 +30,35 @@ def main(arguments: list[str]) -> int:
     wanted = [m for m in choose_machines(options.machines) if options.machines or any(map(m.runs, experiments))]
     with one_at_a_time():
         left_out = have(wanted, experiments, options.yes)
-        for machine in wanted:
-            if machine.name in left_out:
-                keep_left_out(machine, left_out[machine.name])
-        machines = [m for m in wanted if m.name not in left_out]
-        if not machines:
-            raise Sorry("no machine can be had here for that: " + "; ".join(left_out.values()))
+        keep_left_out(left_out)
         good = True
-        for machine in machines:
+        for machine in [m for m in wanted if m.name not in left_out]:
             try:
                 good &= run_machine(machine, [e for e in experiments if machine.runs(e)])
-            except NoWine as said:
+            except CannotBeHad as said:
                 left_out[machine.name] = str(said)
-                keep_left_out(machine, left_out[machine.name])
-        for name, why in left_out.items():
-            say(f"{name} is left out: {why}")
+                keep_left_out({machine.name: str(said)})
+        if len(left_out) == len(wanted):
+            raise Sorry(f"no machine can be had here for that: {'; '.join(dict.fromkeys(left_out.values()))}")
+        for sentence in sentences(left_out):
+            say(sentence)
         written = render()
     return 2 if not written else 0 if good else 1
 
 
-def keep_left_out(machine: Machine, why: str) -> None:
-    write_json(machine.build / "results" / "machine.json",
-               {"format": 1, "kind": "machine", "machine": machine.name, "left_out": why})
+def keep_left_out(left_out: dict[str, str]) -> None:
+    """Write down for the report why each of those machines could not be had."""
+    for name, why in left_out.items():
+        write_json(machine_named(name).build / "results" / "machine.json",
+                   {"format": 1, "kind": "machine", "machine": name, "left_out": why})
+
+
+def sentences(left_out: dict[str, str]) -> list[str]:
+    """A sentence for each reason, with all machines that it leaves out."""
+    machines: dict[str, list[str]] = {}
+    for name, why in left_out.items():
+        machines.setdefault(why, []).append(name)
+    return [f"{' and '.join(names)} {'are' if names[1:] else 'is'} left out: {why}" for why, names in machines.items()]
 
 
 def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:

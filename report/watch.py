@@ -7,12 +7,9 @@ from report.ctest import output_of, run_tests
 from report.labs import ROOT
 from report.machines import Machine
 from report.recipe import tests_of
+from report.sorry import CannotBeHad
 
 PREFIX_MADE = ROOT / "build" / "prefix.made"  # see guard.py
-
-
-class NoWine(Exception):
-    """Wine does not come up here: what it said."""
 
 
 def test_names(machine: Machine) -> list[str]:
@@ -22,7 +19,8 @@ def test_names(machine: Machine) -> list[str]:
 
 
 def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -> None:
-    """Run the tests `names`. `word` tells what to show of a test that has ended, by its name and CTest's outcome."""
+    """Run the tests `names`. `word` tells what to show of a test that has ended, by its name and CTest's outcome.
+    CannotBeHad: Wine does not come up, and says why."""
     wineless = False
     with progress(len(names)) as bar:
         for event in run_tests(machine.build, names):
@@ -38,4 +36,4 @@ def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -
                 bar.begin(event.name)
     if wineless:
         said = output_of(machine.build, "wine.begin").splitlines()
-        raise NoWine(said[-1] if said else "Wine does not come up here")
+        raise CannotBeHad(said[-1] if said else "Wine does not come up here")
