@@ -1,6 +1,6 @@
 include(cpu)
-if(LAB_WINE)
-  include(wine_prefix)
+if(CMAKE_CROSSCOMPILING AND WIN32)
+  include(wine)
 endif()
 if(MINGW)
   include(windows_header)

@@ -1,16 +1,19 @@
-# Wine as the emulator: a prefix of its own, which wine64 and wine32 share because it takes a gigabyte, in the folder
-# of the build folders; quiet, without a display, mono, gecko or debugger.
-cmake_path(ABSOLUTE_PATH CMAKE_CURRENT_LIST_DIR NORMALIZE OUTPUT_VARIABLE LAB_CMAKE)
-cmake_path(GET LAB_CMAKE PARENT_PATH LAB_ROOT)
-set(LAB_WINE env -u DISPLAY -u WAYLAND_DISPLAY -u TMPDIR WINEPREFIX=${LAB_ROOT}/build/prefix WINEDEBUG=-all
-    "WINEDLLOVERRIDES=mscoree=\;mshtml=\;winedbg.exe=\;winemenubuilder.exe=\;explorer.exe=")
-# Debian's `wine` is the 32-bit loader, which starts a program of 64 bits by way of a second process, which takes its time.
-if(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
-  find_program(LAB_WINE_LOADER NAMES wine64 wine PATHS /usr/lib/wine NO_CACHE)
-else()
-  find_program(LAB_WINE_LOADER wine NO_CACHE)
+# Wine as the emulator, where Windows programs are built on Linux: a prefix of its own, which wine64 and wine32 share
+# because it takes a gigabyte, in the folder of the build folders; quiet, without a display, mono, gecko or debugger. The
+# loader and the server are named by their full path: see report/wine.py, which knows their places.
+math(EXPR LAB_BITS "${CMAKE_SIZEOF_VOID_P} * 8")
+execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${PROJECT_SOURCE_DIR}
+                        ${LAB_PYTHON} -S -P -m report wine ${LAB_BITS}
+  OUTPUT_VARIABLE LAB_WINE_PLACES OUTPUT_STRIP_TRAILING_WHITESPACE)
+string(REPLACE "\n" ";" LAB_WINE_PLACES "${LAB_WINE_PLACES}")
+if(NOT LAB_WINE_PLACES) # built all the same, for others to run
+  message(STATUS "There is no Wine here for programs of ${LAB_BITS} bits")
+  set(LAB_WINE_PLACES wine wineserver)
 endif()
-if(NOT LAB_WINE_LOADER)
-  set(LAB_WINE_LOADER wine)
-endif()
+list(GET LAB_WINE_PLACES 0 LAB_WINE_LOADER)
+list(GET LAB_WINE_PLACES 1 LAB_WINE_SERVER)
+set(LAB_WINE env -u DISPLAY -u WAYLAND_DISPLAY -u TMPDIR WINEPREFIX=${PROJECT_SOURCE_DIR}/build/prefix WINEDEBUG=-all
+    "WINEDLLOVERRIDES=mscoree=\;mshtml=\;winedbg.exe=\;winemenubuilder.exe=\;explorer.exe="
+    WINELOADER=${LAB_WINE_LOADER} WINESERVER=${LAB_WINE_SERVER})
 set(CMAKE_CROSSCOMPILING_EMULATOR ${LAB_WINE} ${LAB_WINE_LOADER})
+include(wine_prefix)

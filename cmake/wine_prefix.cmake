@@ -1,5 +1,5 @@
 # The Wine prefix of this build folder: made by the first test that needs it, its wineserver ended after the last one,
-# or when CTest is gone. Included where the toolchain file has set LAB_WINE.
+# or when CTest is gone. Included by wine.cmake.
 set(LAB_FIXTURE wine)
 foreach(part begin end)
   add_test(NAME wine.${part} COMMAND ${LAB_WINE} ${LAB_PYTHON} -S -P -m report prefix ${part})

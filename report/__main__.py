@@ -7,7 +7,8 @@ HELP = """Memory Labs: small programs that look at memory, and judge what they s
 
   ./lab run [--machine M]... [LAB[.EXPERIMENT]]...   build, run, and write build/report/index.html
   ./lab list                                         the labs and their experiments
-  ./lab break [LAB[.EXPERIMENT]] [NAME]              break an experiment on purpose, see which claims fail
+  ./lab break [--machine M]... [LAB[.EXPERIMENT]] [NAME]
+                                                     break an experiment on purpose, see which claims fail
   ./lab report [RESULTS...]                          write the report again, also from results of other computers
   ./lab doctor                                       what can run here, what cannot, and what to do about it
   ./lab test                                         run everything that tests this repository
@@ -18,8 +19,8 @@ Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."
 
 # What each command is in: report.<module>.main. Those after `break` are called by CTest and by the commands.
 COMMANDS = {"run": "run", "test": "test_command", "report": "report_command", "list": "list", "doctor": "doctor",
-            "break": "break_command", "drive": "drive", "prefix": "prefix"}
-INSIDE = ("drive", "prefix")
+            "break": "break_command", "drive": "drive", "prefix": "prefix", "wine": "wine"}
+INSIDE = ("drive", "prefix", "wine")
 
 
 def main(arguments: list[str]) -> int:

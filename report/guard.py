@@ -1,7 +1,7 @@
 """The guard of a Wine prefix: a process that everything of Wine belongs to, and that ends it.
 
 Beside the prefix lie <prefix>.users, a file for each process that uses it; <prefix>.guard with the guard's process id,
-and "up" once Wine is up; <prefix>.made, once the prefix was made to the end.
+and "up" once Wine is up; <prefix>.made, once the prefix was made to the end, with the word sizes that it was made for.
 """
 
 import os
@@ -15,7 +15,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from report import bits32
 from report.child import adopt_orphans, end_descendants
+from report.wine import find
 
 PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
 
@@ -28,8 +30,21 @@ def guard_file(folder: Path) -> Path:
     return folder.with_name(folder.name + ".guard")
 
 
+def made_file(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".made")
+
+
+def word_sizes() -> set[str]:
+    """Of the Windows programs that can be run here."""
+    return {str(bits) for bits in (64, 32) if find(bits) and (bits == 64 or not bits32.refusal())}
+
+
 def made(folder: Path) -> bool:
-    return folder.with_name(folder.name + ".made").exists()
+    """Made to the end, and for all that can be run here? One that was made without its 32-bit half is made again."""
+    try:
+        return word_sizes() <= set(made_file(folder).read_text().split())
+    except OSError:
+        return False
 
 
 def guard_of(folder: Path) -> int:
@@ -106,12 +121,13 @@ def bring_up(folder: Path, ready: int) -> None:
     said = "Wine is up"
     try:
         if not made(folder):
+            made_file(folder).unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             wine("wineboot", "-i")
             wine("wineserver", "-k")  # which writes the registry
             wine("wineserver", "-w")
-            folder.with_name(folder.name + ".made").touch()
+            made_file(folder).write_text(" ".join(word_sizes()))
         wine("wineserver", "-p")
         wine("wineboot", "-i")
         guard_file(folder).write_text(f"{os.getpid()} up")
@@ -129,8 +145,10 @@ def bring_up(folder: Path, ready: int) -> None:
 
 
 def wine(*command: str) -> None:
+    """Run a program of Wine's, by the loader and the server that the environment names in full."""
+    loader = [os.environ["WINESERVER"]] if command[0] == "wineserver" else [os.environ["WINELOADER"], command[0]]
     with tempfile.TemporaryFile() as said:  # no pipe: the services keep it open
-        done = subprocess.run(command, timeout=PATIENCE, stdout=said, stderr=subprocess.STDOUT)
+        done = subprocess.run([*loader, *command[1:]], timeout=PATIENCE, stdout=said, stderr=subprocess.STDOUT)
         said.seek(0)
         if done.returncode != 0 and command != ("wineserver", "-k"):
             raise OSError(f"{' '.join(command)}: {said.read(300).decode(errors='replace').strip() or done.returncode}")

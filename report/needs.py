@@ -1,6 +1,5 @@
 """What must be here, how to see whether it is, and the Debian package that brings it."""
 
-import glob
 import importlib
 import importlib.util
 import shutil
@@ -9,12 +8,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from report import interpreter
+from report import interpreter, wine
 from report.labs import Experiment, read_toml
-
-# Where distributions put Wine's 32-bit Windows libraries: without them it runs no 32-bit program.
-WINE32 = ("/usr/lib/i386-linux-gnu/wine/i386-windows", "/usr/lib/wine/i386-windows", "/usr/lib32/wine/i386-windows",
-          "/opt/wine-*/lib*/wine/i386-windows", "/usr/lib64/wine/i386-windows")
 
 
 @dataclass(frozen=True)
@@ -50,11 +45,9 @@ def recent_cmake() -> bool:
     return [int(part) for part in version[:2]] >= [3, 25]
 
 
-def wine_of_32_bits() -> bool:
-    return shutil.which("wine") is not None and any(glob.glob(pattern) for pattern in WINE32)
-
-
 BASE = (Need("CMake 3.25 or newer", "cmake", recent_cmake), Need("Ninja", "ninja-build", on_path("ninja")))
+WINE64 = Need("Wine", "wine64", lambda: wine.find(64) is not None)
+WINE32 = Need("Wine for 32 bits", "wine32:i386", lambda: wine.find(32) is not None)
 GCC = (Need("a C compiler", "gcc", on_path("cc")), Need("the C library's headers", "libc6-dev", compiles("cc")))
 
 

@@ -1,4 +1,4 @@
-"""The Wine prefix in $WINEPREFIX, for as long as somebody needs it.
+"""The Wine prefix in $WINEPREFIX, for as long as somebody needs it: of the Wine that $WINELOADER and $WINESERVER name.
 
     python3 -m report prefix begin      make it if there is none, start its server and services, and come back
     python3 -m report prefix end        this user needs it no longer
@@ -17,12 +17,14 @@ from pathlib import Path
 
 from report.guard import guard, guard_of, is_up, made, users_folder
 from report.labs import ROOT
+from report.sorry import CannotBeHad
 
 
 def main(arguments: list[str]) -> int:
     folder = os.environ.get("WINEPREFIX")
-    if arguments not in (["begin"], ["end"]) or not folder:
-        print("prefix: wrong use; it is: prefix begin|end, with WINEPREFIX set", file=sys.stderr)
+    if arguments not in (["begin"], ["end"]) or not folder or not {"WINELOADER", "WINESERVER"} <= os.environ.keys():
+        print("prefix: wrong use; it is: prefix begin|end, with WINEPREFIX, WINELOADER and WINESERVER set",
+              file=sys.stderr)
         return 2
     if arguments == ["end"]:
         return end(Path(folder))
@@ -77,6 +79,9 @@ def tell(folder: Path) -> bool:
 
 @functools.lru_cache(maxsize=None)
 def ensure_up(emulator: tuple[str, ...]) -> None:
-    """Bring the prefix of the command `emulator` (env ... wine) up, for as long as this process lives."""
-    subprocess.run([*emulator[:-1], sys.executable, "-m", "report", "prefix", "begin"], check=True, cwd=ROOT,
-                   stdout=subprocess.DEVNULL)
+    """Bring the prefix of the command `emulator` (env ... wine) up, for as long as this process lives; CannotBeHad says
+    why it does not come up."""
+    done = subprocess.run([*emulator[:-1], sys.executable, "-m", "report", "prefix", "begin"], cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE)
+    if done.returncode != 0:
+        raise CannotBeHad((done.stdout.splitlines() or ["Wine does not come up here"])[-1])
