@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from report import child
+from report import child, zero_page
 from report.judge import read_differs
 from report.labs import Experiment, read_toml
 from report.outcome import outcome_of
@@ -21,17 +21,23 @@ from report.sorry import Sorry
 
 LIMIT = 60.0  # seconds
 RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
+NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # what a break may need
 
 
 @dataclass(frozen=True)
 class Break:
-    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu."""
+    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu; `needs` what not every system has."""
 
     name: str
     machine: str
     find: str
     replace: str
     fails: tuple[str, ...]
+    needs: str = ""
+
+    def lacks(self) -> str:
+        """Why this break cannot be tried on this system; empty if it can."""
+        return f"this system has no {self.needs}" if self.needs and not NEEDS[self.needs]() else ""
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,12 @@ def read_breaks(experiment: Experiment) -> list[Break]:
         try:
             found.append(Break(**(entry | {"fails": tuple(entry["fails"])})))
         except (KeyError, TypeError) as error:
-            raise Sorry(f"{path}: a break has name, machine, find, replace, fails: {error}") from error
+            raise Sorry(f"{path}: a break has name, machine, find, replace, fails and may have needs: {error}") \
+                from error
         if entry["machine"] not in RUN_ON:
             raise Sorry(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+        if entry.get("needs", "") not in ("", *NEEDS):
+            raise Sorry(f"{path}: {entry['name']}: needs is one of {', '.join(NEEDS)}, not {entry['needs']}")
     return found
 
 
@@ -87,6 +96,8 @@ def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, te
         if compiler_says is not None:
             return wrong("the broken source does not compile", compiler_says)
         ended = child.run([*recipe.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
+    except child.NotStarted as said:
+        return wrong(f"the broken program could not be started: {said}")
     finally:
         program.unlink(missing_ok=True)
     outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)

@@ -10,7 +10,7 @@ USE = {
     "report": "./lab report [RESULTS...]",
     "list": "./lab list",
     "doctor": "./lab doctor",
-    "break": "./lab break [--yes] [LAB[.EXPERIMENT]] [NAME]",
+    "break": "./lab break [--machine M]... [--yes] [LAB[.EXPERIMENT]] [NAME]",
 }
 
 

@@ -48,7 +48,9 @@ def recipe_of(name: str, build: Path) -> Recipe:
     program = Path(command[-1])
     emulator = tuple(command[command.index("--") + 1:-1])
     source = command[command.index("--source") + 1]
-    compile = next(e["command"] for e in compile_commands(build) if e["file"] == source)
+    compile = next((e["command"] for e in compile_commands(build) if e["file"] == source), None)
+    if not compile:
+        raise LookupError(f"{source} is not compiled")
     link = subprocess.run(["ninja", "-C", str(build), "-t", "commands", "-s", str(program.relative_to(build))],
                           check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
     words = [w for w in shlex.split(link)[2:-2] if not w.startswith("-Wl,--out-implib")]  # in between `: &&` and `&& :`
