@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from report.child import dying_with_us
 from report.labs import ROOT
 from report.needs import on_path
+from report.tally import Tally
 
 LOGS = ROOT / "build" / "test"
+PYTEST_SAYS = LOGS / "pytest.xml"  # how each of its tests ended
 TAIL = 60  # lines of a failed check that are shown
 C_FOLDERS = ("probe", "labs", "bench")
 SH_FILES = ("lab", ".ci/run")
@@ -42,19 +45,45 @@ def all_checks() -> list[Check]:
         Check("mypy", ["mypy", "report"], on_path("mypy")),
         Check("shellcheck", ["shellcheck", *SH_FILES], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "report.tidy"], on_path("clang-tidy")),
-        Check("pytest", [sys.executable, "-m", "pytest", "-q", "-rs", "--durations=10",
+        Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}",
                          "--continue-on-collection-errors", "tests"],
               module_here("pytest")),
     ]
 
 
-def run_check(check: Check) -> bool:
-    """Run one check with its output in a log; on failure the log's end is shown by the caller."""
+def run_check(check: Check) -> Tally:
+    """Run one check with its output in a log; on failure the log's end is shown by the caller. What pytest runs counts
+    test by test, any other check as one."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    PYTEST_SAYS.unlink(missing_ok=True)
     with open(log_of(check), "w") as log:
         done = subprocess.run(check.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                               env=os.environ | {"PYTHONPATH": str(ROOT)}, preexec_fn=dying_with_us())
-    return done.returncode == 0
+    outcome = read_junit(PYTEST_SAYS)
+    if done.returncode != 0 and not outcome.failed:
+        outcome.failed.append(check.name)
+    elif check.name != "pytest":
+        outcome.passed = 1
+    return outcome
+
+
+def read_junit(path: Path) -> Tally:
+    """What pytest's --junitxml says; nothing, if there is no such file."""
+    tally = Tally()
+    try:
+        cases = list(ElementTree.parse(path).iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        return tally
+    for case in cases:
+        name = f"{case.get('classname', '').removeprefix('tests.')}.{case.get('name')}"
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            tally.failed.append(name)
+        elif skipped is not None:
+            tally.skip(name, skipped.get("message", ""))
+        else:
+            tally.passed += 1
+    return tally
 
 
 def log_of(check: Check) -> Path:

@@ -19,6 +19,10 @@ KEPT_OUTPUT = 1 << 20  # bytes; what a program says beyond that is not kept
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
+class NotStarted(Exception):
+    """The system does not start the program: its words."""
+
+
 class Ended(NamedTuple):
     """`code` as subprocess gives it; None: the time was up and it was ended."""
 
@@ -52,8 +56,9 @@ def adopt_orphans() -> None:
 
 
 def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> Ended:
-    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. Not `alone`: other
-    children of ours run at the same time, so only what has stayed in the program's session is ended with it.
+    """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. NotStarted: it was
+    not even begun. Not `alone`: other children of ours run at the same time, so only what has stayed in the program's
+    session is ended with it.
 
     It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there. Nor does
     it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES): the claims are about the one it has."""
@@ -63,9 +68,7 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
         return run_plainly(command, folder, environment, limit)
     if alone:
         adopt_orphans()
-    with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, start_new_session=True,
-                          preexec_fn=dying_with_us()) as child:
+    with start(command, folder, environment) as child:
         try:
             said = listen(child, time.monotonic() + limit)
             code = child.poll()
@@ -75,6 +78,14 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
         assert child.stdout
         said = (said + drain(child.stdout.fileno()))[:KEPT_OUTPUT]
     return Ended(code, said.decode(errors="replace"))
+
+
+def start(command: list[str], folder: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=dying_with_us())
+    except OSError as error:
+        raise NotStarted(os.strerror(error.errno or 0)) from error
 
 
 def run_plainly(command: list[str], folder: Path, environment: dict[str, str], limit: float) -> Ended:

@@ -9,7 +9,7 @@ from report.figures import minus
 from report.model import MEMORY_STATUS, PROCESS, REGION, Result
 from report.view_steps import Taken, taken
 
-BETTER_FIRST = ("held", "shown", "differs", "unknown", "skipped", "failed", "died", "timeout")
+BETTER_FIRST = ("held", "shown", "differs", "unknown", "skipped", "failed", "died", "timeout", "unstarted")
 
 Key = tuple[str, str, str, str]  # lab, experiment, machine, computer
 

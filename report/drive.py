@@ -12,12 +12,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from report import child, ending, schema
+from report import bits32, child, ending, schema
 from report.files import keep_json, write_json
 from report.judge import apply_differs, read_differs
 from report.measurements import as_xml
 from report.outcome import Outcome, empty_result, outcome_of
 from report.sorry import Sorry
+from report.wine import word_size
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
@@ -52,9 +53,11 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
     try:
         ended = child.run([*command, str(work / "result.json")], work / "files", limit)
         outcome = outcome_of(ended, work / "result.json", limit, command[-1].endswith(".exe"))
+        print(ended.output, end="" if ended.output.endswith("\n") else "\n")
+    except child.NotStarted as said:
+        outcome = not_started(command[-1], str(said))
     finally:
         remove_tree(work)
-    print(ended.output, end="" if ended.output.endswith("\n") else "\n")
     result, complaints = complete(outcome, source, build)
     folder = build / "results"
     write_json(folder / lab.name / f"{experiment}.json", result)
@@ -63,6 +66,13 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
               {"format": 1, "kind": "machine", "machine": result["machine"]["name"], "left_out": None})
     print(as_xml(result), end="")
     return tell(result, complaints)
+
+
+def not_started(program: str, said: str) -> Outcome:
+    """The system's words; of a 32-bit program where none can be started, which is no fault of anybody's: skipped."""
+    if word_size(program) == 32 and (why := bits32.sentence()):
+        return Outcome("skipped", why)
+    return Outcome("unstarted", f"it could not be started: {said}")
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -93,6 +93,6 @@ class Result:
     claims: tuple[Claim, ...]
     tables: tuple[Table, ...]
     source: Source | None
-    how: str  # ran, skipped, died or timeout
+    how: str  # ran, skipped, died, timeout or unstarted
     why: str | None
     computer: str

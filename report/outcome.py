@@ -18,7 +18,8 @@ NAME = re.compile(r"^[0-9a-z-]+\.[0-9a-z-]+: ")  # what a program of ours says b
 
 
 class Outcome(NamedTuple):
-    """`how` is ran, skipped, died or timeout; `why` a sentence, or None if it ran well; `result` what it wrote."""
+    """`how` is ran, skipped, died, timeout or unstarted; `why` a sentence, or None if it ran well; `result` what the
+    program wrote."""
 
     how: str
     why: str | None

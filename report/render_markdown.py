@@ -9,7 +9,7 @@ from report.view_detail import ExperimentView, Mark, StepView
 
 _TEXTS = T["experiment"]
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
-           "timeout": "[..]", "shown": "[.]"}
+           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
 
 
 def render(page: Page) -> str:
@@ -30,15 +30,15 @@ def code(text: str) -> str:
 def _lines(page: Page) -> Iterator[str]:
     yield from (f"# {T['page']['title']}", "", f"{page.runs} {page.amount}", "")
     yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
+    if page.left_out:
+        yield from ("", f"## {T['page']['left_out']}", "")
+        yield from (f"* {plain(machines)}: {plain(why)}" for machines, why in page.left_out)
     if page.problems:
         yield from ("", f"## {T['page']['problems']}", "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)
     yield from ("", f"## {T['page']['overview']}", "")
     yield from _table([T["overview"]["experiment"], *(plain(column.label) for column in page.columns)],
                       [[plain(row.experiment), *map(_marks, row.cells)] for lab in page.overview for row in lab.rows])
-    if page.left_out:
-        yield from ("", f"## {T['page']['left_out']}", "")
-        yield from (f"* {plain(sentence)}" for sentence in page.left_out)
     for lab in page.labs:
         yield from _lab(lab)
     yield from ("", f"## {T['page']['machines']}", "")

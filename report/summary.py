@@ -8,9 +8,9 @@ WORDS = ("held", "failed", "unknown", "differs")
 
 
 def word(result: dict[str, Any]) -> str:
-    """One word for a whole experiment: skipped, died, timeout, failed, or held."""
+    """One word for a whole experiment: skipped, died, timeout, could not be started, failed, or held."""
     if result["ended"]["how"] != "ran":
-        return str(result["ended"]["how"])
+        return str(result["ended"]["how"]).replace("unstarted", "could not be started")
     return "failed" if failures(result) else "held"
 
 

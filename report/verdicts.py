@@ -8,7 +8,7 @@ from report.model import VERDICTS
 from report.texts import T
 from report.view_detail import Mark
 
-WORST_FIRST = ("timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
+WORST_FIRST = ("unstarted", "timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
 
 
 def word_of(kept: Kept) -> str:

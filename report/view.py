@@ -82,7 +82,7 @@ class Page:
     labs: tuple[LabView, ...]
     articles: tuple[StatementsView, ...]
     stamps: tuple[StampRow, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]  # machines, and why they are missing
     problems: tuple[tuple[str, str], ...]
 
     @property

@@ -28,7 +28,7 @@ def page(results: Results) -> Page:
     views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names)
     return Page(
         runs=_runs(results.kept),
-        amount=_amount(results.kept),
+        amount=_amount(results.kept, results.left_out),
         totals=_totals(results.kept),
         columns=columns.all,
         overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
@@ -75,10 +75,12 @@ def _runs(kept: tuple[Kept, ...]) -> str:
     return _TEXTS["runs_one" if len(days) == 1 else "runs_many"].format(day=days[0], first=days[0], last=days[-1])
 
 
-def _amount(kept: tuple[Kept, ...]) -> str:
+def _amount(kept: tuple[Kept, ...], left_out: tuple[LeftOut, ...]) -> str:
+    n, missing = len({(k.machine.name, k.computer) for k in kept}), len(left_out)
     return _TEXTS["amount"].format(
         experiments=f"{len({(k.lab, k.experiment) for k in kept}):,}",
-        machines=f"{len({(k.machine.name, k.computer) for k in kept}):,}",
+        machines=_TEXTS["machines_one" if n == 1 else "machines_many"].format(n=f"{n:,}")
+        + _TEXTS["machines_missing"].format(missing=f"{missing:,}") * bool(missing),
         claims=f"{sum(len(k.verdicts) for k in kept):,}")
 
 
@@ -86,7 +88,7 @@ def _totals(kept: tuple[Kept, ...]) -> tuple[Mark, ...]:
     counts = Counter(verdict for k in kept for _, verdict in k.verdicts)
     ended = Counter(k.how for k in kept if k.how != "ran")
     return (*(verdicts.mark(word, f"{counts[word]:,}") for word in VERDICTS),
-            *(verdicts.mark(word, f"{ended[word]:,}") for word in ("skipped", "died", "timeout") if ended[word]))
+            *(verdicts.mark(word, f"{ended[word]:,}") for word in sorted(ended)))
 
 
 def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
@@ -112,12 +114,15 @@ def _stamp(kept: Kept, days: list[str]) -> StampRow:
         Cell(none if machine.overcommit is None else str(machine.overcommit)), Cell(date)))
 
 
-def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[str, ...]:
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[tuple[str, str], ...]:
+    """Each reason once, with all machines that it keeps away."""
+    computers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in left_out:
-        groups[one.machine, one.why].append(one.computer)
-    return tuple(f"{machine}{_who(computers)}: {why}" for (machine, why), computers
-                 in sorted(groups.items(), key=lambda item: (machine_order(item[0][0]), item[0][1])))
+        computers[one.why, one.machine].append(one.computer)
+    machines: dict[str, list[str]] = defaultdict(list)
+    for why, machine in sorted(computers, key=lambda key: (machine_order(key[1]), key[0])):
+        machines[why].append(machine + _who(computers[why, machine]))
+    return tuple((listed(names), why) for why, names in machines.items())
 
 
 def _who(computers: list[str]) -> str:

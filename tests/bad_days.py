@@ -67,7 +67,7 @@ static int kill_at(const char *name)
 
 @functools.cache
 def build(machine):
-    """The build folder of `machine`, up to date; skips where it cannot be had."""
+    """The build folder of `machine`, up to date; skips where its programs cannot be built."""
     done = subprocess.run(["cmake", "--preset", machine], cwd=house.ROOT, capture_output=True, text=True)
     if done.returncode != 0:
         pytest.skip(f"{machine} cannot be configured here")
@@ -93,6 +93,7 @@ class Place:
     are open to all, and gone in the end."""
 
     def __init__(self, lab, machine, only=""):
+        house.need(machine)
         self.lab, self.machine = lab, machine
         self.folder = Path(tempfile.mkdtemp(prefix="bad-days-"))
         self.work = self.folder / "work"

@@ -1,13 +1,41 @@
 """What the tests of the contracts read from the tree, beyond what report.labs finds there."""
 
+import functools
 import re
 
+import pytest
+
 from report import breaks, labs
+from report.machines import machine_named
+from report.recipe import recipe_of
+from report.sorry import CannotBeHad
 
 ROOT = labs.ROOT
 LABS = labs.find_labs()
 EXPERIMENTS = [e for lab in LABS for e in lab.experiments]
 MACHINE_OF = breaks.RUN_ON  # where the breaks of a source are run
+
+
+@functools.cache
+def lacks(name):
+    """Why the programs of the machine `name` cannot be run here; empty if they can. Brings Wine up."""
+    machine = machine_named(name)
+    if why := machine.impossible():
+        return why
+    if missing := machine.lacks():
+        return f"{', '.join(need.name for need in missing)} missing"
+    if machine.wine and machine.settled():
+        try:
+            recipe_of(next(e for e in EXPERIMENTS if machine.runs(e)).full_name, machine.build.resolve())
+        except CannotBeHad as said:
+            return str(said)
+    return ""
+
+
+def need(name):
+    """For a test that runs programs of the machine `name`: skipped where it cannot be had."""
+    if why := lacks(name):
+        pytest.skip(f"{name}: {why}")
 
 
 def sources(experiment):

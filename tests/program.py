@@ -52,6 +52,10 @@ class Small:
         """Drive `text`, a Python program in which `path` is where the result goes; gives the ended process."""
         program = self.build / name
         program.write_text(f"#!{sys.executable}\nimport json, os, sys, time\npath = sys.argv[1]\n{text}\n")
+        return self.drive_file(program, *options, environment=environment, **more)
+
+    def drive_file(self, program, *options, environment=None, **more):
+        """Drive a program that is there; gives the ended process."""
         program.chmod(0o755)
         command = [sys.executable, "-m", "report", "drive", "--source", self.source, "--build", self.build, *options,
                    "--", program]

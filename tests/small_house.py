@@ -50,6 +50,20 @@ class SmallHouse:
             f'{includes}#include "probe.h"\nint main(int argc, char **argv)\n{{\n    lab_begin(argc, argv);\n'
             f"{body}    return lab_end();\n}}\n")
 
+    def override(self, module, text):
+        """Have `text` stand last in a module of report/, where it redefines what stands above."""
+        with (self.root / "report" / module).open("a") as file:
+            file.write(f"\n\n{text}\n")
+
+    def starts_32_bits(self, said=""):
+        """Have the look at 32 bits answer yes, or no in those words, whatever this kernel would say."""
+        self.override("bits32.py", f"def refusal() -> str:\n    return {said!r}")
+
+    def wine_is(self, loader="", server=""):
+        """Have Wine's programs of both word sizes be these; or nowhere."""
+        self.override("wine.py", f"def find(bits: int) -> Wine | None:\n"
+                                 f"    return Wine({loader!r}, {server!r}) if {bool(loader)} else None")
+
     def command(self, *arguments):
         return [str(self.root / "lab"), *arguments]
 

@@ -19,22 +19,29 @@ def build_of(brk):
     return labs.ROOT / "build" / breaks.RUN_ON[brk.machine]
 
 
-def is_built(experiment, brk):
-    """Whether its program can be had here; the first for Wine brings the prefix up."""
+@functools.cache
+def lacks(experiment, machine):
+    """Why its breaks cannot be tried on the machine here."""
+    if why := house.lacks(machine):
+        return why
     try:
-        return bool(recipe.recipe_of(experiment.full_name, build_of(brk).resolve()))
-    except (OSError, LookupError, StopIteration, recipe.subprocess.SubprocessError):
-        return False
+        recipe.recipe_of(experiment.full_name, (labs.ROOT / "build" / machine).resolve())
+    except (OSError, LookupError, recipe.subprocess.SubprocessError):
+        return f"{experiment.full_name} is not built for {machine} here"
+    return ""
+
+
+def why_not(experiment, brk):
+    return brk.lacks() or lacks(experiment, breaks.RUN_ON[brk.machine])
 
 
 @functools.cache
 def outcomes():
-    """{(experiment, name, machine): BreakOutcome}, or None where it is not built."""
-    here = {(e.full_name, b.machine): is_built(e, b) for e, b in BREAKS}
+    """{(experiment, name, machine): BreakOutcome} of all that can be tried here."""
+    here = [(e, b) for e, b in BREAKS if not why_not(e, b)]
     found = {}
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        running = {pool.submit(breaks.run_break, e, b, build_of(b)): (e, b) for e, b in BREAKS
-                   if here[e.full_name, b.machine]}
+        running = {pool.submit(breaks.run_break, e, b, build_of(b)): (e, b) for e, b in here}
         for future in concurrent.futures.as_completed(running):
             experiment, brk = running[future]
             found[experiment.full_name, brk.name, brk.machine] = future.result()
@@ -47,9 +54,9 @@ def outcomes():
 
 @pytest.mark.parametrize("experiment, brk", BREAKS, ids=[f"{e.full_name}-{b.machine}-{b.name}" for e, b in BREAKS])
 def test_break_fails_what_it_says(experiment, brk):
-    outcome = outcomes().get((experiment.full_name, brk.name, brk.machine))
-    if outcome is None:
-        pytest.skip(f"{experiment.full_name} is not built for {breaks.RUN_ON[brk.machine]} here")
+    if why := why_not(experiment, brk):
+        pytest.skip(why)
+    outcome = outcomes()[experiment.full_name, brk.name, brk.machine]
     assert outcome.as_recorded, f"{outcome.sentence}\n{outcome.output[-2000:]}"
 
 

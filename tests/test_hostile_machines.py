@@ -38,14 +38,16 @@ def fresh(tmp_path):
 
 def test_no_wine_no_mingw_no_32_bits_and_no_apt(fresh, tmp_path):
     """Debian's package names are printed, three machines are left out with a sentence, the fourth runs: exit 0."""
-    path = tools(tmp_path / "bin", without=("wine", "x86_64-w64", "i686-w64", "apt", "cc", "gcc"))
+    path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "cc", "gcc"))
+    fresh.wine_is()
+    fresh.starts_32_bits()
     script(path / "cc", 'case " $* " in *" -m32 "*) echo "no -lc" >&2; exit 1 ;; esac\nexec /usr/bin/cc "$@"\n')
     done = fresh.run("run", environment={"PATH": str(path)})
     assert done.returncode == 0, done.stdout + done.stderr
     for machine, lacks in (("linux32", "the 32-bit C library missing"), ("wine64", "MinGW for 64 bits, Wine"),
                            ("wine32", "Wine for 32 bits missing")):
         assert f"{machine} is left out:" in done.stdout and lacks in fresh.left_out(machine)
-    assert "there is no apt here" in done.stderr and "gcc-mingw-w64-x86-64-win32 wine wine64" in done.stderr
+    assert "there is no apt here" in done.stderr and "gcc-mingw-w64-x86-64-win32 wine64" in done.stderr
     assert fresh.result("good")["ended"]["how"] == "ran" and fresh.left_out("linux64") is None
     assert "wine32" in (fresh.root / "build/report/report.md").read_text()
     alone = fresh.run("run", "--machine", "wine64", environment={"PATH": str(path)})
@@ -65,7 +67,6 @@ case "$*" in
     update*) echo "E: Failed to fetch .../binary-i386/Packages.xz File has unexpected size" ; exit 100 ;;
     *wine32*) echo "E: Unable to correct problems, you have held broken packages." ; exit 100 ;;
     *" -s "*) exit 0 ;;
-    *wine64*) ln -sf /usr/bin/wine /usr/bin/wineserver PATH_HERE ;;
     *mingw*) ln -sf /usr/bin/*-w64-mingw32-* PATH_HERE ;;
 esac
 """
@@ -73,10 +74,10 @@ esac
 
 def test_the_i386_index_is_broken(fresh, tmp_path):
     """Wine for 32 bits cannot be solved: asked for with the rest, with -t, then without; wine64 is installed."""
-    path = tools(tmp_path / "bin", without=("wine", "x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
+    path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
     calls = apt_in(path, BROKEN_INDEX.replace("PATH_HERE", str(path)))
-    needs = fresh.root / "report/needs.py"
-    needs.write_text(needs.read_text().replace('"/usr/lib', '"/nowhere'))  # where this machine's wine32 may be
+    fresh.wine_is()
+    fresh.starts_32_bits()
     done = fresh.run("run", "--machine", "wine32,wine64", "nothing", environment={"PATH": str(path)})
     assert done.returncode == 2 and not (path / "calls").exists(), "wrong use installs nothing"
     done = fresh.run("run", "--machine", "wine32", environment={"PATH": str(path)})
@@ -84,7 +85,7 @@ def test_the_i386_index_is_broken(fresh, tmp_path):
     real = [line for line in calls() if line.startswith("apt-get install") and " -s " not in line]
     tried = [line for line in calls() if " -s " in line and "wine wine64 wine32:i386" in line]
     assert len(tried) >= 2 and any("-t bookworm" in line or " -t " in line for line in tried)
-    assert real and not any("wine32" in line for line in real) and any("wine wine64" in line for line in real)
+    assert real and not any("wine32" in line for line in real) and any(line.endswith(" wine64") for line in real)
     before = len(calls())
     again = fresh.run("run", "--machine", "wine32", environment={"PATH": str(path)})
     assert again.returncode == 2 and len(calls()) == before, "the second run does not try again in vain"
@@ -284,17 +285,17 @@ def test_a_reader_that_goes_away_is_no_error(small):
 # ---- Wine, in the shape of scripts: what matters here is who ends whom ----
 
 def fake_wine(path: Path, wineboot=""):
-    """wineserver leaves a daemon behind, and wineboot one more, in sessions of their own, as the real ones do."""
+    """The server leaves a daemon behind, and the loader one more, in sessions of their own, as the real ones do."""
     daemon = f'setsid {sys.executable} -c "import time; time.sleep(99)" "$WINEPREFIX" >/dev/null 2>&1 </dev/null &\n'
     script(path / "wineserver", f'case $1 in -p) {daemon} ;; esac\n')
-    script(path / "wineboot", wineboot or f"echo booted >> {path}/boots\nmkdir -p $WINEPREFIX\n{daemon}")
+    script(path / "wine", wineboot or f"echo booted >> {path}/boots\nmkdir -p $WINEPREFIX\n{daemon}")
 
 
 def prefix(folder: Path, *arguments):
     code = "import sys, subprocess; subprocess.run([sys.executable, '-m', 'report', 'prefix', 'begin']); input()"
     command = ["-c", code] if arguments == ("user",) else ["-m", "report", "prefix", *arguments]
     here = Path(__file__).parent.parent
-    wine = {"WINEPREFIX": str(folder / "prefix"), "PATH": f"{folder}:{os.environ['PATH']}"}
+    wine = {"WINEPREFIX": f"{folder}/prefix", "WINELOADER": f"{folder}/wine", "WINESERVER": f"{folder}/wineserver"}
     return subprocess.Popen([sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                             cwd=here, env=os.environ | wine)
 
@@ -359,10 +360,21 @@ def test_wine_that_does_not_come_up_is_told(tmp_path):
 
 
 def test_a_machine_whose_wine_does_not_come_up_is_left_out(fresh, tmp_path):
-    path = tools(tmp_path / "bin", without=("wineboot", "wineserver"))
-    fake_wine(path, "echo 'wine: no address space left' >&2; exit 53\n")
-    done = fresh.run("run", "--machine", "linux64,wine64", environment={"PATH": str(path)})
+    fake_wine(tmp_path, "echo 'wine: no address space left' >&2; exit 53\n")
+    fresh.wine_is(f"{tmp_path}/wine", f"{tmp_path}/wineserver")
+    done = fresh.run("run", "--machine", "linux64,wine64")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "wine64 is left out: Wine does not come up here" in done.stdout
     assert "no address space left" in fresh.left_out("wine64") and fresh.result("good")["ended"]["how"] == "ran"
     assert fresh.running() == []
+    text = ''.join(f'[[break]]\nname = "{n}"\nmachine = "windows"\nfind = "c = 1"\nreplace = "c = 2"\nfails = []\n'
+                   for n in ("one", "two"))
+    (fresh.lab / "good" / "breaks.toml").write_text(text + text.replace("windows", "linux").replace(
+        "fails = []", 'fails = ["one is one"]'))
+    done = fresh.run("break", "1.good")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("no address space left") == 1 and "wine64 is left out" in done.stdout, "said once"
+    assert done.stdout.count("failed as it should") == 2, "and Linux goes on"
+    assert fresh.run("break", "--machine", "linux64", "1.good").stdout.count("address space") == 0
+    done = fresh.run("break", "--machine", "wine64", "1.good")
+    assert done.returncode == 2 and "none of these breaks can be tried here" in done.stderr

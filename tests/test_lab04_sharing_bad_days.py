@@ -7,7 +7,6 @@ import fcntl
 import os
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import time
@@ -34,8 +33,7 @@ def system_of(machine):
 
 def build_of(machine):
     """The build folder of `machine`, up to date; skipped where the machine cannot be had."""
-    if machine.startswith("wine") and not shutil.which("wine"):
-        pytest.skip("there is no Wine here")
+    house.need(machine)
     for command in (["cmake", "--preset", machine], ["cmake", "--build", "--preset", machine]):
         done = subprocess.run(command, cwd=house.ROOT, capture_output=True, text=True)
         if done.returncode != 0:

@@ -80,6 +80,7 @@ def test_a_source_that_does_not_compile_is_exit_1(small):
     (["01-small"], "./lab run 01-small"),
     (["list", "1"], "list takes no names"),
     (["break", "1"], "breaks.toml"),
+    (["break", "--machine", "linux32", "1"], "breaks are run on linux64, wine64, cpu, not on linux32"),
     (["drive"], "wrong use"),
     (["report", "nowhere"], "nowhere"),
 ])
@@ -120,6 +121,11 @@ def test_breaks_are_run_and_compared(small):
     path.write_text(text)
     done = small.run("break", "1.good")
     assert done.returncode == 0 and "failed as it should  one is one" in done.stdout, done.stdout + done.stderr
+    path.write_text(text + 'needs = "what nobody has"\n')
+    done = small.run("break", "1.good")
+    assert done.returncode == 2 and "needs is one of page of zeros" in done.stderr
+    done = small.run("break", "--machine", "cpu", "1.good")
+    assert done.returncode == 2
     path.write_text(text.replace('["one is one"]', '["time passes"]'))
     done = small.run("break", "1.good", "two")
     assert done.returncode == 1 and "also failed: one is one - did not fail: time passes" in done.stdout
@@ -154,6 +160,7 @@ def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
     small = SmallHouse(tmp_path / "house", {"good": GOOD})
     small.write("good", GOOD, "windows")
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
+    small.wine_is()
     for name in ("apt-get", "dpkg", "dpkg-query"):
         script(path / name, f'echo "$0 $*" >> {tmp_path}/calls\n')
     status, shown = at_a_terminal(small.command("run", "--machine", "linux64,wine64"),

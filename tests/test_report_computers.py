@@ -82,7 +82,7 @@ def test_a_machine_left_out_is_named_with_its_reason_and_its_computer(tmp_path: 
     note.parent.mkdir(parents=True)
     note.write_text(json.dumps({"format": 1, "kind": "machine", "machine": "windows64", "left_out": "no Windows"}))
     left_out = page(read_all([tmp_path])).left_out
-    assert "windows64 (ben): no Windows" in left_out and any(line.startswith("cpu") for line in left_out)
+    assert ("windows64 (ben)", "no Windows") in left_out and any(who.startswith("cpu") for who, _ in left_out)
 
 
 def test_a_class_is_counted_and_one_of_each_machine_shown(tmp_path: Path) -> None:

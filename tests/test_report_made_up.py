@@ -53,7 +53,7 @@ made_up = st.fixed_dictionaries({
     "steps": st.lists(steps, max_size=4), "claims": st.lists(claims, max_size=4),
     "tables": st.lists(tables, max_size=2),
     "source": st.fixed_dictionaries({"file": texts, "text": texts}),
-    "ended": st.fixed_dictionaries({"how": st.sampled_from(["ran", "skipped", "died", "timeout"]),
+    "ended": st.fixed_dictionaries({"how": st.sampled_from(["ran", "skipped", "died", "timeout", "unstarted"]),
                                     "why": st.none() | texts})})
 
 
