@@ -80,7 +80,7 @@ def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], ta
                  left_out: dict[str, str]) -> None:
     """Build everything for one machine and run all its tests; if it cannot be had after all, it is left out."""
     try:
-        build(machine, [])
+        build(machine, [], strict=True)
         names, failed = test_names(machine), []
 
         def word(name: str, outcome: str) -> str:
