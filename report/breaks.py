@@ -42,11 +42,13 @@ class Break:
 
 @dataclass(frozen=True)
 class BreakOutcome:
-    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is."""
+    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that are
+    known to differ on this machine, of which a break says nothing."""
 
     failed: frozenset[str]
     sentence: str
     output: str
+    known: frozenset[str] = frozenset()
 
     @property
     def as_recorded(self) -> bool:
@@ -108,12 +110,12 @@ def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, te
 
 
 def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) -> BreakOutcome:
-    """`known`: the claims that are known to differ on this machine; a break says nothing about them."""
+    """Hold what failed in `result` against what was to fail."""
     failed = frozenset(c["says"] for c in result["claims"] if c["verdict"] == "failed") - known
     wanted = set(brk.fails) - known
     more, fewer = sorted(failed - wanted), sorted(wanted - failed)
     parts = [f"also failed: {'; '.join(more)}"] * bool(more) + [f"did not fail: {'; '.join(fewer)}"] * bool(fewer)
-    return BreakOutcome(failed, " - ".join(parts), output)
+    return BreakOutcome(failed, " - ".join(parts), output, frozenset(known))
 
 
 def wrong(sentence: str, output: str = "") -> BreakOutcome:
