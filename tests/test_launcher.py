@@ -223,6 +223,19 @@ def test_ci_is_the_test_command():
     assert lines == ['exec "$(dirname "$0")/../lab" test'] and os.access(house.ROOT / ".ci/run", os.X_OK)
 
 
+def test_ci_runs_the_two_commands_of_the_readme_in_the_systems_of_today():
+    readme = (house.ROOT / "README.md").read_text()
+    block = re.search(r"^## Two commands\s+```\n(.*?)```", readme, re.M | re.S)
+    workflow = (house.ROOT / ".github/workflows/ci.yml").read_text()
+    linux = re.search(r"^  linux:\n(.*?)^  \w", workflow, re.M | re.S)
+    assert block and linux
+    commands = [line.partition("#")[0].strip().replace("./lab test", ".ci/run") for line in block[1].splitlines()]
+    assert re.findall(r"^ +- run: (.*)$", linux[1], re.M) == commands
+    for system in ("debian:12", "debian:13", "ubuntu:24.04", "ubuntu:26.04"):
+        assert f'"{system}"' in linux[1]
+    assert "runs-on: ubuntu-24.04-arm" in workflow
+
+
 def test_presets_are_there_for_every_machine():
     said = subprocess.run(["cmake", "--list-presets=workflow"], cwd=house.ROOT, capture_output=True, text=True).stdout
     for name in ("linux64", "linux32", "wine64", "wine32", "cpu", "sanitize"):
