@@ -42,8 +42,8 @@ class Break:
 
 @dataclass(frozen=True)
 class BreakOutcome:
-    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that are
-    known to differ on this machine, of which a break says nothing."""
+    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that
+    are known to differ on this machine, of which a break says nothing."""
 
     failed: frozenset[str]
     sentence: str
