@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -294,6 +295,7 @@ void system_begin(void)
 {
     signal(SIGXFSZ, SIG_IGN);
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    getrandom(&(char){0}, 1, GRND_NONBLOCK); // since glibc 2.41 the first draw of a process (mkstemp's) maps two pages
     signal(SIGXFSZ, SIG_IGN); // a file over RLIMIT_FSIZE is an error with a sentence (EFBIG), not a sudden end
     smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     rollup = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);

@@ -120,8 +120,9 @@ struct child *child_start(const char *program, const char *role, const char *arg
         return NULL;
     }
     const int said = memfd_create("said", MFD_CLOEXEC);
-    char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), (char *)(uintptr_t) "--role",
-                    (char *)(uintptr_t)role, (char *)(uintptr_t)(argument ? argument : ""), NULL};
+    char option[] = "--role";
+    char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), option, (char *)(uintptr_t)role,
+                    (char *)(uintptr_t)(argument ? argument : ""), NULL};
     const pid_t pid = said == -1 ? -1 : spawn(argv, go_on[0], told[1], said);
     const int error = errno;
     close(go_on[0]);

@@ -202,8 +202,9 @@ void system_begin(void)
     QueryPerformanceFrequency(&frequency);
     ticks_per_second = frequency.QuadPart;
     query_system = NTDLL(query_system_fn, "NtQuerySystemInformation");
-    for (size_t i = 0; i < sizeof entries; i++)
-        ((volatile char *)entries)[i] = 0; // touched here, not during a look
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        entries[i].VirtualAddress = entries;                         // touched here, not during a look
+    QueryWorkingSetEx(GetCurrentProcess(), entries, sizeof entries); // Wine 10 takes memory for that, and keeps it
 }
 
 void system_machine(struct machine *m)

@@ -79,7 +79,8 @@ def show(experiment: Experiment, brk: Break, outcome: BreakOutcome) -> bool:
     say(textwrap.indent(textwrap.dedent(brk.find).strip("\n"), "  - ", lambda line: True))
     say(textwrap.indent(textwrap.dedent(brk.replace).strip("\n"), "  + ", lambda line: True))
     for says in brk.fails:
-        say(f"  {'failed as it should' if says in outcome.failed else 'DID NOT FAIL':20} {says}")
+        word = "known to differ" if says in outcome.known else "DID NOT FAIL"
+        say(f"  {'failed as it should' if says in outcome.failed else word:20} {says}")
     for says in sorted(outcome.failed - set(brk.fails)):
         say(f"  {'FAILED TOO':20} {says}")
     if outcome.sentence:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from report import child, zero_page
-from report.judge import read_differs
+from report.judge import differing, read_differs
 from report.labs import Experiment, read_toml
 from report.outcome import outcome_of
 from report.recipe import Recipe, recipe_of
@@ -42,11 +42,13 @@ class Break:
 
 @dataclass(frozen=True)
 class BreakOutcome:
-    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is."""
+    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that
+    are known to differ on this machine, of which a break says nothing."""
 
     failed: frozenset[str]
     sentence: str
     output: str
+    known: frozenset[str] = frozenset()
 
     @property
     def as_recorded(self) -> bool:
@@ -103,21 +105,17 @@ def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, te
     outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)
     if not outcome.result:
         return wrong(f"the broken program gave no result: {outcome.why}", ended.output)
-    return compare(brk, outcome.result, differing(experiment, outcome.result), ended.output)
-
-
-def differing(experiment: Experiment, result: dict[str, Any]) -> set[str]:
-    """The claims that are known to differ on the machine of `result`: a break says nothing about them."""
-    ours = [e["claim"].split(": ", 1)[1] for e in read_differs(experiment.folder.parent)
-            if e["claim"].startswith(f"{experiment.name}: ") and result["machine"]["name"] in e["machines"]]
-    return set(ours)
+    known = differing(outcome.result, read_differs(experiment.folder.parent))
+    return compare(brk, outcome.result, known, ended.output)
 
 
 def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) -> BreakOutcome:
+    """Hold what failed in `result` against what was to fail."""
     failed = frozenset(c["says"] for c in result["claims"] if c["verdict"] == "failed") - known
-    more, fewer = sorted(failed - set(brk.fails)), sorted(set(brk.fails) - failed)
+    wanted = set(brk.fails) - known
+    more, fewer = sorted(failed - wanted), sorted(wanted - failed)
     parts = [f"also failed: {'; '.join(more)}"] * bool(more) + [f"did not fail: {'; '.join(fewer)}"] * bool(fewer)
-    return BreakOutcome(failed, " - ".join(parts), output)
+    return BreakOutcome(failed, " - ".join(parts), output, frozenset(known))
 
 
 def wrong(sentence: str, output: str = "") -> BreakOutcome:

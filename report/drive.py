@@ -58,14 +58,20 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
         outcome = not_started(command[-1], str(said))
     finally:
         remove_tree(work)
+    result, complaints = keep(outcome, source, build)
+    print(as_xml(result), end="")
+    return tell(result, complaints)
+
+
+def keep(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], list[str]]:
+    """Keep what came of the experiment in the build folder's results; gives what complete() does."""
+    lab, folder = source.parent.parent, build / "results"
     result, complaints = complete(outcome, source, build)
-    folder = build / "results"
-    write_json(folder / lab.name / f"{experiment}.json", result)
+    write_json(folder / lab.name / f"{source.parent.name}.json", result)
     keep_lab(lab, folder / lab.name / "lab.json")
     keep_json(folder / "machine.json",
               {"format": 1, "kind": "machine", "machine": result["machine"]["name"], "left_out": None})
-    print(as_xml(result), end="")
-    return tell(result, complaints)
+    return result, complaints
 
 
 def not_started(program: str, said: str) -> Outcome:

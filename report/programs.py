@@ -1,6 +1,8 @@
 """Configure and build one machine's programs, doing no more than is needed."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,33 +12,38 @@ from report import wine
 from report.child import dying_with_us
 from report.circumstances import full
 from report.ending import in_words
-from report.labs import ROOT
+from report.labs import ROOT, Experiment
 from report.machines import Machine
 from report.sorry import CannotBeHad
 
 STAMP = "configured.json"  # in the build folder: what it was configured with
 STARTS = Path("probe", "starts")  # there too: a program that does nothing
+NINJA = ("ninja", "-k", "0", "-C")
+ERROR = re.compile(r"\berror:|undefined reference|cannot find", re.IGNORECASE)
 
 
 class BuildFailed(Exception):
     """What CMake or the compiler says."""
 
 
-def configure(machine: Machine) -> None:
+def configure(machine: Machine, strict: bool | None = False) -> None:
     """Configure the build folder, unless that was done with the same presets, the same Python, the same Wine and in the
-    same place."""
+    same place. `strict`: a warning is an error. False: it need not be; where it is, it stays so, because all would have
+    to be built anew. None: it must not be."""
     stamp = machine.build / STAMP
-    wanted = json.dumps({"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(),
-                         "root": str(ROOT), "wine": wine.find(machine.bits) if machine.wine else None})
+    wanted = {"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(), "root": str(ROOT),
+              "wine": wine.find(machine.bits) if machine.wine else None, "strict": bool(strict)}
+    good = {json.dumps(wanted | {"strict": also}) for also in (bool(strict), strict is not None)}
     try:
-        if stamp.read_text() == wanted and machine.settled():
+        if stamp.read_text() in good and machine.settled():
             return
     except OSError:
         pass
     if moved(machine.build):
         shutil.rmtree(machine.build)
-    tell(["cmake", "--preset", machine.name, f"-DLAB_PYTHON={sys.executable}"])
-    stamp.write_text(wanted)
+    tell(["cmake", "--preset", machine.name, f"-DLAB_PYTHON={sys.executable}",
+          f"-DLAB_WARNINGS_ARE_ERRORS={'ON' if strict else 'OFF'}"])
+    stamp.write_text(json.dumps(wanted))
 
 
 def moved(build: Path) -> bool:
@@ -48,15 +55,52 @@ def moved(build: Path) -> bool:
     return f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}\n" not in cache
 
 
-def build(machine: Machine, labs: list[str]) -> None:
-    """Build the programs of those labs, or everything if there are none; BuildFailed says what the compiler does.
+def build(machine: Machine, labs: list[str], strict: bool | None = False) -> None:
+    """Build the programs of those labs, or everything if there are none; BuildFailed says what the compiler does, of
+    warnings too if `strict`.
 
     CannotBeHad: none of them could be started."""
-    configure(machine)
+    configure(machine, strict)
     targets = [f"labs/{lab}/all" for lab in labs]
-    tell(["ninja", "-C", str(machine.build), "-k", "0", *targets, *["starts"] * bool(labs and not machine.wine)])
+    tell([*NINJA, str(machine.build), *targets, *["starts"] * bool(labs and not machine.wine)])
     if not machine.wine:  # Wine has to come up first: see watch.py
         try_to_start(machine.build / STARTS)
+
+
+def build_what_can_be(machine: Machine, experiments: list[Experiment]) -> dict[str, str]:
+    """Build those experiments; gives what the compiler says of each that does not build, by its full name. BuildFailed:
+    what all of them need does not build."""
+    labs = sorted({e.lab for e in experiments})
+    configure(machine)
+    try:
+        build(machine, labs)
+        return {}
+    except BuildFailed:
+        configure(machine, strict=None)  # it may have been for a warning
+    try:
+        build(machine, labs, strict=None)
+        return {}
+    except BuildFailed as failure:
+        if said := does_not_build(machine, "probe"):
+            raise BuildFailed(said) from failure
+    if not machine.wine:
+        try_to_start(machine.build / STARTS)
+    return {e.full_name: said for e in experiments if (said := does_not_build(machine, e.full_name))}
+
+
+def does_not_build(machine: Machine, target: str) -> str:
+    """What the compiler says of `target`; empty if that is built."""
+    try:
+        tell([*NINJA, str(machine.build), target])
+    except BuildFailed as failure:
+        return str(failure)
+    return ""
+
+
+def first_error(said: str) -> str:
+    """The line of the compiler's, the linker's or the assembler's words that says what is wrong."""
+    lines = [line.strip() for line in said.replace(f"{ROOT}/", "").splitlines() if line.strip()]
+    return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "it does not say why")
 
 
 def try_to_start(program: Path) -> None:
@@ -73,7 +117,8 @@ def try_to_start(program: Path) -> None:
 def tell(command: list[str]) -> None:
     try:
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=dying_with_us())
+                              stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=dying_with_us(),
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})  # first_error reads English
     except OSError as error:
         raise BuildFailed(f"{command[0]}: {error.strerror}") from error
     if done.returncode != 0:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from report import summary
-from report.programs import BuildFailed, build
+from report import drive, summary
+from report.programs import BuildFailed, build_what_can_be, first_error
 from report.child import dying_with_us
 from report.circumstances import full
 from report.choose import choose_experiments, choose_machines
@@ -20,6 +20,7 @@ from report.labs import ROOT, Experiment
 from report.lock import one_at_a_time
 from report.machines import Machine, machine_named
 from report.options import Options
+from report.outcome import Outcome
 from report.sorry import CannotBeHad, Sorry
 from report.watch import watch
 
@@ -67,16 +68,28 @@ def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
         say(f"{machine.name}: none of these experiments has a source for {machine.system}")
         return True
     try:
-        build(machine, sorted({e.lab for e in experiments}))
+        unbuilt = build_what_can_be(machine, experiments)
     except BuildFailed as failure:
         say(f"{machine.name}: the programs could not be built")
         complain(str(failure))
         return False
     for experiment in experiments:
         result_file(machine, experiment).unlink(missing_ok=True)
-    say(f"{machine.name}: {len(experiments)} experiment{'s' * (len(experiments) != 1)}")
-    watch(machine, [e.full_name for e in experiments], lambda name, outcome: word_of(machine, name, outcome))
+    built = [e for e in experiments if e.full_name not in unbuilt]
+    if built:
+        say(f"{machine.name}: {len(built)} experiment{'s' * (len(built) != 1)}")
+        watch(machine, [e.full_name for e in built], lambda name, outcome: word_of(machine, name, outcome))
+    for experiment in [e for e in experiments if e not in built]:
+        keep_unbuilt(machine, experiment, unbuilt[experiment.full_name])
     return tell(machine, experiments)
+
+
+def keep_unbuilt(machine: Machine, experiment: Experiment, said: str) -> None:
+    """The result of an experiment that does not build, in a sentence; what the compiler says goes to the person."""
+    complain(said)
+    source = experiment.source(machine.system)
+    assert source, "an experiment without a source is not built"
+    drive.keep(Outcome("unstarted", f"it does not build here: {first_error(said)}"[:2000]), source, machine.build)
 
 
 def result_file(machine: Machine, experiment: Experiment) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from program import Small, claim, result, step
-from report import child, ending, judge, measurements
+from report import breaks, child, ending, judge, measurements
 
 
 @pytest.fixture
@@ -214,13 +214,50 @@ def test_a_listed_difference_that_does_not_show_is_a_failure(small, verdict):
     assert "differs.toml says that wine64 differs here, and it does not" in done.stdout
 
 
-@pytest.mark.parametrize("machine", [{"name": "linux64"}, {"name": "windows64"}, WINE | {"emulator": "wine-9.0"},
-                                     WINE | {"emulator": "wine-8.01"}])
+@pytest.mark.parametrize("machine", [{"name": "linux64"}, {"name": "windows64"}, WINE | {"emulator": "wine-10.0"},
+                                     {"name": "wine32", "emulator": "wine-8.0"}, WINE | {"emulator": "qemu"}])
 def test_a_difference_counts_where_it_is_listed_only(small, machine):
-    small.differs(DIFFERS)
-    assert small.drive_result(result(claim("touching faults", "failed"), **machine), code=1).returncode == 1
-    assert small.kept()["claims"][0]["verdict"] == "failed"
-    assert small.drive_result(result(claim("touching faults"), **machine)).returncode == 0
+    """Wine 10.0 was looked at: another entry names it."""
+    only_there = DIFFERS.replace('["8.0"]', '["8.0 wine64"]')
+    small.differs(only_there + DIFFERS.replace("touching", "reading").replace('["8.0"]', '["8.0", "10.0"]'))
+    claims = claim("reading faults", "failed" if machine.get("emulator", "").startswith("wine") else "held")
+    assert small.drive_result(result(claim("touching faults", "failed"), claims, **machine), code=1).returncode == 1
+    assert [c["verdict"] for c in small.kept()["claims"]][0] == "failed"
+    assert small.drive_result(result(claim("touching faults"), claims, **machine), code=1).returncode == 0
+
+
+@pytest.mark.parametrize("version", ["9.0", "8.01", "10.14"])
+def test_on_a_wine_that_nobody_has_seen_a_listed_difference_is_marked(small, version):
+    small.differs(DIFFERS.replace('["8.0"]', '["8.0", "10.1 wine64"]'))
+    machine = WINE | {"emulator": f"wine-{version}"}
+    done = small.drive_result(result(claim("touching faults", "failed", 0, 1), claim("else"), **machine), code=1)
+    kept = small.kept()["claims"][0]
+    assert done.returncode == 0 and kept["verdict"] == "differs"
+    assert kept["why"] == f"Wine maps it accessible (a test of ReactOS's); " \
+                          f"seen on Wine 8.0 and 10.1 wine64, this is {version}"
+    assert small.drive_result(result(claim("touching faults"), **machine)).returncode == 0, "what holds is held"
+    assert small.kept()["claims"][0]["verdict"] == "held"
+    another = result(claim("touching faults"), claim("else", "failed"), **machine)
+    assert small.drive_result(another, code=1).returncode == 1
+
+
+def test_a_version_seen_on_one_machine_is_strict_there_alone(small):
+    small.differs(DIFFERS.replace('["8.0"]', '["8.0", "10.0 wine64"]'))
+    held = result(claim("touching faults"), **WINE | {"emulator": "wine-10.0"})
+    assert small.drive_result(held).returncode == 1, "it was seen on wine64"
+    assert small.drive_result(held | {"machine": held["machine"] | {"name": "wine32"}}).returncode == 0
+
+
+def test_a_break_speaks_of_a_claim_on_the_versions_where_it_does_not_differ(small):
+    small.differs(DIFFERS.replace('["8.0"]', '["10.0"]') + DIFFERS.replace("touching", "reading"))
+    entries = judge.read_differs(small.lab)
+    broken = breaks.Break("break it", "windows", "", "", ("touching faults",))
+    for version, known in (("8.0", {"reading faults"}), ("10.0", {"touching faults"})):
+        wine = WINE | {"emulator": f"wine-{version}"}
+        made = result(claim("touching faults", "failed"), claim("reading faults"), **wine)
+        assert judge.differing(made, entries) == known
+        assert breaks.compare(broken, made, known, "").as_recorded
+    assert not breaks.compare(broken, result(claim("touching faults")), set(), "").as_recorded
 
 
 def test_a_listed_claim_that_nobody_makes_is_a_failure(small):
@@ -230,7 +267,8 @@ def test_a_listed_claim_that_nobody_makes_is_a_failure(small):
 
 
 @pytest.mark.parametrize("text", ["[[differs]]\nclaim = 'thing: x'\n", DIFFERS + "more = 1\n", "[[differs]\n",
-                                  DIFFERS.replace("thing: ", "thing ")])
+                                  DIFFERS.replace("thing: ", "thing "), DIFFERS.replace('["8.0"]', "[]"),
+                                  DIFFERS.replace('["8.0"]', "[8.0]"), DIFFERS.replace('"8.0"', '"8.0 linux64"')])
 def test_a_broken_differs_file_is_a_failure_that_names_it(small, text):
     small.differs(text)
     done = small.drive_result(result(claim("touching faults"), **WINE))

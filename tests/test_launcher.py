@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 import time
 
 import pytest
@@ -62,10 +63,55 @@ def test_a_crash_is_exit_1_and_told(small):
 
 
 def test_a_source_that_does_not_compile_is_exit_1(small):
-    small.write("good", "    int unused;\n" + GOOD)
+    small.write("good", "    undeclared = 1;\n" + GOOD)
     done = small.run("run", "--machine", "linux64", "1.good")
     small.write("good", GOOD)
-    assert done.returncode == 1 and "could not be built" in done.stdout and "unused" in done.stderr
+    assert done.returncode == 1 and "undeclared = 1;" in done.stderr, "the compiler's words, whole"
+    assert re.search(r"^  01-small.good on linux64: it does not build here: labs/01-small/good/linux.c:7:5: error: .un",
+                     done.stdout, re.M)
+
+
+def test_one_program_that_does_not_build_takes_itself_out_alone(small):
+    small.run("run", "--machine", "linux64", "1.good", "1.skip")
+    small.write("skip", "    undeclared = 1;\n" + GOOD)
+    done = small.run("run", "--machine", "linux64", "1.good", "1.skip")
+    small.write("skip", SKIP)
+    assert done.returncode == 1 and "01-small.skip on linux64: it does not build here: " in done.stdout
+    assert re.search(r"^  held +01-small.good$", done.stdout, re.M) and "linux64: 1 experiment\n" in done.stdout
+    ended = small.result("skip")["ended"]
+    assert ended["how"] == "unstarted"
+    assert ended["why"].startswith("it does not build here: labs/01-small/skip/linux.c:7:5: error: ")
+    report = (small.root / "build/report/report.md").read_text()
+    assert "it does not build here" in report
+
+
+def test_what_all_need_and_does_not_build_is_told_once(small):
+    source = small.root / "probe" / "print.c"
+    whole = source.read_text()
+    source.write_text(whole + "undeclared;;\n#error broken for a test\n")
+    done = small.run("run", "--machine", "linux64", "1.good", "1.skip")
+    source.write_text(whole)
+    assert done.returncode == 1 and "the programs could not be built" in done.stdout
+    assert "broken for a test" in done.stderr and "does not build here" not in done.stdout
+
+
+def test_a_warning_is_an_error_where_that_is_asked_for_only(small):
+    """After a strict build nothing is built anew for students, unless a warning stands in the way."""
+    from_tests = [sys.executable, "-P", "-c", "from report.machines import machine_named as m; "
+                  "from report import programs; programs.build(m('linux64'), [], strict=True)"]
+    here = {"cwd": small.root, "env": small.environment({"PYTHONPATH": str(small.root)}), "text": True,
+            "capture_output": True}
+    assert subprocess.run(from_tests, **here).returncode == 0
+    program = small.root / "build/linux64/labs/01-small/01-small.good"
+    made = program.stat().st_mtime_ns
+    assert small.run("run", "--machine", "linux64", "1.good").returncode == 0
+    assert program.stat().st_mtime_ns == made, "built anew"
+    small.write("good", "    int unused;\n" + GOOD)
+    refused = subprocess.run(from_tests, **here)
+    done = small.run("run", "--machine", "linux64", "1.good")
+    small.write("good", GOOD)
+    assert refused.returncode == 1 and "-Werror=unused-variable" in refused.stderr
+    assert done.returncode == 0 and small.result("good")["ended"]["how"] == "ran"
 
 
 @pytest.mark.parametrize("arguments, sentence", [
@@ -175,6 +221,19 @@ def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
 def test_ci_is_the_test_command():
     lines = [line for line in (house.ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
     assert lines == ['exec "$(dirname "$0")/../lab" test'] and os.access(house.ROOT / ".ci/run", os.X_OK)
+
+
+def test_ci_runs_the_two_commands_of_the_readme_in_the_systems_of_today():
+    readme = (house.ROOT / "README.md").read_text()
+    block = re.search(r"^## Two commands\s+```\n(.*?)```", readme, re.M | re.S)
+    workflow = (house.ROOT / ".github/workflows/ci.yml").read_text()
+    linux = re.search(r"^  linux:\n(.*?)^  \w", workflow, re.M | re.S)
+    assert block and linux
+    commands = [line.partition("#")[0].strip().replace("./lab test", ".ci/run") for line in block[1].splitlines()]
+    assert re.findall(r"^ +- run: (.*)$", linux[1], re.M) == commands
+    for system in ("debian:12", "debian:13", "ubuntu:24.04", "ubuntu:26.04"):
+        assert f'"{system}"' in linux[1]
+    assert "runs-on: ubuntu-24.04-arm" in workflow
 
 
 def test_presets_are_there_for_every_machine():

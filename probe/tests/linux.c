@@ -197,6 +197,19 @@ static void process_by_hand(void)
     check_process("the region released", low);
 }
 
+// The name is drawn at random, for which glibc 2.41 and later map pages, once. An experiment is not to pay for that.
+static void temporary_file(void)
+{
+    char name[] = "/tmp/memory-labs-XXXXXX";
+    const struct snapshot before = look(NULL, 0);
+    const int file = mkstemp(name);
+    const struct snapshot after = look(NULL, 0);
+    if (file == -1 || unlink(name) == -1)
+        die("mkstemp");
+    check("space of a temporary file", after.process.space, before.process.space);
+    check("commit of a temporary file", after.process.commit, before.process.commit);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "linux", argc, argv);
@@ -207,6 +220,7 @@ int main(int argc, char **argv)
     file_backed();
     ten_thousand_mappings();
     process_by_hand();
+    temporary_file();
     check("a read of nothing faults", try_read(NULL).code, 11);
     check("a read of something does not", try_read(&page).happened, 0);
     return wrong != 0;

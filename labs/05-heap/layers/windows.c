@@ -17,11 +17,13 @@ static DWORD WINAPI allocate(void *block)
     return 0;
 }
 
+typedef intptr_t (*heap_fn)(void);
+
 // Does the run-time `name` use the process heap?
 static void list_runtime(const char *name)
 {
     HMODULE module = LoadLibraryA(name);
-    intptr_t (*heap)(void) = module ? (intptr_t(*)(void))(uintptr_t)GetProcAddress(module, "_get_heap_handle") : NULL;
+    const heap_fn heap = module ? (heap_fn)(uintptr_t)GetProcAddress(module, "_get_heap_handle") : NULL;
     table_row("runtimes", "process-heap", name,
               heap ? (HANDLE)heap() == GetProcessHeap() : unknown("this run-time is not installed here"));
 }

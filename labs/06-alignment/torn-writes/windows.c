@@ -26,10 +26,9 @@ static DWORD_PTR elsewhere; // where the other thread may run
 static DWORD WINAPI store(void *at)
 {
     SetThreadAffinityMask(GetCurrentThread(), elsewhere); // if there is another
-    for (volatile union eight *p = at; !atomic_load_explicit(&stop, memory_order_relaxed);) {
-        p->value = NEW.value;
-        p->value = OLD.value;
-    }
+    double value = OLD.value; // computed, never a constant: a compiler for 32 bits may store that in two pieces
+    for (volatile union eight *p = at; !atomic_load_explicit(&stop, memory_order_relaxed);)
+        p->value = value = NEW.value - value; // NEW, OLD (which is 0), NEW, OLD ...
     return 0;
 }
 

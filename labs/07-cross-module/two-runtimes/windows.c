@@ -11,10 +11,12 @@ enum { BYTES = 100 };
 
 static const int64_t HEAP_CORRUPTION = 0xC0000374; // ntstatus.h: STATUS_HEAP_CORRUPTION
 
+typedef intptr_t (*heap_fn)(void);
+
 struct runtime {
     void *(*malloc)(size_t);
     void (*free)(void *);
-    intptr_t (*heap)(void);
+    heap_fn heap;
 };
 
 static struct runtime runtime(const char *name)
@@ -24,7 +26,7 @@ static struct runtime runtime(const char *name)
     if (module) {
         r.malloc = (void *(*)(size_t))(uintptr_t)GetProcAddress(module, "malloc");
         r.free = (void (*)(void *))(uintptr_t)GetProcAddress(module, "free");
-        r.heap = (intptr_t(*)(void))(uintptr_t)GetProcAddress(module, "_get_heap_handle");
+        r.heap = (heap_fn)(uintptr_t)GetProcAddress(module, "_get_heap_handle");
     }
     return r;
 }
