@@ -1,0 +1,16 @@
+// limits.h: how much memory a program may have where a control group (a container's limit, a service's) allows less
+// than the machine has.
+
+#ifndef LIMITS_H
+#define LIMITS_H
+
+#include <stdint.h>
+
+struct allowance {
+    uint64_t whole, left; // bytes; UINT64_MAX: no group limits anything
+};
+
+// What the control groups of this process allow, versions 1 and 2, by the files below `root`: "" is Linux itself.
+struct allowance allowed_by_groups(const char *root);
+
+#endif
