@@ -10,6 +10,8 @@ struct allowance {
     uint64_t whole, left; // bytes; UINT64_MAX: no group limits anything
 };
 
+#define LINUX_BELOW_WINE "\\\\?\\unix" // Wine's own way to the files of the Linux that it runs on
+
 // What the control groups of this process allow, versions 1 and 2, by the files below `root`: "" is Linux itself.
 struct allowance allowed_by_groups(const char *root);
 

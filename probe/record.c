@@ -389,10 +389,13 @@ int lab_end(void)
         failed |= strcmp(c->verdict, "failed") == 0;
     if (lab.role)
         return failed;
-    write_for_a_person();
-    if (fflush(stdout) != 0 || ferror(stdout))
-        die("writing the table");
     if (lab.path && !write_json(lab.path))
         leave(2, "the result could not be written; is the disk full or the folder read-only?");
+    write_for_a_person();
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return failed;
+    if (!lab.path)
+        die("writing the table");
+    fprintf(stderr, "%s.%s: the result was written, the table could not be\n", lab.lab, lab.experiment);
     return failed;
 }
