@@ -1,4 +1,4 @@
-"""What surrounds a running program: closed streams, another heap, huge pages, refused calls, an emulator, another user."""
+"""What surrounds a running program: closed streams, another heap, huge pages, refused calls, an emulator."""
 
 import json
 import os
@@ -27,11 +27,11 @@ def small(tmp_path):
     return Small(tmp_path)
 
 
-def shell(place, experiment, streams, before=""):
+def shell(place, experiment, streams):
     """Run it from a shell with those redirections; gives its exit status and its result."""
     path = place.work / "result.json"
     path.unlink(missing_ok=True)
-    done = subprocess.run(f"{before} {place.program(experiment)} {path} {streams}", shell=True, cwd=place.work, timeout=60,
+    done = subprocess.run(f"{place.program(experiment)} {path} {streams}", shell=True, cwd=place.work, timeout=60,
                           capture_output=True, text=True)
     return done, json.loads(path.read_text()) if path.exists() else None
 
@@ -155,7 +155,8 @@ def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
     """It goes when its user has ended, and when that has said so."""
     fake_wine(tmp_path)
     code = "import sys, subprocess; subprocess.run([sys.executable, '-m', 'report', 'prefix', 'begin']); input()"
-    wine = {"WINEPREFIX": f"{tmp_path}/prefix", "WINELOADER": f"{tmp_path}/wine", "WINESERVER": f"{tmp_path}/wineserver"}
+    wine = {name: f"{tmp_path}/{file}" for name, file in (
+        ("WINEPREFIX", "prefix"), ("WINELOADER", "wine"), ("WINESERVER", "wineserver"))}
     user = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                             cwd=house.ROOT, env=os.environ | wine, preexec_fn=no_pidfd_open())
     wait_until(lambda: (tmp_path / "prefix.guard").exists() and "up" in (tmp_path / "prefix.guard").read_text())
@@ -172,10 +173,8 @@ def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
                                              ("07-cross-module", "file-handle")])
 def test_a_file_system_without_files_that_never_had_a_name(lab, experiment):
     place = Place(lab, "linux64", only=experiment)
-    filtered = [sys.executable, "-c", "import sys, os; sys.path.insert(0, sys.argv[1]); import refused; "
-                "refused.no_nameless_files()(); os.execv(sys.argv[2], sys.argv[2:])", str(house.ROOT / "tests"),
-                str(place.program(experiment)), "result.json"]
-    done = subprocess.run(filtered, cwd=place.work, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([place.program(experiment), "result.json"], cwd=place.work, capture_output=True, text=True,
+                          timeout=60, preexec_fn=no_nameless_files())
     assert done.returncode == 0, done.stderr
     assert json.loads((place.work / "result.json").read_text())["claims"]
     assert [path.name for path in place.work.iterdir()] == ["result.json"]
