@@ -111,3 +111,11 @@ struct allowance allowed_by_groups(const char *root)
     }
     return all;
 }
+
+uint64_t limit_called(const char *name, const char *root)
+{
+    const char *line = strstr(read_in(root, "/proc/self/limits"), name);
+    char *end = NULL;
+    const uint64_t limit = line ? strtoull(line + strlen(name), &end, 10) : 0;
+    return line && end > line + strlen(name) ? limit : UINT64_MAX;
+}

@@ -15,4 +15,7 @@ struct allowance {
 // What the control groups of this process allow, versions 1 and 2, by the files below `root`: "" is Linux itself.
 struct allowance allowed_by_groups(const char *root);
 
+// The soft limit that /proc/self/limits has under that name ("Max data size"), in bytes; UINT64_MAX: unlimited.
+uint64_t limit_called(const char *name, const char *root);
+
 #endif

@@ -47,8 +47,17 @@ struct room system_memory_free(void)
 {
     MEMORYSTATUSEX status = {.dwLength = sizeof status};
     GlobalMemoryStatusEx(&status);
+    struct room least = {status.ullAvailPhys, "are free"};
     const uint64_t allowed = allowed_by_groups(LINUX_BELOW_WINE).left;
-    return allowed < status.ullAvailPhys
-               ? (struct room){allowed, "are left of what a control group allows (a container's limit?)"}
-               : (struct room){status.ullAvailPhys, "are free"};
+    if (allowed < least.bytes)
+        least = (struct room){allowed, "are left of what a control group allows (a container's limit?)"};
+    const uint64_t limit = limit_called("Max data size", LINUX_BELOW_WINE);
+    if (limit < least.bytes) {
+        static struct snapshot now;
+        static struct map map;
+        system_look(&now, &map, NULL, 0);
+        const uint64_t used = (uint64_t)now.process.commit;
+        least = (struct room){limit > used ? limit - used : 0, "are left of the data (ulimit -d)"};
+    }
+    return least;
 }

@@ -71,6 +71,16 @@ static void version_two(void)
     allowed("no groups at all", "", NONE, NONE);
 }
 
+static void limits_of_a_process(void)
+{
+    file("/proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \n"
+                              "Max data size             262144000            unlimited            bytes     \n"
+                              "Max address space         unlimited            unlimited            bytes     \n");
+    check("a limit", (int64_t)limit_called("Max data size", root), 262144000);
+    check("none", (int64_t)limit_called("Max address space", root), (int64_t)NONE);
+    check("no such line", (int64_t)limit_called("Max of nothing", root), (int64_t)NONE);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -78,6 +88,7 @@ int main(int argc, char **argv)
         die("mkdtemp");
     version_one();
     version_two();
+    limits_of_a_process();
     char command[64];
     snprintf(command, sizeof command, "rm -r %s", root);
     check("nothing is left", system(command), 0);
