@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import pytest
 
 import house
-from bad_days import Place, build, whys
+from bad_days import NOBODY, Place, build, root_only, whys
 from program import Small, claim, result
 from refused import no_nameless_files, no_pidfd_open
 from small_house import wait_until
@@ -194,3 +195,42 @@ def test_an_emulator_of_programs_is_recognised(lab):
                               text=True, timeout=60)
         assert done.returncode == 77 and "an emulator of programs runs this one" in done.stderr, experiment
         assert list(place.work.iterdir()) == []
+
+
+# ---- rights and limits that are not there ----
+
+MAY_LOCK = {"refusals": ["locking what is only reserved is refused", "dropping pages that are locked is refused"],
+            "protection": ["a guarded page cannot be locked", "an open page can be locked"]}
+
+
+def test_root_of_one_user_only():
+    """As in a rootless container: the one claim that needs another user is unknown, the others are judged."""
+    place = Place("02-virtual-memory", "linux64", only="refusals")
+    if subprocess.run(["unshare", "-Ur", "true"], capture_output=True).returncode != 0:
+        pytest.skip("no user namespaces here")
+    done = subprocess.run(["unshare", "-Ur", place.program("refusals"), "result.json"], cwd=place.work, text=True,
+                          capture_output=True)
+    assert done.returncode == 0, done.stderr
+    done.result = json.loads((place.work / "result.json").read_text())
+    assert whys(done) == {"reserving the null page is refused":
+                          "root, who may have it, cannot become somebody else here"}
+    assert len(whys(done, "held")) > 20
+
+
+@root_only
+@pytest.mark.parametrize("experiment", MAY_LOCK)
+def test_nothing_may_be_locked(experiment):
+    done = Place("02-virtual-memory", "linux64", only=experiment).run(
+        experiment, user=NOBODY, group=NOBODY, extra_groups=[], limits={resource.RLIMIT_MEMLOCK: 0})
+    assert done.returncode == 0, done.stdout
+    assert whys(done) == dict.fromkeys(MAY_LOCK[experiment], "nothing may be locked here")
+
+
+@pytest.mark.parametrize("kib", [1025, 40960, 40964, 8192])
+def test_stacks_of_odd_sizes(kib):
+    """glibc rounds the limit up to pages, and counts the guard against the 40 MiB that it keeps."""
+    done = Place("02-virtual-memory", "linux64", only="stack").run("stack", limits={resource.RLIMIT_STACK: kib << 10})
+    assert done.returncode == 0, done.stdout
+    claims = {c["says"]: c for c in done.result["claims"]}
+    assert claims["a new stack is as large as the limit"]["expected"] == (kib + 3) // 4 * 4096
+    assert (claims["a stack of less than 40 MiB is kept"]["got"] == 0) == (kib >= 40960)
