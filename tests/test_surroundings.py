@@ -234,3 +234,18 @@ def test_stacks_of_odd_sizes(kib):
     claims = {c["says"]: c for c in done.result["claims"]}
     assert claims["a new stack is as large as the limit"]["expected"] == (kib + 3) // 4 * 4096
     assert (claims["a stack of less than 40 MiB is kept"]["got"] == 0) == (kib >= 40960)
+
+
+# ---- the optimiser ----
+
+@pytest.mark.parametrize("compiler, flags", [("clang", "-O2"), ("clang", "-O3"), ("gcc", "-O3 -flto")])
+def test_no_compiler_removes_what_is_measured(tmp_path, compiler, flags):
+    """A block that nobody uses is a call less for the optimiser: here the call is what is looked at."""
+    if not shutil.which(compiler):
+        pytest.skip(f"{compiler} is not here")
+    subprocess.run(["cmake", "-S", house.ROOT, "-B", tmp_path, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}",
+                    f"-DCMAKE_C_FLAGS={flags}", f"-DLAB_PYTHON={sys.executable}"], check=True, capture_output=True)
+    subprocess.run(["ninja", "-C", tmp_path, "labs/05-heap/all"], check=True, capture_output=True)
+    for program in sorted((tmp_path / "labs" / "05-heap").glob("05-heap.*")):
+        done = subprocess.run([program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{program.name}: {done.stdout}"
