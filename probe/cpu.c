@@ -196,17 +196,12 @@ void system_error(char *text, size_t size)
         snprintf(text, size, "%s (errno %d)", strerror(errno), errno);
 }
 
-// The host's: the emulated memory comes from there.
-uint64_t system_memory_free(void)
+const char *system_distrust(void)
 {
-    char text[4096] = "";
-    struct rlimit limit;
-    const int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-    const ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd != -1)
-        close(fd);
-    const char *line = n > 0 ? strstr(text, "MemAvailable:") : NULL;
-    const uint64_t available = line ? strtoull(line + 13, NULL, 10) * 1024 : UINT64_MAX;
-    getrlimit(RLIMIT_AS, &limit);
-    return limit.rlim_cur < available ? limit.rlim_cur : available;
+    return NULL; // the emulator is ours
+}
+
+bool system_forked(void)
+{
+    return false;
 }

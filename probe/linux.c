@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -16,9 +17,11 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "limits.h"
 #include "system.h"
 
 static int smaps = -1, rollup = -1, statm = -1, pagemap = -1, meminfo = -1;
+static pid_t owner;         // of these files: they tell about the process that has opened them
 static uint64_t user_space; // bytes of address space that a process can have
 
 uint64_t page_size(void)
@@ -289,6 +292,70 @@ static uint64_t space_for_a_process(void)
     return limit.rlim_cur < whole ? limit.rlim_cur : whole;
 }
 
+static void open_own_files(void)
+{
+    owner = getpid();
+    smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+    rollup = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
+    statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    last.done = false;
+}
+
+// The child of a fork has its parent's files. Closed, they are given to nobody else before ours are open.
+bool system_forked(void)
+{
+    if (getpid() == owner)
+        return false;
+    const int parents[] = {smaps, rollup, statm, pagemap};
+    for (int i = 0; i < 4; i++)
+        if (parents[i] != -1)
+            close(parents[i]);
+    open_own_files();
+    return true;
+}
+
+// Lines that begin with an address; -1 if there are none.
+static int mappings_in(const char *path)
+{
+    static char text[16384];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int count = 0;
+    char before = '\n';
+    for (ssize_t n; fd != -1 && (n = read(fd, text, sizeof text)) > 0; before = text[n - 1])
+        for (ssize_t i = 0; i < n; i++)
+            count += (i ? text[i - 1] : before) == '\n' && strchr("0123456789abcdef", text[i]);
+    if (fd != -1)
+        close(fd);
+    return count ? count : -1;
+}
+
+// Does smaps tell what is known of two pages, one of them touched?
+static bool tells_of_a_page(void)
+{
+    const int64_t page = (int64_t)page_size();
+    struct snapshot seen;
+    struct map map;
+    volatile char *p = mmap(NULL, (size_t)(2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return true;
+    p[page] = 1;
+    system_look(&seen, &map, (void *)(uintptr_t)p, (uint64_t)(2 * page));
+    munmap((void *)(uintptr_t)p, (size_t)(2 * page));
+    const struct region *r = &seen.region;
+    return is_unknown(r->reserved) || is_unknown(r->resident) ||
+           (r->reserved == 2 * page && r->committed == 2 * page && r->resident == page);
+}
+
+// An emulator of programs (qemu-user) makes up /proc/self/maps, and shows its own smaps or makes that up as well.
+const char *system_distrust(void)
+{
+    static const char WHY[] = "an emulator of programs runs this one (qemu-user?): /proc/self/smaps does not tell of "
+                              "its own memory, so nothing can be measured here";
+    const int listed = mappings_in("/proc/self/maps"), told = mappings_in("/proc/self/smaps");
+    return (listed != -1 && told != -1 && listed != told) || !tells_of_a_page() ? WHY : NULL;
+}
+
 // Where huge pages come unasked, one touch would make 2 MiB resident: an experiment counts pages, so they are turned
 // off. A file that grows past RLIMIT_FSIZE is an error that die can tell, not a signal that ends us without a word.
 void system_begin(void)
@@ -296,11 +363,7 @@ void system_begin(void)
     signal(SIGXFSZ, SIG_IGN);
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     getrandom(&(char){0}, 1, GRND_NONBLOCK); // since glibc 2.41 the first draw of a process (mkstemp's) maps two pages
-    signal(SIGXFSZ, SIG_IGN); // a file over RLIMIT_FSIZE is an error with a sentence (EFBIG), not a sudden end
-    smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
-    rollup = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
-    statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    open_own_files();
     meminfo = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
     user_space = space_for_a_process();
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
@@ -327,24 +390,12 @@ void system_machine(struct machine *m)
     m->name = sizeof(void *) == 8 ? "linux64" : "linux32";
     snprintf(m->system, sizeof m->system, "%.16s %.64s %.32s", u.sysname, u.release, u.machine);
     m->granularity = page_size();
-    m->memory = (uint64_t)info.totalram * info.mem_unit;
+    const uint64_t all = (uint64_t)info.totalram * info.mem_unit, allowed = allowed_by_groups("").whole;
+    m->memory = allowed < all ? allowed : all;
     m->overcommit = read_int("/proc/sys/vm/overcommit_memory");
 }
 
 void system_error(char *text, size_t size)
 {
     snprintf(text, size, "%s (errno %d)", strerror(errno), errno);
-}
-
-uint64_t system_memory_free(void)
-{
-    struct snapshot now;
-    struct map map;
-    struct rlimit limit;
-    system_look(&now, &map, NULL, 0);
-    getrlimit(RLIMIT_AS, &limit);
-    const int64_t available = now.memory_status.avail_physical;
-    const int64_t room = limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : (int64_t)limit.rlim_cur - now.process.space;
-    const int64_t least_of_both = is_unknown(available) || room < available ? room : available;
-    return least_of_both > 0 ? (uint64_t)least_of_both : 0;
 }

@@ -1,8 +1,12 @@
 // linux_tools.c: clocks and files, for the machines that run on Linux: linux itself and the emulated CPU.
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "system.h"
 
@@ -18,10 +22,34 @@ void system_nap(int milliseconds)
     nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L}, NULL);
 }
 
+// Not every file system has files that never had a name (FUSE, NFS, overlayfs before 6.1): there the name is taken
+// away. Of our own making, since mkstemp draws random bytes, and the C library may map pages for that.
+int lab_file(void)
+{
+    char path[4096];
+    int file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    for (int i = 0; file == -1 && i < 100; i++) {
+        snprintf(path, sizeof path, "%.4000s/memory-labs-%ld-%d.tmp", lab_folder(), (long)getpid(), i);
+        file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+        if (file == -1 && errno != EEXIST)
+            return -1;
+        if (file != -1)
+            unlink(path);
+    }
+    return file;
+}
+
 uint64_t system_disk_free(const char *folder)
 {
     struct statvfs fs;
     return statvfs(folder, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : 0;
+}
+
+bool system_disk_is_memory(const char *folder)
+{
+    enum { TMPFS = 0x01021994, RAMFS = 0x858458f6 }; // statfs(2)
+    struct statfs fs;
+    return statfs(folder, &fs) == 0 && ((uint32_t)fs.f_type == TMPFS || (uint32_t)fs.f_type == RAMFS);
 }
 
 bool system_replace(const char *from, const char *to)

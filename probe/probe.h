@@ -2,6 +2,7 @@
 //
 // All figures are bytes unless their name says otherwise; `faults` counts page faults, `ns` nanoseconds.
 // A figure that this machine cannot tell is a value made by unknown("why"): a claim on it becomes `unknown`.
+// A process that fork has made may look and step too, and its figures are its own; lab_end is its parent's.
 // Between lab_begin and lab_end the probe allocates nothing, takes no page fault and uses no stdio.
 
 #ifndef PROBE_H
@@ -36,6 +37,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
 int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
+int lab_file(void); // Linux: an open file in it that has no name and goes with its last descriptor; -1 and errno
 _Noreturn void lab_skip(const char *why);
 #define die(call) die_at(__LINE__, call)
 _Noreturn void die_at(int line, const char *call);

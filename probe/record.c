@@ -97,9 +97,12 @@ const char *lab_folder(void)
 void lab_needs(uint64_t memory, uint64_t disk)
 {
     char sentence[256];
-    if (memory > system_memory_free()) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory, %" PRIu64 " MiB are free", memory >> 20,
-                 system_memory_free() >> 20);
+    const bool twice = disk && system_disk_is_memory(lab_folder()); // such files take memory too
+    const uint64_t all = memory + (twice ? disk : 0);
+    const struct room room = system_memory_free();
+    if (all > room.bytes) {
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s", all >> 20,
+                 twice ? " (its files lie in memory here)" : "", room.bytes >> 20, room.words);
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
@@ -112,6 +115,8 @@ void lab_needs(uint64_t memory, uint64_t disk)
 static struct snapshot look_from(const struct snapshot *before, struct map *map, const void *base, uint64_t size)
 {
     static struct snapshot s; // static: a look must not grow the stack
+    if (system_forked())
+        lab.faults = 0; // a new process begins to count
     const int64_t faults = system_faults(), ns = system_ns();
     s.faults = minus(faults, lab.faults);
     s.ns = ns - lab.ns;
@@ -165,9 +170,12 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
     }
     const time_t now = time(NULL);
     strftime(lab.started, sizeof lab.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    system_arrange(argv);
     touch_everything();
     system_machine(&lab.machine);
     system_begin();
+    if (system_distrust())
+        lab_skip(system_distrust());
     take_idle_pair();
 }
 
@@ -381,10 +389,13 @@ int lab_end(void)
         failed |= strcmp(c->verdict, "failed") == 0;
     if (lab.role)
         return failed;
-    write_for_a_person();
-    if (fflush(stdout) != 0 || ferror(stdout))
-        die("writing the table");
     if (lab.path && !write_json(lab.path))
         leave(2, "the result could not be written; is the disk full or the folder read-only?");
+    write_for_a_person();
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return failed;
+    if (!lab.path)
+        die("writing the table");
+    fprintf(stderr, "%s.%s: the result was written, the table could not be\n", lab.lab, lab.experiment);
     return failed;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limits.h"
 #include "system.h"
 
 typedef const char *(CDECL *wine_version_fn)(void);
@@ -20,6 +21,9 @@ static SYSTEM_INFO system_info;
 static const char *wine; // its version, NULL on Windows
 static query_system_fn query_system;
 static int64_t ticks_per_second;
+
+enum { SCRATCH = 1 << 20 };
+static volatile char *scratch; // bytes of address space that nothing is kept in
 
 // A function of ntdll that no import library has; NULL if it is not there.
 #define NTDLL(type, name) ((type)(void (*)(void))GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name))
@@ -161,6 +165,18 @@ static void look_at_machine(struct memory_status *m, int64_t space)
     m->avail_page_file = (int64_t)status.ullAvailPageFile;
 }
 
+// Wine's working set is a count of the Linux below, and that may lag behind: up to kernel 6.1 each thread tells its
+// share after every 64 faults, up to 6.16 each CPU does after as many pages. Dropping many pages at once has it told
+// (mm/memory.c, zap_pte_range; lib/percpu_counter.c).
+static void settle(void)
+{
+    if (!scratch || !VirtualAlloc((void *)scratch, SCRATCH, MEM_COMMIT, PAGE_READWRITE))
+        return;
+    for (int i = 0; i < SCRATCH; i += (int)page_size())
+        scratch[i] = 1;
+    VirtualFree((void *)scratch, SCRATCH, MEM_DECOMMIT);
+}
+
 static PROCESS_MEMORY_COUNTERS counters(void)
 {
     PROCESS_MEMORY_COUNTERS c = {.cb = sizeof c};
@@ -174,6 +190,7 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     map->count = 0;
     map->cut = false;
     s->region = (struct region){0};
+    settle();
     s->process = (struct process){.resident = (int64_t)counters().WorkingSetSize};
     look_at_space(s, map, from / page * page, size ? (from + size + page - 1) / page * page : from / page * page);
     look_at_machine(&s->memory_status, s->process.space);
@@ -201,6 +218,8 @@ void system_begin(void)
     LARGE_INTEGER frequency;
     QueryPerformanceFrequency(&frequency);
     ticks_per_second = frequency.QuadPart;
+    if (wine)
+        scratch = VirtualAlloc(NULL, SCRATCH, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE);
     query_system = NTDLL(query_system_fn, "NtQuerySystemInformation");
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         entries[i].VirtualAddress = entries;                         // touched here, not during a look
@@ -223,7 +242,8 @@ void system_machine(struct machine *m)
     m->name = sizeof(void *) == 8 ? (wine ? "wine64" : "windows64") : wine ? "wine32" : "windows32";
     snprintf(m->system, sizeof m->system, "Windows %lu.%lu.%lu", v.dwMajorVersion, v.dwMinorVersion, v.dwBuildNumber);
     m->granularity = system_info.dwAllocationGranularity;
-    m->memory = status.ullTotalPhys;
+    const uint64_t allowed = wine ? allowed_by_groups(LINUX_BELOW_WINE).whole : UINT64_MAX;
+    m->memory = allowed < status.ullTotalPhys ? allowed : status.ullTotalPhys;
     m->overcommit = -1;
 }
 
@@ -241,13 +261,6 @@ uint64_t system_disk_free(const char *folder)
 {
     ULARGE_INTEGER bytes;
     return GetDiskFreeSpaceExA(folder, &bytes, NULL, NULL) ? bytes.QuadPart : 0;
-}
-
-uint64_t system_memory_free(void)
-{
-    MEMORYSTATUSEX status = {.dwLength = sizeof status};
-    GlobalMemoryStatusEx(&status);
-    return status.ullAvailPhys;
 }
 
 bool system_replace(const char *from, const char *to)

@@ -15,8 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from report.descendants import end_descendants, end_session
+
 KEPT_OUTPUT = 1 << 20  # bytes; what a program says beyond that is not kept
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+LOOK = 0.05  # seconds between two looks at a child whose end cannot be waited for
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE = 1, 36, 41
 
 
 class NotStarted(Exception):
@@ -44,11 +47,16 @@ def die_with_parent(sig: int = signal.SIGTERM) -> None:
 
 
 def dying_with_us() -> Callable[[], None] | None:
-    """For subprocess's preexec_fn: the child is killed when the thread that starts it is gone."""
+    """For subprocess's preexec_fn: the child is killed when the thread that starts it is gone. Neither it nor what it
+    starts is given huge pages, which a Windows program could not refuse by itself: pages are what is counted."""
     if sys.platform != "linux":
         return None
     library = ctypes.CDLL(None)  # before the fork: nothing may be loaded after it
-    return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+    def arrange() -> None:
+        library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        library.prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
+    return arrange
 
 
 def adopt_orphans() -> None:
@@ -61,9 +69,10 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
     session is ended with it.
 
     It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there. Nor does
-    it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES): the claims are about the one it has."""
+    it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES) or brings one (LD_PRELOAD): the claims are
+    about the one it has."""
     environment = {name: value for name, value in os.environ.items()
-                   if name not in ("TMPDIR", "GLIBC_TUNABLES") and not name.startswith("MALLOC_")}
+                   if name not in ("TMPDIR", "GLIBC_TUNABLES", "LD_PRELOAD") and not name.startswith("MALLOC_")}
     if sys.platform != "linux":
         return run_plainly(command, folder, environment, limit)
     if alone:
@@ -102,18 +111,31 @@ def listen(child: "subprocess.Popen[bytes]", until: float) -> bytes:
     assert child.stdout
     pipe, said = child.stdout.fileno(), b""
     os.set_blocking(pipe, False)
-    ended = os.pidfd_open(child.pid)
+    ended = pidfd_of(child.pid)
     with selectors.DefaultSelector() as both:
         both.register(pipe, selectors.EVENT_READ)
-        both.register(ended, selectors.EVENT_READ)
+        if ended is not None:
+            both.register(ended, selectors.EVENT_READ)
         while (left := until - time.monotonic()) > 0 and child.poll() is None:
-            for key, _ in both.select(left):
+            for key, _ in both.select(left if ended is not None else min(left, LOOK)):
                 if key.fd == pipe and not (data := drain(pipe)):
                     both.unregister(pipe)
                 elif key.fd == pipe:
                     said = (said + data)[:KEPT_OUTPUT]
-    os.close(ended)
+    if ended is not None:
+        os.close(ended)
     return said
+
+
+def pidfd_of(pid: int) -> int | None:
+    """What can be read once that process has ended; None where that call is refused, as container run-times older than
+    it do. ProcessLookupError: there is none."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        raise
+    except OSError:
+        return None
 
 
 def drain(pipe: int) -> bytes:
@@ -122,39 +144,3 @@ def drain(pipe: int) -> bytes:
         return os.read(pipe, 1 << 16)
     except BlockingIOError:
         return b""
-
-
-def end_session(leader: int) -> None:
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def end_descendants() -> None:
-    """End every child that we have, until none is left: orphans of the ended come to us and are next."""
-    while children := children_of(os.getpid()):
-        for pid in children:
-            try:
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-            except (ProcessLookupError, ChildProcessError):
-                pass
-
-
-def children_of(parent: int) -> list[int]:
-    """The living and the dead children of `parent`."""
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return []
-    found = []
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
-            try:
-                status = Path(entry.path, "stat").read_text()
-            except OSError:
-                continue
-            if int(status[status.rindex(")") + 2:].split()[1]) == parent:
-                found.append(int(entry.name))
-    return found

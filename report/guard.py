@@ -5,7 +5,6 @@ and "up" once Wine is up; <prefix>.made, once the prefix was made to the end, wi
 """
 
 import os
-import selectors
 import shutil
 import signal
 import subprocess
@@ -16,14 +15,12 @@ from types import FrameType
 from typing import NoReturn
 
 from report import bits32
-from report.child import adopt_orphans, end_descendants
+from report.child import adopt_orphans
+from report.descendants import end_descendants
+from report.users import living_users, users_folder, wait_for_any
 from report.wine import find
 
 PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
-
-
-def users_folder(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".users")
 
 
 def guard_file(folder: Path) -> Path:
@@ -88,31 +85,6 @@ def guard(folder: Path, ready: int) -> NoReturn:
 
 def look_again(number: int, frame: FrameType | None) -> None:
     """SIGHUP: nothing to do here, the wakeup pipe wakes the guard."""
-
-
-def living_users(folder: Path) -> dict[int, Path]:
-    """A pidfd of each user, with its entry; the entry of one that is not there any more is removed."""
-    found = {}
-    for entry in users_folder(folder).iterdir():
-        try:
-            found[os.pidfd_open(int(entry.name))] = entry
-        except (OSError, ValueError):
-            entry.unlink(missing_ok=True)
-    return found
-
-
-def wait_for_any(wakes: int, users: dict[int, Path]) -> None:
-    """Until we are woken or a user has ended, whose entry is then removed: it may stay a zombie for long."""
-    with selectors.DefaultSelector() as any_of:
-        for fd in (wakes, *users):
-            any_of.register(fd, selectors.EVENT_READ)
-        for key, _ in any_of.select():
-            if key.fd == wakes:
-                os.read(wakes, 100)
-            else:
-                users[key.fd].unlink(missing_ok=True)
-    for fd in users:
-        os.close(fd)
 
 
 def bring_up(folder: Path, ready: int) -> None:

@@ -52,14 +52,16 @@ def last_line(output: str) -> str:
 
 
 def limited(said: str) -> Outcome | None:
-    """A call that fails because somebody has limited our memory (ulimit -v) says nothing about the system: skipped."""
+    """A call that fails because somebody has limited our memory (ulimit) says nothing about the system: skipped."""
     if os.name == "nt":
         return None
     import resource
-    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
-    if allowed == resource.RLIM_INFINITY:
-        return None
-    return Outcome("skipped", f"address space is limited to {allowed >> 20} MiB (ulimit -v): {said}")
+    for limit, what in (resource.RLIMIT_AS, "address space is limited to {} MiB (ulimit -v)"), \
+                       (resource.RLIMIT_DATA, "data is limited to {} MiB (ulimit -d)"):
+        allowed = resource.getrlimit(limit)[0]
+        if allowed != resource.RLIM_INFINITY:
+            return Outcome("skipped", f"{what.format(allowed >> 20)}: {said}")
+    return None
 
 
 def empty_result(lab: str, experiment: str, build: Path) -> dict[str, Any]:

@@ -15,9 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-from report.guard import guard, guard_of, is_up, made, users_folder
+from report.guard import guard, guard_of, is_up, made
 from report.labs import ROOT
 from report.sorry import CannotBeHad
+from report.users import users_folder
 
 
 def main(arguments: list[str]) -> int:

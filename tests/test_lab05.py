@@ -26,10 +26,10 @@ class TestBadDays(BadDays):
     ("low-fragmentation", "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"),
 ])
 def test_an_environment_that_makes_another_heap(tmp_path, experiment, variable, value):
-    """By hand it counts, and claims fail. The driver leaves it out."""
+    """By hand the program starts itself again without it. The driver leaves it out."""
     program = build("linux64") / "labs" / LAB / f"{LAB}.{experiment}"
     environment = os.environ | {variable: value}
-    assert subprocess.run([program], env=environment, capture_output=True, cwd=tmp_path).returncode == 1
+    assert subprocess.run([program], env=environment, capture_output=True, cwd=tmp_path).returncode == 0
     done = subprocess.run([sys.executable, "-m", "report", "drive", "--source",
                            house.ROOT / "labs" / LAB / experiment / "linux.c", "--build", tmp_path, "--", program],
                           cwd=house.ROOT, env=environment, capture_output=True, text=True)

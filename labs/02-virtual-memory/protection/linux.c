@@ -83,8 +83,9 @@ int main(int argc, char **argv)
         die("mprotect to open the page");
     const int64_t retry = mlock(cells, 1) == -1 ? errno : 0;
     step("lock", cells, COMMITTED);
-    expect_equal("a guarded page cannot be locked", refusal, ENOMEM);
-    expect_equal("an open page can be locked", retry, 0);
+    const int64_t forbidden = retry == EPERM ? unknown("nothing may be locked here") : 0;
+    expect_equal("a guarded page cannot be locked", refusal + forbidden, ENOMEM);
+    expect_equal("an open page can be locked", retry + forbidden, 0);
 
     // Release: committed or not, all of it goes.
     if (munmap(cells, RESERVED) == -1)

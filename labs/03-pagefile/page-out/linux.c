@@ -3,7 +3,6 @@
 // Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can always go: the file has
 // it. A page of nobody's file can go only where there is swap.
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -27,9 +26,9 @@ static int64_t major_faults(void)
 static int make_file(void)
 {
     static char block[1 << 16];
-    const int file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    const int file = lab_file();
     if (file == -1)
-        die("open(O_TMPFILE)");
+        die("making a file");
     for (int64_t at = 0; at < SIZE; at += (int64_t)sizeof block) {
         memset(block, (int)(at / (int64_t)sizeof block) + 1, sizeof block);
         if (write(file, block, sizeof block) != sizeof block)

@@ -3,7 +3,6 @@
 // A page without a frame is out of reach: touching it faults, our handler reads it from the file, and if the house is
 // full another one has to go. Only a page that was written is written back. Watch `committed`: it is the frames.
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -54,9 +53,9 @@ int main(int argc, char **argv)
     size = (int64_t)page_size();
 
     // The file behind the pages has no name: it is gone when we are.
-    file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    file = lab_file();
     if (file == -1)
-        die("open(O_TMPFILE)");
+        die("making a file");
     fill_file();
     if (refused)
         die("writing the file");
