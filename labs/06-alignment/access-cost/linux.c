@@ -9,9 +9,9 @@
 #include "probe.h"
 
 enum { MIDDLE = 4096, BYTES = 2 * MIDDLE, LARGEST_PAGE = 65536 }; // in the middle of our bytes a page begins
-enum { LINES = 128, EDGE = 32, OFFSETS = LINES + 2 * EDGE };
-enum { LOADS = 3, KINDS = 6, RUNS = 12, ROUNDS = 4096 };
+enum { LINES = 128, EDGE = 32, OFFSETS = LINES + 2 * EDGE, LOADS = 3, KINDS = 6, RUNS = 12, ROUNDS = 4096 };
 
+typedef float four_floats __attribute__((vector_size(16))); // what one register of 16 bytes holds
 #pragma pack(1)
 struct any4 { // what may stand anywhere, and is moved by one instruction
     uint32_t value;
@@ -20,7 +20,7 @@ struct any8 {
     double value;
 };
 struct any16 {
-    float value __attribute__((vector_size(16)));
+    four_floats value;
 };
 #pragma pack()
 
@@ -43,7 +43,7 @@ REPEAT(load8, any8, (void)p->value)
 REPEAT(load16, any16, (void)p->value)
 REPEAT(store4, any4, p->value = 0)
 REPEAT(store8, any8, p->value = 0)
-REPEAT(store16, any16, p->value = (__typeof__(p->value)){0})
+REPEAT(store16, any16, p->value = (four_floats){0})
 static void (*const repeat[KINDS])(void *) = {load4, load8, load16, store4, store8, store16};
 
 static int offset_of(int i)
