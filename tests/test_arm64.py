@@ -50,7 +50,7 @@ def elsewhere():
     return [path for e in house.EXPERIMENTS for path in sorted(e.folder.glob("*_elsewhere.c"))]
 
 
-@pytest.mark.parametrize("path", elsewhere(), ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", elsewhere(), ids=str)
 def test_elsewhere_the_steps_are_the_same(path):
     source = path.with_name(path.name.replace("_elsewhere", ""))
     assert house.steps_of(path) == house.steps_of(source), "the hand-out has one table for both"
@@ -64,7 +64,7 @@ def test_elsewhere_the_steps_are_the_same(path):
 def built(tmp_path_factory):
     """The build folder of all programs for arm64, and what the compiler said."""
     if not shutil.which(COMPILER):
-        pytest.skip(f"{COMPILER} is not here: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross; gcc-multilib conflicts with it")
+        pytest.skip(f"{COMPILER} is not here: gcc-aarch64-linux-gnu (which conflicts with gcc-multilib)")
     folder = tmp_path_factory.mktemp("arm64")
     said = ""
     for command in (["cmake", "--preset", "linux64", "--toolchain", TOOLCHAIN, "-B", folder,
