@@ -25,6 +25,7 @@ def refused(*arguments, **more):
     (["bookworm", "--memory", "lots"], "--memory takes a size, as in: --memory 512M"),
     (["bookworm", "--swap"], "--swap takes a size"),
     (["bookworm", "--name"], "--name needs a value"),
+    (["bookworm", "--name", "../results"], "--name is a folder's name in build/vm, not ../results"),
     (["bookworm", "--kernel", "6.1"], "there is no --kernel"),
 ])
 def test_wrong_use_is_one_sentence(arguments, says):
