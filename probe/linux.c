@@ -278,18 +278,30 @@ int64_t system_faults(void)
     return usage.ru_minflt + usage.ru_majflt;
 }
 
-// x86: TASK_SIZE is 2^47 less a page (arch/x86/include/asm/page_64_types.h); 32-bit programs have 4 GiB less 8 KiB
-// under a 64-bit kernel, 3 GiB under a 32-bit one. A lower limit of the process counts too.
+// May a page be mapped there? Behind user space mmap answers ENOMEM, whoever asks; elsewhere it may answer otherwise.
+static bool in_user_space(uint64_t address)
+{
+    void *there = mmap((void *)(uintptr_t)address, page_size(), PROT_NONE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (there == MAP_FAILED)
+        return errno != ENOMEM;
+    munmap(there, page_size());
+    return true;
+}
+
+// Where user space ends is a matter of the processor and of how the kernel was built: it is found by halving, between a
+// page of ours and the end of what a pointer can name. A lower limit of the process counts too.
 static uint64_t space_for_a_process(void)
 {
-    struct utsname u;
-    uname(&u);
     struct rlimit limit;
     getrlimit(RLIMIT_AS, &limit);
-    const uint64_t whole = sizeof(void *) == 8       ? (UINT64_C(1) << 47) - 4096
-                           : strstr(u.machine, "64") ? UINT64_C(0xffffe000)
-                                                     : UINT64_C(0xc0000000);
-    return limit.rlim_cur < whole ? limit.rlim_cur : whole;
+    const uint64_t page = page_size();
+    uint64_t inside = (uint64_t)(uintptr_t)entries / page, outside = UINTPTR_MAX / page; // in pages
+    while (outside - inside > 1) {
+        const uint64_t middle = inside + (outside - inside) / 2;
+        *(in_user_space(middle * page) ? &inside : &outside) = middle;
+    }
+    return limit.rlim_cur < outside * page ? limit.rlim_cur : outside * page;
 }
 
 static void open_own_files(void)

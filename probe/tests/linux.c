@@ -1,10 +1,12 @@
 // linux: the figures of a region against mappings whose state is known.
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -210,6 +212,28 @@ static void temporary_file(void)
     check("commit of a temporary file", after.process.commit, before.process.commit);
 }
 
+static bool refused_as_behind_user_space(int64_t address)
+{
+    void *p = mmap((void *)(uintptr_t)address, (size_t)page, PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    const bool refused = p == MAP_FAILED && errno == ENOMEM;
+    if (p != MAP_FAILED)
+        munmap(p, (size_t)page);
+    return refused;
+}
+
+// Whatever the processor and the kernel: the last page of user space can be had or is taken, the next is nobody's.
+static void end_of_user_space(void)
+{
+    struct rlimit limit;
+    const struct snapshot now = look(NULL, 0);
+    const int64_t end = now.memory_status.avail_virtual + now.process.space;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        return;
+    check("the last page of user space", refused_as_behind_user_space(end - page), 0);
+    check("the page behind user space", refused_as_behind_user_space(end), 1);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "linux", argc, argv);
@@ -221,6 +245,7 @@ int main(int argc, char **argv)
     ten_thousand_mappings();
     process_by_hand();
     temporary_file();
+    end_of_user_space();
     check("a read of nothing faults", try_read(NULL).code, 11);
     check("a read of something does not", try_read(&page).happened, 0);
     return wrong != 0;

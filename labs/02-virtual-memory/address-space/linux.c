@@ -11,7 +11,6 @@
 
 #include "probe.h"
 
-static const int64_t LEAST_END = sizeof(void *) == 8 ? (INT64_C(1) << 47) - 4096 : INT64_C(0xc0000000);
 enum { ADDRESS = 0x30000000, EXACTLY_THERE = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE };
 
 static int *map_at(int64_t address, int access)
@@ -25,10 +24,7 @@ static int64_t end_of_user_space(int64_t inside, int64_t outside, int64_t page)
     while (outside - inside > page) {
         const int64_t middle = (inside + outside) / 2 / page * page;
         int *there = map_at(middle, PROT_NONE);
-        if (there == MAP_FAILED && errno == ENOMEM)
-            outside = middle;
-        else
-            inside = middle;
+        *(there == MAP_FAILED && errno == ENOMEM ? &outside : &inside) = middle;
         if (there != MAP_FAILED)
             munmap(there, (size_t)page);
     }
@@ -71,21 +67,24 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second_process();
 
-    // Ask: the kernel names its page and the lowest address that it gives to the unprivileged.
+    // Ask: the kernel names its page, and the lowest address for the unprivileged, who get whole pages from there on.
     long page = sysconf(_SC_PAGESIZE), lowest;
     FILE *file = fopen("/proc/sys/vm/mmap_min_addr", "r");
-    if (!file || fscanf(file, "%ld", &lowest) != 1)
+    if (!file || fscanf(file, "%ld", &lowest) != 1 || fclose(file) == EOF)
         die("/proc/sys/vm/mmap_min_addr");
-    fclose(file);
+    lowest = (lowest + page - 1) / page * page;
+    int64_t least = 1;
+    while (madvise((void *)(uintptr_t)least, 0, MADV_NORMAL) == -1) // EINVAL: no page begins there
+        least *= 2;
     step("ask", NULL, 0);
-    expect_equal("a page is 4096 bytes", page, 4096);
+    expect_equal("a page begins at every multiple of its size and nowhere else", page, least);
     expect_at_least("user space does not begin at zero", lowest, page);
 
     // Search: the highest address it does not name, but it refuses what lies behind it.
     const int64_t end = end_of_user_space(lowest, sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : 0xfffff000, page);
     step("search", NULL, 0);
     table_row("limits", "page granularity lowest highest", NULL, page, page, lowest, end - 1);
-    expect_at_least("user space is as large as any x86 kernel makes it", end, LEAST_END);
+    expect_at_least("user space reaches up to where the kernel has put the stack", end, (int64_t)(uintptr_t)*argv);
     step_absent("flip", "an ELF header has no bit that bounds the addresses of its program");
 
     // Trespass: below user space and behind it there is nothing for us, and every access says so.

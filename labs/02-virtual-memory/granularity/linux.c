@@ -6,8 +6,7 @@
 
 #include "probe.h"
 
-enum { UNIT = 65536, BLOCKS = 16 }; // 64 KiB: what would be lost on Windows
-enum { RESERVED = MAP_PRIVATE | MAP_ANONYMOUS };
+enum { BLOCKS = 16, RESERVED = MAP_PRIVATE | MAP_ANONYMOUS };
 
 static int64_t nearest_two(char *const *blocks)
 {
@@ -19,11 +18,11 @@ static int64_t nearest_two(char *const *blocks)
     return least;
 }
 
-// Where 64 KiB are free: had for a moment and given back.
-static char *some_room(void)
+// Where so much is free: had for a moment and given back.
+static char *some_room(int64_t size)
 {
-    char *room = mmap(NULL, UNIT, PROT_NONE, RESERVED, -1, 0);
-    if (room == MAP_FAILED || munmap(room, UNIT) == -1)
+    char *room = mmap(NULL, (size_t)size, PROT_NONE, RESERVED, -1, 0);
+    if (room == MAP_FAILED || munmap(room, (size_t)size) == -1)
         die("mmap of some room");
     return room;
 }
@@ -31,10 +30,10 @@ static char *some_room(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    const int64_t page = (int64_t)page_size();
+    const int64_t page = (int64_t)page_size(), unit = 16 * page; // pages of 4 KiB: what would be lost on Windows
 
     // Reserve: one byte is asked for, at the second page of a free room. One page is given, and right there.
-    char *room = some_room();
+    char *room = some_room(unit);
     char *base = mmap(room + page, 1, PROT_NONE, RESERVED, -1, 0);
     if (base == MAP_FAILED)
         die("mmap of one byte");
@@ -43,22 +42,22 @@ int main(int argc, char **argv)
     expect_equal("a reservation starts on any page", base - room, page);
 
     // Fill: the 15 pages around it are free, and whoever asks for one is given it.
-    const bool ours = mprotect(base, UNIT, PROT_READ | PROT_WRITE) == 0;
+    const bool ours = mprotect(base, (size_t)unit, PROT_READ | PROT_WRITE) == 0;
     int64_t granted = 0;
-    for (int64_t offset = 0; offset < UNIT; offset += page)
+    for (int64_t offset = 0; offset < unit; offset += page)
         if (mmap(room + offset, 1, PROT_NONE, RESERVED | MAP_FIXED_NOREPLACE, -1, 0) != MAP_FAILED)
             granted++;
-    now = step("fill", room, UNIT);
+    now = step("fill", room, (uint64_t)unit);
     expect_equal("who reserved the page cannot commit beyond it", ours, false);
-    expect_equal("the other 60 KiB are given to other reservations", granted * page, UNIT - page);
-    expect_equal("none of the 64 KiB is lost", now.region.reserved, UNIT);
+    expect_equal("the 15 pages around it are given to other reservations", granted * page, unit - page);
+    expect_equal("none of the 16 pages is lost", now.region.reserved, unit);
 
-    // Repeat: 16 bytes more, each reserved for itself: 64 KiB of address space, and not more of it used up.
+    // Repeat: 16 bytes more, each reserved for itself: 16 pages of address space, and not more of it used up.
     char *blocks[BLOCKS];
     for (int i = 0; i < BLOCKS; i++)
         if ((blocks[i] = mmap(NULL, 1, PROT_NONE, RESERVED, -1, 0)) == MAP_FAILED)
             die("mmap of a byte more");
-    now = step("repeat", room, UNIT);
+    now = step("repeat", room, (uint64_t)unit);
     expect_equal("each further byte takes a page more", now.change.space, BLOCKS * page);
     expect_equal("two reservations can start a page apart", nearest_two(blocks), page);
 
@@ -66,18 +65,18 @@ int main(int argc, char **argv)
     for (int i = 0; i < BLOCKS; i++)
         if (munmap(blocks[i], 1) == -1)
             die("munmap of a block");
-    if (munmap(room, UNIT) == -1)
+    if (munmap(room, (size_t)unit) == -1)
         die("munmap");
-    now = step("release", room, UNIT);
-    expect_equal("releasing gives every page back", now.change.space, -2 * UNIT);
+    now = step("release", room, (uint64_t)unit);
+    expect_equal("releasing gives every page back", now.change.space, -2 * unit);
 
     // Round: a page at an odd address is asked for, in a room that is known to be free. The last 16 bytes get lost.
-    room = some_room();
-    char *odd = mmap(room + 0x1010, 0x1000, PROT_NONE, RESERVED, -1, 0);
+    room = some_room(unit);
+    char *odd = mmap(room + page + 16, (size_t)page, PROT_NONE, RESERVED, -1, 0);
     if (odd == MAP_FAILED)
         die("mmap at an odd address");
     now = step("round", odd, 1);
-    expect_equal("an odd address is rounded down to its page", odd - room, 0x1000);
+    expect_equal("an odd address is rounded down to its page", odd - room, page);
     expect_equal("the size does not grow to keep the end", now.change.space, page);
     return lab_end();
 }

@@ -9,7 +9,7 @@
 #include "probe.h"
 
 enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
-enum { PER_PAGE = 1024, BEGIN = 2000 };                                                       // ints
+enum { BEGIN = 2000 }; // the article's cell, of 1024 in a page: one in the middle of page 1, however large a page is
 enum { ANYWHERE = MAP_PRIVATE | MAP_ANONYMOUS, HERE = ANYWHERE | MAP_FIXED };
 
 static int *reserve_and_commit(void)
@@ -24,7 +24,7 @@ static int *reserve_and_commit(void)
     // Commit: the first 64 MB, and every page of them is written to.
     if (mprotect(cells, COMMITTED, PROT_READ | PROT_WRITE) == -1)
         die("mprotect");
-    for (int i = 0; i < COMMITTED / (int)sizeof *cells; i += PER_PAGE)
+    for (int i = 0; i < COMMITTED / (int)sizeof *cells; i += (int)page_size() / (int)sizeof *cells)
         cells[i] = 8;
     now = step("commit", cells, COMMITTED);
     expect_equal("every page that was written to is resident", now.region.resident, COMMITTED);
@@ -36,13 +36,13 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(COMMITTED, 0);
     const int64_t page = (int64_t)page_size();
-    int *cells = reserve_and_commit();
+    int *cells = reserve_and_commit(), *const page_1 = cells + page / (int)sizeof *cells;
 
     // Protect: one byte is asked for, and its page becomes read-only. The page after it does not.
     if (mprotect(cells, 1, PROT_READ) == -1)
         die("mprotect(PROT_READ)");
-    const struct fault first = try_write(&cells[0]), last = try_write(&cells[PER_PAGE - 1]);
-    const struct fault next = try_write(&cells[PER_PAGE]);
+    const struct fault first = try_write(&cells[0]), last = try_write(page_1 - 1);
+    const struct fault next = try_write(page_1);
     step("protect", cells, COMMITTED);
     expect_equal("writing to the read-only page faults", first.code, SIGSEGV);
     expect_equal("writing to the end of that page faults too", last.code, SIGSEGV);
@@ -57,10 +57,11 @@ int main(int argc, char **argv)
     expect_equal("writing to the page works again", try_write(cells).happened, false);
 
     // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold a byte of them.
-    const int64_t from = BEGIN * 4 / page * page, to = (BEGIN * 4 + DECOMMITTED + page - 1) / page * page;
+    const int64_t odd = BEGIN * page / 1024, from = odd / page * page;
+    const int64_t to = (odd + DECOMMITTED + page - 1) / page * page;
     if (mmap((char *)cells + from, (size_t)(to - from), PROT_NONE, HERE, -1, 0) == MAP_FAILED)
         die("mmap over the range");
-    const struct fault zero = try_write(&cells[10]), one = try_read(&cells[PER_PAGE]);
+    const struct fault zero = try_write(&cells[10]), one = try_read(page_1);
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));

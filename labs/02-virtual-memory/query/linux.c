@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 
     // Query what is nobody's: the null page, and an address of the kernel.
     m = query("null", 0);
-    const struct mapping kernel = query("kernel", ~(uintptr_t)0xFFF);
+    const struct mapping kernel = query("kernel", -(uintptr_t)page_size());
     step("query-free", NULL, 0);
     expect_equal("the null page is in no mapping", m.end, 0);
     expect_equal("of an address of the kernel nothing is told", kernel.end, 0);

@@ -1,7 +1,6 @@
 // spreadsheet on Linux: a table of 1.2 GB that costs what is written in it.
 //
-// The sheet is reserved, no cell is committed. The first write to a cell faults, our handler commits that cell, and the
-// write goes on as if nothing had been. Watch `committed` of the region: it counts the cells.
+// The first write to a cell faults, our handler commits it, the write goes on. Watch `committed`: it counts the cells.
 
 #include <signal.h>
 #include <stdio.h>
@@ -12,26 +11,25 @@
 
 enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
 struct cell {
-    char text[1024], filler[3072]; // one page: a cell can be committed alone
+    char text[1024]; // the rest of its page is empty: so a cell can be committed alone
 };
-static const int64_t CELL = sizeof(struct cell), SHEET = CELLS * sizeof(struct cell);
-
-static struct cell *sheet;
+static int64_t cell_size, sheet_size;
+static char *sheet;
 static bool committed[CELLS];    // which cells we have given memory to: Linux keeps no such list for us
 static volatile int64_t handled; // faults that ended in a commit
 
 // The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell comes twice.
 static struct cell *cell(int i)
 {
-    return &sheet[(int64_t)i * 1021 % CELLS];
+    return (struct cell *)(sheet + (int64_t)i * 1021 % CELLS * cell_size);
 }
 
 // A fault in an empty cell is what we wait for. Any other is a mistake, and ends the program when it is tried again.
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    const uintptr_t i = ((uintptr_t)info->si_addr - (uintptr_t)sheet) / sizeof(struct cell);
-    if (i >= CELLS || committed[i] || mprotect(&sheet[i], CELL, PROT_READ | PROT_WRITE) == -1) {
+    const uintptr_t i = ((uintptr_t)info->si_addr - (uintptr_t)sheet) / (uintptr_t)cell_size;
+    if (i >= CELLS || committed[i] || mprotect(sheet + i * cell_size, cell_size, PROT_READ | PROT_WRITE) == -1) {
         signal(number, SIG_DFL);
         return;
     }
@@ -43,7 +41,7 @@ static int64_t cells_in_memory(void)
 {
     static unsigned char in_memory[CELLS];
     int64_t n = 0;
-    if (mincore(sheet, SHEET, in_memory) == -1)
+    if (mincore(sheet, sheet_size, in_memory) == -1)
         die("mincore");
     for (int i = 0; i < CELLS; i++)
         n += in_memory[i] & 1;
@@ -61,13 +59,15 @@ static int64_t cells_with_their_text(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    cell_size = (int64_t)page_size();
+    sheet_size = CELLS * cell_size;
 
     // Reserve: every cell has its address for good. Not one can hold anything yet.
-    sheet = mmap(NULL, SHEET, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    sheet = mmap(NULL, sheet_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (sheet == MAP_FAILED)
         lab_skip("there is no room for the sheet: 1.2 GB of address space in one piece");
-    struct snapshot now = step("reserve", sheet, SHEET);
-    expect_equal("reserving the sheet takes the address space of every cell", now.change.space, SHEET);
+    struct snapshot now = step("reserve", sheet, sheet_size);
+    expect_equal("reserving the sheet takes the address space of every cell", now.change.space, sheet_size);
     expect_equal("reserving the sheet commits no cell", now.region.committed, 0);
 
     // Fill: we just write. The handler turns each first write to a cell into a commit of that cell.
@@ -75,46 +75,46 @@ int main(int argc, char **argv)
         die("sigaction");
     for (int i = 0; i < FILLED; i++)
         snprintf(cell(i)->text, sizeof cell(i)->text, "%d", i + 1);
-    now = step("fill", sheet, SHEET);
+    now = step("fill", sheet, sheet_size);
     expect_equal("every cell written is handled once", handled, FILLED);
-    expect_equal("exactly the cells written are committed", now.region.committed, FILLED * CELL);
-    expect_equal("exactly the cells written are resident", now.region.resident, FILLED * CELL);
+    expect_equal("exactly the cells written are committed", now.region.committed, FILLED * cell_size);
+    expect_equal("exactly the cells written are resident", now.region.resident, FILLED * cell_size);
     expect_equal("every cell written holds its text", cells_with_their_text(), FILLED);
 
     // Find: which cells are filled? The kernel says which pages are in memory, and no cell is touched for it.
     const int64_t found = cells_in_memory();
-    step("find", sheet, SHEET);
+    step("find", sheet, sheet_size);
     expect_equal("the system can list the filled cells", found, FILLED);
 
     // Clear: the text is of no more use, the cell stays committed. The kernel takes the page when it needs one.
-    if (madvise(cell(0), CELL, MADV_FREE) == -1)
+    if (madvise(cell(0), cell_size, MADV_FREE) == -1)
         die("madvise(MADV_FREE)");
-    now = step("clear", sheet, SHEET);
-    expect_equal("clearing a cell keeps it committed", now.region.committed, FILLED * CELL);
+    now = step("clear", sheet, sheet_size);
+    expect_equal("clearing a cell keeps it committed", now.region.committed, FILLED * cell_size);
     const int left = atoi(cell(0)->text);
     expect_equal("a cleared cell holds its old text or none", left == 1 || left == 0, true);
 
     // Lock: a cell can be read and not written. Its neighbours do not notice.
-    if (mprotect(cell(1), CELL, PROT_READ) == -1)
+    if (mprotect(cell(1), cell_size, PROT_READ) == -1)
         die("mprotect(PROT_READ)");
-    step("lock", sheet, SHEET);
+    step("lock", sheet, sheet_size);
     expect_equal("a locked cell refuses a write", try_write(cell(1)).code, SIGSEGV);
     expect_equal("a locked cell can be read", try_read(cell(1)).happened, false);
 
     // Delete: every second filled cell becomes what it was at the start, an address and nothing more.
     for (int i = 1; i < FILLED; i += 2) {
-        committed[cell(i) - sheet] = false;
-        if (mmap(cell(i), CELL, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+        committed[((char *)cell(i) - sheet) / cell_size] = false;
+        if (mmap(cell(i), cell_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
             die("mmap over the cell");
     }
-    now = step("delete", sheet, SHEET);
-    expect_equal("deleting gives back exactly the cells deleted", now.region.committed, FILLED / 2 * CELL);
+    now = step("delete", sheet, sheet_size);
+    expect_equal("deleting gives back exactly the cells deleted", now.region.committed, FILLED / 2 * cell_size);
     expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
 
     // Release: the addresses are anybody's again, and what is left in them is gone.
-    if (munmap(sheet, SHEET) == -1)
+    if (munmap(sheet, sheet_size) == -1)
         die("munmap");
-    now = step("release", sheet, SHEET);
-    expect_equal("releasing gives the whole sheet back", now.change.space, -SHEET);
+    now = step("release", sheet, sheet_size);
+    expect_equal("releasing gives the whole sheet back", now.change.space, -sheet_size);
     return lab_end();
 }

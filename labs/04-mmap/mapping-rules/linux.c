@@ -13,10 +13,10 @@
 
 #include "probe.h"
 
-enum { UNIT = 65536, WHOLE = 4 * UNIT, READ_WRITE = PROT_READ | PROT_WRITE };
+enum { UNIT = 65536, WHOLE = 4 * UNIT, READ_WRITE = PROT_READ | PROT_WRITE, A_PAGE = -1 };
 static char name[64] = "/proc/self/fd/no-such-file";
 
-// How the file is open, the protection, the kind, the size and the offset of the view.
+// How the file is open, the protection, the kind, the size and the offset of the view: in bytes, or A_PAGE.
 static const struct rule {
     const char *says;
     int access, protection, kind, size, offset, error;
@@ -29,7 +29,7 @@ static const struct rule {
     {"a view without access is accepted", O_RDONLY, PROT_NONE, MAP_SHARED, UNIT, 0, 0},
     {"a view is shared or private", O_RDWR, READ_WRITE, 0, UNIT, 0, EINVAL},
     {"a flag that nobody knows is refused", O_RDWR, PROT_READ, MAP_SHARED_VALIDATE | 1 << 23, UNIT, 0, EOPNOTSUPP},
-    {"a view can begin at any page", O_RDWR, READ_WRITE, MAP_SHARED, UNIT, 4096, 0},
+    {"a view can begin at any page", O_RDWR, READ_WRITE, MAP_SHARED, UNIT, A_PAGE, 0},
     {"a view cannot begin at an offset between two pages", O_RDWR, READ_WRITE, MAP_SHARED, UNIT, 1, EINVAL},
     {"a view can reach past the end of the file", O_RDWR, READ_WRITE, MAP_SHARED, 2 * WHOLE, 0, 0},
 };
@@ -79,7 +79,8 @@ int main(int argc, char **argv)
     expect_equal("mapping makes no file larger", fstat(file, &s) == 0 ? s.st_size : -1, 0);
     for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
         const int opened = open_again(r->access);
-        const void *const mapped = mmap(NULL, (size_t)r->size, r->protection, r->kind, opened, r->offset);
+        const off_t offset = r->offset == A_PAGE ? (off_t)page_size() : r->offset;
+        const void *const mapped = mmap(NULL, (size_t)r->size, r->protection, r->kind, opened, offset);
         expect_equal(r->says, error_of(mapped != MAP_FAILED), r->error);
     }
     const void *const over = mmap(view, UNIT, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);

@@ -1,7 +1,6 @@
 // sparse on Linux: a shared object that is charged page by page, and from which pages can be taken back.
 //
-// Watch the machine's `page file`: create and map leave it alone, touch takes the touched pages, commit more of them.
-// Where Windows refuses, a hole gives pages back; close gives nothing back, unmap all that is left.
+// Watch the machine's `page file`: touch takes the touched pages, commit more of them, a hole gives them back.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,8 +10,9 @@
 
 #include "probe.h"
 
-static const int64_t BYTES = 100000000; // the article's "Yeming-Map-Virtual", a sheet of cells of 4096 bytes
-enum { CELL = 4096, TOUCHED = 100 * CELL, COMMITTED = 1000 * CELL, HOLE = 500 * CELL };
+static const int64_t BYTES = 100000000;               // the article's "Yeming-Map-Virtual", a sheet of cells of a page
+enum { TOUCHED = 100, COMMITTED = 1000, HOLE = 500 }; // cells
+static int64_t cell;                                  // bytes
 
 // The second process: the object by way of the first one's descriptor. It changes the first cell.
 static int second(const char *path)
@@ -44,7 +44,8 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second(role_argument());
     lab_needs(BYTES, 0);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    cell = (int64_t)page_size();
+    const int64_t whole = (BYTES + cell - 1) / cell * cell;
     charged();
 
     // Create: an object of that size, with nothing in it.
@@ -66,18 +67,18 @@ int main(int argc, char **argv)
     expect_equal("mapping it charges nothing", charged(), 0);
 
     // Touch: nothing has to be committed first; a cell's page is charged as the cell is written.
-    for (int i = 0; i < TOUCHED; i += CELL)
-        view[i] = 'A';
+    for (int i = 0; i < TOUCHED; i++)
+        view[i * cell] = 'A';
     step("touch", view, BYTES);
-    expect_equal("touching charges the touched pages and no more", charged(), TOUCHED);
-    expect_equal("the object holds the touched pages and no more", held(object), TOUCHED);
+    expect_equal("touching charges the touched pages and no more", charged(), TOUCHED * cell);
+    expect_equal("the object holds the touched pages and no more", held(object), TOUCHED * cell);
 
     // Commit: pages that nobody has touched. This is no promise but memory, so not the article's 100*1000*1000 bytes.
-    if (fallocate(object, 0, 0, COMMITTED) == -1)
+    if (fallocate(object, 0, 0, COMMITTED * cell) == -1)
         die("fallocate");
     step("commit", view, BYTES);
-    expect_equal("committing charges the pages that were not there", charged(), COMMITTED - TOUCHED);
-    expect_equal("the object holds all that is committed", held(object), COMMITTED);
+    expect_equal("committing charges the pages that were not there", charged(), (COMMITTED - TOUCHED) * cell);
+    expect_equal("the object holds all that is committed", held(object), COMMITTED * cell);
 
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
     char path[64];
@@ -96,11 +97,11 @@ int main(int argc, char **argv)
 static void give_back(int object, char *view, int64_t whole)
 {
     // Decommit: a hole. Its pages are nobody's again; the addresses stay.
-    if (fallocate(object, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, HOLE) == -1)
+    if (fallocate(object, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, HOLE * cell) == -1)
         die("fallocate(FALLOC_FL_PUNCH_HOLE)");
     struct snapshot now = step("decommit", view, BYTES);
-    expect_equal("decommitting gives the charge of its pages back", charged(), -HOLE);
-    expect_equal("the object holds the other pages", held(object), COMMITTED - HOLE);
+    expect_equal("decommitting gives the charge of its pages back", charged(), -HOLE * cell);
+    expect_equal("the object holds the other pages", held(object), (COMMITTED - HOLE) * cell);
     expect_equal("decommitting keeps the address space", now.region.reserved, whole);
     step_absent("release", "munmap is the one call that frees addresses, of a view as of private memory");
 
@@ -115,5 +116,5 @@ static void give_back(int object, char *view, int64_t whole)
         die("munmap");
     now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
-    expect_equal("unmapping gives all the rest of the charge back", charged(), HOLE - COMMITTED);
+    expect_equal("unmapping gives all the rest of the charge back", charged(), (HOLE - COMMITTED) * cell);
 }

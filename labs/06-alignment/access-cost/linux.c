@@ -2,16 +2,16 @@
 //
 // Watch two tables of picoseconds: in `access-cost` lines begin at 0 and 64, in `access-cost-page` a page at 4096.
 
-#include <emmintrin.h>
 #include <sched.h>
 #include <string.h>
 #include <time.h>
 
 #include "probe.h"
 
-enum { PAGE = 4096, BYTES = 2 * PAGE, LINES = 128, EDGE = 32, OFFSETS = LINES + 2 * EDGE };
-enum { LOADS = 3, KINDS = 6, RUNS = 12, ROUNDS = 4096 };
+enum { MIDDLE = 4096, BYTES = 2 * MIDDLE, LARGEST_PAGE = 65536 }; // in the middle of our bytes a page begins
+enum { LINES = 128, EDGE = 32, OFFSETS = LINES + 2 * EDGE, LOADS = 3, KINDS = 6, RUNS = 12, ROUNDS = 4096 };
 
+typedef float four_floats __attribute__((vector_size(16))); // what one register of 16 bytes holds
 #pragma pack(1)
 struct any4 { // what may stand anywhere, and is moved by one instruction
     uint32_t value;
@@ -20,11 +20,11 @@ struct any8 {
     double value;
 };
 struct any16 {
-    __m128i value;
+    four_floats value;
 };
 #pragma pack()
 
-static _Alignas(PAGE) unsigned char bytes[BYTES], expected[BYTES];
+static unsigned char room[MIDDLE + LARGEST_PAGE + MIDDLE], expected[BYTES], *bytes;
 static unsigned char last[16];
 static int64_t least_ps[KINDS][OFFSETS];
 
@@ -43,12 +43,12 @@ REPEAT(load8, any8, (void)p->value)
 REPEAT(load16, any16, (void)p->value)
 REPEAT(store4, any4, p->value = 0)
 REPEAT(store8, any8, p->value = 0)
-REPEAT(store16, any16, p->value = _mm_setzero_si128())
+REPEAT(store16, any16, p->value = (four_floats){0})
 static void (*const repeat[KINDS])(void *) = {load4, load8, load16, store4, store8, store16};
 
 static int offset_of(int i)
 {
-    return i < LINES ? i : PAGE - EDGE + i - LINES;
+    return i < LINES ? i : MIDDLE - EDGE + i - LINES;
 }
 
 static int64_t now_ns(void)
@@ -89,6 +89,7 @@ static int64_t measure(int first_kind, int end)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    bytes = room + MIDDLE + page_size() - (uintptr_t)(room + MIDDLE) % page_size() - MIDDLE;
 
     // Pin: a thread that moves to another processor finds its cache empty.
     cpu_set_t one, allowed;

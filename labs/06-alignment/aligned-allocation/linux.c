@@ -7,9 +7,9 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 16, LINE = 64, PAGE = 4096, LARGEST = 65536 };
+enum { BLOCKS = 16, LINE = 64, BLOCK = 2048, LARGEST = 65536 };
 
-static _Alignas(PAGE) char whole_page[PAGE];
+static _Alignas(LARGEST) char whole_page[LARGEST]; // no page of Linux is larger
 
 static bool misplaced(const volatile void *p, size_t alignment)
 {
@@ -41,13 +41,13 @@ static int64_t resize(void)
     char *blocks[BLOCKS];
     int64_t wrong = 0;
     for (int i = 0; i < BLOCKS; i++)
-        if (!(blocks[i] = aligned_alloc(PAGE, PAGE)))
+        if (!(blocks[i] = aligned_alloc(BLOCK, BLOCK)))
             die("aligned_alloc");
     for (int i = 0; i < BLOCKS; i++) {
-        char *larger = realloc(blocks[i], 4 * PAGE);
+        char *larger = realloc(blocks[i], 4 * BLOCK);
         if (!larger)
             die("realloc");
-        wrong += misplaced(blocks[i] = larger, PAGE);
+        wrong += misplaced(blocks[i] = larger, BLOCK);
     }
     for (int i = 0; i < BLOCKS; i++)
         free(blocks[i]);
@@ -103,8 +103,8 @@ int main(int argc, char **argv)
 
     // Place: the linker sees to the image, the compiler rounds the stack pointer in each call.
     wrong = misplaced_on_stack(63);
-    step("place", whole_page, PAGE);
-    expect_equal("a static object that asks for a page of its own gets it", misplaced(whole_page, PAGE), false);
+    step("place", whole_page, sizeof whole_page);
+    expect_equal("a static object that asks for a page of its own gets it", misplaced(whole_page, page_size()), false);
     expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
 
     // Free: the address that aligned_alloc gives is a block of malloc like any other.
