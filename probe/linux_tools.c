@@ -1,6 +1,7 @@
 // linux_tools.c: clocks and files, for the machines that run on Linux: linux itself and the emulated CPU.
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -27,4 +28,25 @@ uint64_t system_disk_free(const char *folder)
 bool system_replace(const char *from, const char *to)
 {
     return rename(from, to) == 0;
+}
+
+FILE *system_create(const char *path)
+{
+    return fopen(path, "wb");
+}
+
+void system_remove(const char *path)
+{
+    remove(path);
+}
+
+const char *system_folder(void)
+{
+    return getenv("TMPDIR");
+}
+
+char **system_arguments(int *argc, char **argv)
+{
+    (void)argc;
+    return argv;
 }

@@ -77,7 +77,7 @@ static _Noreturn void leave(int status, const char *sentence)
 
 void die_at(int line, const char *call)
 {
-    char error[256], sentence[512];
+    char error[600], sentence[900];
     system_error(error, sizeof error);
     snprintf(sentence, sizeof sentence, "%s failed in line %d: %s", call, line, error);
     leave(2, sentence);
@@ -90,7 +90,7 @@ void lab_skip(const char *why)
 
 const char *lab_folder(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = system_folder();
     return folder && *folder ? folder : ".";
 }
 
@@ -154,6 +154,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
     lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
+    argv = system_arguments(&argc, argv);
     if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
         lab.role = argv[2];
         lab.argument = argc > 3 ? argv[3] : "";

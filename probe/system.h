@@ -3,6 +3,8 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
+#include <stdio.h>
+
 #include "probe.h"
 
 // A stretch of address space in one state: the picture of the region and of its two neighbours.
@@ -50,6 +52,10 @@ void system_error(char *text, size_t size);            // the last error of the 
 uint64_t system_disk_free(const char *folder);         // bytes; 0 if the folder cannot be had
 uint64_t system_memory_free(void);                     // bytes
 bool system_replace(const char *from, const char *to); // rename, over an existing file
+FILE *system_create(const char *path);                 // for writing; NULL if it cannot be
+void system_remove(const char *path);
+const char *system_folder(void);                 // $TMPDIR, NULL if there is none
+char **system_arguments(int *argc, char **argv); // of main, in UTF-8
 void system_in_child(void); // a crash here shows no box and leaves no core; the child ends with its parent
 
 #endif
