@@ -375,6 +375,15 @@ const char *why_of(const struct claim *c)
 
 // ---- the end ----
 
+static _Noreturn void cannot_write(void)
+{
+    char error[600], sentence[8192];
+    system_error(error, sizeof error);
+    snprintf(sentence, sizeof sentence, "the result could not be written to %s: %s; is the disk full?", lab.path,
+             error);
+    leave(2, sentence);
+}
+
 int lab_end(void)
 {
     bool failed = false;
@@ -386,6 +395,6 @@ int lab_end(void)
     if (fflush(stdout) != 0 || ferror(stdout))
         die("writing the table");
     if (lab.path && !write_json(lab.path))
-        leave(2, "the result could not be written; is the disk full or the folder read-only?");
+        cannot_write();
     return failed;
 }

@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "system.h"
@@ -37,12 +38,41 @@ static const wchar_t *take_word(const wchar_t *at, wchar_t *to)
     return at + wcsspn(at, L" \t");
 }
 
+// From a long path Windows programs start no others. In a folder whose path is too long Wine starts none: it takes the
+// folder of Windows instead.
+static void ask_for_short_paths(void)
+{
+    enum { OURS = 32, MOST = MAX_PATH - OURS }; // OURS: for the files that experiments make
+    const int length = MultiByteToWideChar(CP_UTF8, 0, own_path(), -1, NULL, 0) - 1;
+    wchar_t here[MAX_PATH], windows[MAX_PATH];
+    char sentence[160];
+    snprintf(
+        sentence, sizeof sentence,
+        "the path of this program has %d characters, and a Windows program takes up to %d: clone into a shorter folder",
+        length, MOST);
+    if (length > MOST)
+        lab_skip(sentence);
+    if (GetCurrentDirectoryW(MAX_PATH, here) && GetWindowsDirectoryW(windows, MAX_PATH) && _wcsicmp(here, windows) == 0)
+        lab_skip("the path of the current folder is too long for a Windows program: set TMPDIR to a shorter one");
+}
+
+static UINT code_page; // of the console, before us
+
+static void give_console_back(void)
+{
+    SetConsoleOutputCP(code_page);
+}
+
 // What main was given has lost whatever the code page does not have. argv stays if there is more than we need.
 char **system_arguments(int *argc, char **argv)
 {
     static wchar_t word[LINE];
     static char text[LINE * BYTES], *words[WORDS + 1];
     const wchar_t *at = GetCommandLineW();
+    code_page = GetConsoleOutputCP(); // 0 if there is no console
+    if (code_page && SetConsoleOutputCP(CP_UTF8))
+        atexit(give_console_back);
+    ask_for_short_paths();
     if (wcslen(at) >= LINE)
         return argv;
     for (int i = 0; i < PLACES; i++)
