@@ -42,7 +42,7 @@ static const wchar_t *take_word(const wchar_t *at, wchar_t *to)
 // folder of Windows instead.
 static void ask_for_short_paths(void)
 {
-    enum { OURS = 32, MOST = MAX_PATH - OURS }; // OURS: for the files that experiments make
+    enum { MOST = MAX_PATH - 1 };
     const int length = MultiByteToWideChar(CP_UTF8, 0, own_path(), -1, NULL, 0) - 1;
     wchar_t here[MAX_PATH], windows[MAX_PATH];
     char sentence[160];
