@@ -124,6 +124,19 @@ def test_a_break(strange, machine, name):
     assert done.returncode == 0 and "failed as it should" in done.said, done.said
 
 
+def test_a_locale_of_another_encoding(strange, tmp_path):
+    """Names of files are not read in it: CMake's, CTest's and ours would not be the same."""
+    made = subprocess.run(["localedef", "-i", "zh_CN", "-f", "GBK", tmp_path / "zh_CN.GBK"], capture_output=True)
+    if not (tmp_path / "zh_CN.GBK").exists():
+        pytest.skip(f"zh_CN.GBK cannot be made here: {made.stderr.decode()[:200]}")
+    locale = {"LC_ALL": "zh_CN.GBK", "LOCPATH": str(tmp_path)}
+    done = strange.run("run", "--machine", "linux64", "04-mmap.shared-counter", locale=locale)
+    assert done.returncode == 0 and STRANGE in done.said
+    done = strange.run("break", "--machine", "linux64", "07-cross-module.file-handle", "use a FILE of our own",
+                       locale=locale)
+    assert done.returncode == 0 and "failed as it should" in done.said
+
+
 @pytest.mark.parametrize("machine", ["linux64", "wine64"])
 def test_a_result_file_of_any_name(machine, tmp_path):
     """It is written; where it cannot be, what is said about its path can be read."""
