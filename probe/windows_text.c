@@ -38,8 +38,8 @@ static const wchar_t *take_word(const wchar_t *at, wchar_t *to)
     return at + wcsspn(at, L" \t");
 }
 
-// Under Wine a program whose path is long starts no others, and in a folder whose path is long it is given the folder of
-// Windows as its current one.
+// Under Wine a program whose path is long starts no others, and in a folder whose path is long it is given the folder
+// of Windows as its current one.
 static void ask_for_short_paths(void)
 {
     enum { MOST = MAX_PATH - 1 };
