@@ -50,7 +50,7 @@ class StrangeHouse:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHON", "TMPDIR"))}
         done = subprocess.run([self.root / "lab", *arguments], env=environment | (locale or {"LANG": "C.UTF-8"}),
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
-        done.said = done.stdout.decode() + done.stderr.decode()  # UTF-8, whatever the locale
+        done.said = (done.stdout + done.stderr).decode(errors="replace")  # UTF-8, whatever the locale
         assert "Traceback" not in done.said
         return done
 
