@@ -103,9 +103,10 @@ void lab_needs(uint64_t memory, uint64_t disk)
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %.100s, %" PRIu64 " MiB are free there",
+        char with_path[8192];
+        snprintf(with_path, sizeof with_path, "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there",
                  disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
-        lab_skip(sentence);
+        lab_skip(with_path);
     }
 }
 

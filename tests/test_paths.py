@@ -149,6 +149,27 @@ def test_a_result_file_of_any_name(machine, tmp_path):
     assert code == 2 and "the result could not be written to 没有/结果.json: " in said and said.count("\n") == 1
 
 
+@pytest.mark.parametrize("machine", ["linux64", "wine64"])
+def test_a_temporary_folder_of_any_name(machine, tmp_path):
+    """$TMPDIR; the emulator keeps it from Wine itself, so that a shell of Windows has to say it."""
+    folder = tmp_path / STRANGE
+    folder.mkdir()
+    emulator, path = program("04-mmap.coherence", machine)
+    command, environment = [path], os.environ | {"TMPDIR": str(folder)}
+    if machine == "wine64":
+        shutil.copy(path, tmp_path / "program.exe")
+        inside = "Z:" + str(folder).replace("/", "\\")
+        command, environment = [*emulator, "cmd", "/c", f"set TMPDIR={inside}&& program.exe"], os.environ
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0 and "held     another process with an object of its own reads it too" in said, said
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)
+    assert done.returncode == 77 and f"MiB of disk in {str(folder) if not emulator else inside}, 0 MiB" \
+        in done.stderr.decode(), done.stderr
+
+
 # ---- many characters ----
 
 @pytest.fixture(scope="module")
