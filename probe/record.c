@@ -96,17 +96,16 @@ const char *lab_folder(void)
 
 void lab_needs(uint64_t memory, uint64_t disk)
 {
-    char sentence[256];
+    char sentence[8192];
     if (memory > system_memory_free()) {
         snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory, %" PRIu64 " MiB are free", memory >> 20,
                  system_memory_free() >> 20);
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
-        char with_path[8192];
-        snprintf(with_path, sizeof with_path, "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there",
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there",
                  disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
-        lab_skip(with_path);
+        lab_skip(sentence);
     }
 }
 
