@@ -32,19 +32,48 @@ static void end(char bracket)
     comma = ", ";
 }
 
-// Our own texts are ASCII; whatever else a system says is marked as lost.
+// One character of UTF-8; U+FFFD for a byte that is none, as in what was cut or came in a code page.
+static uint32_t take_character(const unsigned char **at)
+{
+    static const uint32_t LEAST[] = {0, 0x80, 0x800, 0x10000}; // by the number of bytes that follow
+    const unsigned char first = *(*at)++;
+    const int follow = first < 0x80   ? 0
+                       : first < 0xc0 ? -1
+                       : first < 0xe0 ? 1
+                       : first < 0xf0 ? 2
+                       : first < 0xf8 ? 3
+                                      : -1;
+    uint32_t c = follow <= 0 ? first : first & (0x3fu >> follow);
+    for (int i = 0; i < follow; i++) {
+        if (((*at)[i] & 0xc0) != 0x80)
+            return 0xfffd;
+        c = c << 6 | ((*at)[i] & 0x3fu);
+    }
+    if (follow < 0 || c < LEAST[follow] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+        return 0xfffd;
+    *at += follow;
+    return c;
+}
+
+static void put_character(uint32_t c)
+{
+    if (c == '"' || c == '\\')
+        fprintf(json, "\\%c", (int)c);
+    else if (c >= 0x20 && c < 0x7f)
+        fputc((int)c, json);
+    else if (c < 0x10000)
+        fprintf(json, "\\u%04" PRIx32, c);
+    else
+        fprintf(json, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+}
+
+// In ASCII, so that no reader can take it for another encoding.
 static void put_string(const char *key, const char *text)
 {
     put_key(key);
     fputs(text ? "\"" : "null", json);
-    for (const unsigned char *c = (const unsigned char *)(text ? text : ""); *c; c++) {
-        if (*c == '"' || *c == '\\')
-            fprintf(json, "\\%c", *c);
-        else if (*c < 0x20 || *c >= 0x7f)
-            fprintf(json, "\\u%04x", *c < 0x80 ? *c : 0xfffd);
-        else
-            fputc(*c, json);
-    }
+    for (const unsigned char *at = (const unsigned char *)(text ? text : ""); *at;)
+        put_character(take_character(&at));
     fputs(text ? "\"" : "", json);
 }
 
@@ -250,13 +279,13 @@ bool write_json(const char *path)
     char part[4096];
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
         return false;
-    json = fopen(part, "wb");
+    json = system_create(part);
     if (!json)
         return false;
     put_result();
     const bool failed = ferror(json);
     if (fclose(json) != 0 || failed || !system_replace(part, path)) {
-        remove(part);
+        system_remove(part);
         return false;
     }
     return true;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -55,4 +56,25 @@ bool system_disk_is_memory(const char *folder)
 bool system_replace(const char *from, const char *to)
 {
     return rename(from, to) == 0;
+}
+
+FILE *system_create(const char *path)
+{
+    return fopen(path, "wb");
+}
+
+void system_remove(const char *path)
+{
+    remove(path);
+}
+
+const char *system_folder(void)
+{
+    return getenv("TMPDIR");
+}
+
+char **system_arguments(int *argc, char **argv)
+{
+    (void)argc;
+    return argv;
 }

@@ -77,7 +77,7 @@ static _Noreturn void leave(int status, const char *sentence)
 
 void die_at(int line, const char *call)
 {
-    char error[256], sentence[512];
+    char error[600], sentence[900];
     system_error(error, sizeof error);
     snprintf(sentence, sizeof sentence, "%s failed in line %d: %s", call, line, error);
     leave(2, sentence);
@@ -90,13 +90,13 @@ void lab_skip(const char *why)
 
 const char *lab_folder(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = system_folder();
     return folder && *folder ? folder : ".";
 }
 
 void lab_needs(uint64_t memory, uint64_t disk)
 {
-    char sentence[256];
+    char sentence[8192];
     const bool twice = disk && system_disk_is_memory(lab_folder()); // such files take memory too
     const uint64_t all = memory + (twice ? disk : 0);
     const struct room room = system_memory_free();
@@ -106,7 +106,7 @@ void lab_needs(uint64_t memory, uint64_t disk)
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %.100s, %" PRIu64 " MiB are free there",
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there",
                  disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
         lab_skip(sentence);
     }
@@ -159,6 +159,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
     lab.lab = lab_name;
     lab.experiment = experiment;
     lab.argument = "";
+    argv = system_arguments(&argc, argv);
     if (argc >= 3 && strcmp(argv[1], "--role") == 0) {
         lab.role = argv[2];
         lab.argument = argc > 3 ? argv[3] : "";
@@ -382,6 +383,15 @@ const char *why_of(const struct claim *c)
 
 // ---- the end ----
 
+static _Noreturn void cannot_write(void)
+{
+    char error[600], sentence[8192];
+    system_error(error, sizeof error);
+    snprintf(sentence, sizeof sentence, "the result could not be written to %s: %s; is the disk full?", lab.path,
+             error);
+    leave(2, sentence);
+}
+
 int lab_end(void)
 {
     bool failed = false;
@@ -390,7 +400,7 @@ int lab_end(void)
     if (lab.role)
         return failed;
     if (lab.path && !write_json(lab.path))
-        leave(2, "the result could not be written; is the disk full or the folder read-only?");
+        cannot_write();
     write_for_a_person();
     if (fflush(stdout) == 0 && !ferror(stdout))
         return failed;

@@ -3,6 +3,8 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
+#include <stdio.h>
+
 #include "probe.h"
 
 // A stretch of address space in one state: the picture of the region and of its two neighbours.
@@ -61,6 +63,10 @@ struct room system_memory_free(void);
 bool system_disk_is_memory(const char *folder);                      // files in it take memory, as those of a tmpfs
 int64_t system_read_file(const char *path, char *text, size_t size); // its start; bytes, -1 if it cannot be read
 bool system_replace(const char *from, const char *to);               // rename, over an existing file
+FILE *system_create(const char *path);                               // for writing; NULL if it cannot be
+void system_remove(const char *path);
+const char *system_folder(void);                 // $TMPDIR, NULL if there is none
+char **system_arguments(int *argc, char **argv); // of main, in UTF-8
 void system_in_child(void); // a crash here shows no box and leaves no core; the child ends with its parent
 
 #endif

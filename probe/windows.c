@@ -7,8 +7,6 @@
 
 #include <psapi.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "limits.h"
 #include "system.h"
@@ -245,25 +243,4 @@ void system_machine(struct machine *m)
     const uint64_t allowed = wine ? allowed_by_groups(LINUX_BELOW_WINE).whole : UINT64_MAX;
     m->memory = allowed < status.ullTotalPhys ? allowed : status.ullTotalPhys;
     m->overcommit = -1;
-}
-
-void system_error(char *text, size_t size)
-{
-    const DWORD code = GetLastError();
-    char words[200] = "";
-    FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, code, 0, words, sizeof words,
-                   NULL);
-    words[strcspn(words, "\r\n")] = '\0';
-    snprintf(text, size, "%s (error %lu)", words, code);
-}
-
-uint64_t system_disk_free(const char *folder)
-{
-    ULARGE_INTEGER bytes;
-    return GetDiskFreeSpaceExA(folder, &bytes, NULL, NULL) ? bytes.QuadPart : 0;
-}
-
-bool system_replace(const char *from, const char *to)
-{
-    return MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING);
 }

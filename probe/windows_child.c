@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "system.h"
+#include "wide.h"
 
 // ---- faults ----
 
@@ -165,24 +166,34 @@ static bool make_pipe(HANDLE *ours, HANDLE *theirs, bool they_write)
     return SetHandleInformation(*ours, HANDLE_FLAG_INHERIT, 0);
 }
 
+// NULL if it is too long. No argument of ours has a quote in it, or a backslash at its end.
+static wchar_t *command_line(const char *path, const char *role, const char *argument)
+{
+    static char text[4 * LONG_PATH];
+    static wchar_t line[sizeof text];
+    const int length = snprintf(text, sizeof text, "\"%s\" --role %s \"%s\"", path, role, argument);
+    SetLastError(ERROR_FILENAME_EXCED_RANGE);
+    return length < (int)sizeof text && MultiByteToWideChar(CP_UTF8, 0, text, -1, line, sizeof text) ? line : NULL;
+}
+
 static bool launch(struct child *c, const char *program, const char *role, const char *argument)
 {
-    char path[MAX_PATH], line[2 * MAX_PATH + 128], number[32];
+    wchar_t number[32];
     HANDLE go_on = NULL, told = NULL, said = NULL;
-    GetModuleFileNameA(NULL, path, sizeof path);
-    snprintf(line, sizeof line, "\"%s\" --role %s \"%s\"", program ? program : path, role, argument ? argument : "");
+    const char *const path = program ? program : own_path();
+    wchar_t *const line = command_line(path, role, argument ? argument : "");
     if (!make_pipe(&c->go_on, &go_on, false) || !make_pipe(&c->told, &told, true) || !make_pipe(&c->said, &said, true))
         return false;
-    snprintf(number, sizeof number, "%lu", (unsigned long)(uintptr_t)told);
-    SetEnvironmentVariableA("LAB_TOLD", number);
-    STARTUPINFOEXA start = {.StartupInfo = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES}};
+    swprintf(number, sizeof number / sizeof *number, L"%lu", (unsigned long)(uintptr_t)told);
+    SetEnvironmentVariableW(L"LAB_TOLD", number);
+    STARTUPINFOEXW start = {.StartupInfo = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES}};
     start.StartupInfo.hStdInput = go_on;
     start.StartupInfo.hStdOutput = start.StartupInfo.hStdError = said;
     start.lpAttributeList = in_our_job();
     PROCESS_INFORMATION made;
-    const BOOL ok =
-        start.lpAttributeList && CreateProcessA(program ? program : path, line, NULL, NULL, TRUE,
-                                                EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &start.StartupInfo, &made);
+    const BOOL ok = line && start.lpAttributeList &&
+                    CreateProcessW(wide_path(path), line, NULL, NULL, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL,
+                                   &start.StartupInfo, &made);
     const DWORD error = GetLastError();
     CloseHandle(go_on);
     CloseHandle(told);

@@ -7,6 +7,8 @@ from report import bits32
 from report.labs import ROOT, Experiment
 from report.needs import BASE, GCC, WINE32, WINE64, Need, compiles
 
+LONGEST = 140  # characters of ROOT for Wine: a path of Windows has 260, the longest of ours in ROOT 110
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -28,6 +30,9 @@ class Machine:
 
     def impossible(self) -> str:
         """Why this machine cannot be had here whatever is installed; empty if it can."""
+        if self.wine and (length := len(str(ROOT).encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
+            return (f"Windows programs take a folder whose path has up to {LONGEST} characters, and this one's has "
+                    f"{length}: clone into a shorter one")
         return bits32.sentence() if self.bits == 32 else ""
 
     def lacks(self) -> list[Need]:

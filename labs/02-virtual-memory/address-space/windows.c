@@ -2,10 +2,10 @@
 //
 // Watch the table `limits`, the faults on both sides of user space, and one address that holds two values.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 static const uintptr_t ADDRESS = 0x30000000; // the same in both processes
 static const int64_t HIGHEST = sizeof(void *) == 8 ? INT64_C(0x7FFFFFFEFFFF) : 0x7FFEFFFF;
@@ -19,15 +19,14 @@ static int64_t highest_of_flipped_copy(void)
     const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)dos + dos->e_lfanew);
     const WORD bits = nt->FileHeader.Characteristics ^ IMAGE_FILE_LARGE_ADDRESS_AWARE;
     OVERLAPPED at = {.Offset = (DWORD)dos->e_lfanew + FIELD_OFFSET(IMAGE_NT_HEADERS, FileHeader.Characteristics)};
-    char self[MAX_PATH], path[MAX_PATH];
-    snprintf(path, sizeof path, "%s\\address-space-%lu.exe", lab_folder(), GetCurrentProcessId());
-    if (!GetModuleFileNameA(NULL, self, sizeof self) || !CopyFileA(self, path, TRUE))
+    const char *const path = lab_file_path("address-space.exe");
+    if (!CopyFile(wide_path(own_path()), wide_path(path), TRUE))
         die("CopyFile");
-    HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFile(wide_path(path), GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE || !WriteFile(file, &bits, sizeof bits, NULL, &at) || !CloseHandle(file))
         die("WriteFile");
     const DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE;
-    file = CreateFileA(path, DELETE, share, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    file = CreateFile(wide_path(path), DELETE, share, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     struct child *child = file == INVALID_HANDLE_VALUE ? NULL : child_start(path, "second", NULL);
     if (!child)
         die("starting the copy");

@@ -6,10 +6,10 @@
 #include <windows.h>
 
 #include <psapi.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { BYTES = 16 << 20 };
 
@@ -17,11 +17,9 @@ enum { BYTES = 16 << 20 };
 static HANDLE make_file(void)
 {
     static char block[1 << 16];
-    char name[MAX_PATH];
     DWORD n;
-    snprintf(name, sizeof name, "%s\\page-out-%lu", lab_folder(), GetCurrentProcessId());
-    HANDLE file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
-                              FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file_path("page-out")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+                             FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     for (int64_t at = 0; at < BYTES; at += (int64_t)sizeof block) {

@@ -5,9 +5,8 @@
 
 #include <windows.h>
 
-#include <stdio.h>
-
 #include "probe.h"
+#include "wide.h"
 
 #include "theory.h"
 
@@ -53,14 +52,12 @@ static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
 
 int main(int argc, char **argv)
 {
-    char name[MAX_PATH];
     lab_begin(argc, argv);
     size = (int64_t)page_size();
 
     // The file behind the pages is gone when its handle is.
-    snprintf(name, sizeof name, "%s\\pager-%lu", lab_folder(), GetCurrentProcessId());
-    file = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
-                       FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    file = CreateFile(wide_path(lab_file_path("pager")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+                      FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     fill_file();

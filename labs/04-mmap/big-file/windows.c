@@ -7,20 +7,21 @@
 #include <winioctl.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCK = INTS / 1024 }; // the article's file, written in 1024 blocks
 enum { NOISE = 1 << 20 }; // of what is resident, where code runs the first time
 static const DWORD SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 static int block[BLOCK];
-static char name[MAX_PATH];
+static const wchar_t *name;
 static DWORD n; // bytes read or written by the last call
 
 // Int number i of the file is i. A handle is a number, what it costs lies in the kernel; what we write lies in the file
 // cache, the machine's memory. The file goes with its last handle, however this process ends.
 static HANDLE make_file(void)
 {
-    snprintf(name, sizeof name, "%s/big-file-%lu.tmp", lab_folder(), GetCurrentProcessId());
-    HANDLE file = CreateFileA(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    name = wide_path(lab_file_path("big-file"));
+    HANDLE file = CreateFile(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const struct snapshot now = step("open", NULL, 0);
@@ -40,11 +41,11 @@ static HANDLE make_file(void)
 static void open_as_stream(HANDLE file)
 {
     FILE_END_OF_FILE_INFO end = {.EndOfFile.QuadPart = BYTES};
-    FILE *const stream = fopen(name, "rbD");
+    FILE *const stream = _wfopen(name, L"rbD");
     if (!DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &n, NULL) ||
         !WriteFile(file, "Z", 1, &n, &(OVERLAPPED){.OffsetHigh = 1}))
         die("WriteFile past 4 GB");
-    FILE *const large = fopen(name, "rbD");
+    FILE *const large = _wfopen(name, L"rbD");
     const int last = large && _fseeki64(large, -1, SEEK_END) == 0 ? fgetc(large) : EOF;
     step("fopen", NULL, 0);
     expect_equal("fopen opens the file", stream != NULL, true);

@@ -3,20 +3,18 @@
 // Watch `space` come back with each view, whatever was closed before. Then watch the machine's `page file`: closing
 // the last handle gives nothing back, the last view does.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
 static HANDLE keeper; // the file once more, to read what a view leaves in it; the file goes with it
 
 static HANDLE open_file(DWORD how, DWORD flags)
 {
-    char path[MAX_PATH];
-    snprintf(path, sizeof path, "%s/close-order.%lu", lab_folder(), GetCurrentProcessId());
-    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file_path("close-order")), GENERIC_READ | GENERIC_WRITE,
+                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;

@@ -3,22 +3,22 @@
 // Watch 90, 91, 92 and 93 arrive everywhere: in two views of one object, in a view of another object, in another
 // process, and in plain reads and writes. Only the first of these was promised by the article.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 static const int64_t BYTES = 100000000;
 enum { CELLS = 100, APART = 1000000 }; // ints that are written and read; bytes from one to the next
 enum { SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
-static char path[MAX_PATH];
+static const char *path;
 
 // A file that goes with its last handle.
 static HANDLE make_file(void)
 {
-    snprintf(path, sizeof path, "%s/coherence.%lu", lab_folder(), GetCurrentProcessId());
-    HANDLE file =
-        CreateFileA(path, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    path = lab_file_path("coherence");
+    HANDLE file = CreateFile(wide_path(path), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, CREATE_NEW,
+                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -27,7 +27,7 @@ static HANDLE make_file(void)
 // An object of its own on the file, and a view of that.
 static int *map(const char *of)
 {
-    HANDLE file = CreateFileA(of, GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFile(wide_path(of), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view || !CloseHandle(object) || !CloseHandle(file))

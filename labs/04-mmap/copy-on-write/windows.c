@@ -3,10 +3,10 @@
 // Watch the machine's `page file`: the whole view is charged at map, since all of it might be written. Then watch the
 // file keep 90 while the view has 91, and get the half that is saved.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 static const int64_t BYTES = 100000000;
 enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page of its own; bytes from one to the next
@@ -14,9 +14,8 @@ enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page 
 // A file that goes with its handle.
 static HANDLE make_file(void)
 {
-    char path[MAX_PATH];
-    snprintf(path, sizeof path, "%s/copy-on-write.%lu", lab_folder(), GetCurrentProcessId());
-    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file_path("copy-on-write")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const int value = 90;

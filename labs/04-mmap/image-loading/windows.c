@@ -7,6 +7,7 @@
 #include <psapi.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20 }; // NEAR_BY: no system brings more at once
 static const char table[BYTES] = {1};
@@ -37,9 +38,7 @@ static const IMAGE_OPTIONAL_HEADER *header_of(const char *image)
 // The program's file once more: as bytes, or as an image.
 static const char *map_again(DWORD kind)
 {
-    WCHAR path[MAX_PATH];
-    GetModuleFileNameW(NULL, path, MAX_PATH);
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFileW(wide_path(own_path()), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY | kind, 0, 0, NULL);
     const char *const view = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : NULL;
     if (!view)

@@ -6,9 +6,10 @@
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { UNIT = 65536, WHOLE = 4 * UNIT, ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
-static char name[MAX_PATH], title[64];
+static wchar_t title[64];
 
 // How the file is open, the protection and the size of the object.
 static const struct rule {
@@ -41,12 +42,12 @@ static const struct rule VIEWS[] = {
 static HANDLE open_file(DWORD access, DWORD share, DWORD how)
 {
     const DWORD flags = how == CREATE_NEW ? FILE_FLAG_DELETE_ON_CLOSE : 0; // however we end
-    return CreateFileA(name, access, share, NULL, how, flags, NULL);
+    return CreateFile(wide_path(lab_file_path("mapping-rules")), access, share, NULL, how, flags, NULL);
 }
 
-static HANDLE create(HANDLE file, DWORD protection, DWORD size, const char *called)
+static HANDLE create(HANDLE file, DWORD protection, DWORD size, const wchar_t *called)
 {
-    return CreateFileMappingA(file, NULL, protection, 0, size, called);
+    return CreateFileMapping(file, NULL, protection, 0, size, called);
 }
 
 static int64_t error_of(bool possible)
@@ -74,8 +75,7 @@ static HANDLE open_rules(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    snprintf(name, sizeof name, "%s/mapping-rules-%lu.tmp", lab_folder(), GetCurrentProcessId());
-    snprintf(title, sizeof title, "memory-labs-%lu", GetCurrentProcessId());
+    swprintf(title, sizeof title / sizeof *title, L"memory-labs-%lu", GetCurrentProcessId());
     HANDLE file = open_rules();
 
     // Create: an object can do no more than the handle of its file. A larger one makes the file larger at once.
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
     HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
     expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0, ERROR_ALREADY_EXISTS);
-    HANDLE event = CreateEventA(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
+    HANDLE event = CreateEvent(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
     expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0, ERROR_INVALID_HANDLE);
 
     // Map: a view can do no more than its object.

@@ -2,10 +2,10 @@
 //
 // Watch 90 become 91 on both sides; then watch the name go with the last handle, though both views stay.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 static const int64_t BYTES = 100000000;
 static const wchar_t NAME[] = L"Yeming-Map"; // the article's
@@ -13,10 +13,8 @@ static const wchar_t NAME[] = L"Yeming-Map"; // the article's
 // A file that goes with its handle.
 static HANDLE make_file(void)
 {
-    char path[MAX_PATH];
-    snprintf(path, sizeof path, "%s/named-sharing.%lu", lab_folder(), GetCurrentProcessId());
-    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW,
-                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file_path("named-sharing")), GENERIC_READ | GENERIC_WRITE,
+                             FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;

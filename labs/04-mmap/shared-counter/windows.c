@@ -2,10 +2,10 @@
 //
 // Watch what each instance sees: one more than the instance before it, but 1 in a variable of the usual kind.
 
-#include <stdio.h>
 #include <windows.h>
 
 #include "probe.h"
+#include "wide.h"
 
 // The article's way. Only an initialised variable goes there, and the two compilers say it differently.
 #ifdef _MSC_VER
@@ -31,7 +31,7 @@ static int instance(void)
 // Whoever loads the file has its shared section too, and may write what he likes.
 static int intruder(const char *program)
 {
-    const HMODULE loaded = LoadLibraryExA(program, NULL, DONT_RESOLVE_DLL_REFERENCES);
+    const HMODULE loaded = LoadLibraryEx(wide_path(program), NULL, DONT_RESOLVE_DLL_REFERENCES);
     if (!loaded)
         die("LoadLibraryEx");
     const ptrdiff_t away = (const char *)loaded - (const char *)GetModuleHandleW(NULL);
@@ -42,10 +42,10 @@ static int intruder(const char *program)
 // The same bytes in another file, which goes when we do.
 static void copy_program(const char *program, const char *copy)
 {
-    if (!CopyFileA(program, copy, TRUE))
+    if (!CopyFile(wide_path(program), wide_path(copy), TRUE))
         die("CopyFile");
-    HANDLE held = CreateFileA(copy, DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE held = CreateFile(wide_path(copy), DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (held == INVALID_HANDLE_VALUE)
         die("CreateFile");
 }
@@ -80,9 +80,7 @@ int main(int argc, char **argv)
     expect_equal("each further instance sees one more", in_order, INSTANCES);
 
     // Copy: the same bytes in another file are another program.
-    char program[MAX_PATH], copy[MAX_PATH];
-    GetModuleFileNameA(NULL, program, sizeof program);
-    snprintf(copy, sizeof copy, "%s/copy-%lu.exe", lab_folder(), GetCurrentProcessId());
+    const char *const program = own_path(), *const copy = lab_file_path("copy.exe");
     copy_program(program, copy);
     const int64_t copied = start(INSTANCES, copy, "instance", NULL);
     step("copy", (const void *)&counter, sizeof counter);

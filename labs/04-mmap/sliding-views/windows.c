@@ -2,20 +2,21 @@
 //
 // Watch `space`: one view at a time, whatever the size of the file.
 
-#include <stdio.h>
 #include <windows.h>
 #include <winioctl.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
 static const int64_t BYTES = (int64_t)63 * VIEW; // 4 GiB less one view
 
 // The file goes with its last handle, however this process ends. Only as a sparse file may it have holes.
-static HANDLE make_file(const char *path)
+static HANDLE make_file(void)
 {
     DWORD n;
-    HANDLE file = CreateFileA(path, GENERIC_ALL, 0, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file_path("sliding-views")), GENERIC_ALL, 0, NULL, CREATE_NEW,
+                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     if (!DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &n, NULL))
@@ -65,9 +66,7 @@ int main(int argc, char **argv)
     lab_needs(0, 2 * VIEW);
 
     // Write: the file is long, and takes disk only where there is something in it.
-    char path[MAX_PATH];
-    snprintf(path, sizeof path, "%s/sliding-views-%lu.tmp", lab_folder(), GetCurrentProcessId());
-    HANDLE file = make_file(path);
+    HANDLE file = make_file();
     const int64_t written = write_stamps(file);
     FILE_STANDARD_INFO s;
     if (!GetFileInformationByHandleEx(file, FileStandardInfo, &s, sizeof s))

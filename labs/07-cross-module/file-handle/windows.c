@@ -11,22 +11,23 @@
 #include <sys/stat.h>
 
 #include "probe.h"
+#include "wide.h"
 
 enum { STUCK = 99 }; // exit code
 
 static const char TEXT[] = "written by the other one";
-static void *(*ucrt_fopen)(const char *, const char *);
+static void *(*ucrt_fopen)(const wchar_t *, const wchar_t *);
 static int (*ucrt_fclose)(void *);
 static int (*ucrt_open_osfhandle)(intptr_t, int);
 static int (*ucrt_write)(int, const void *, unsigned int);
-static char path[MAX_PATH];
+static const wchar_t *path;
 
 static void load_universal_runtime(void)
 {
     HMODULE module = LoadLibraryW(L"ucrtbase.dll");
     if (!module)
         lab_skip("ucrtbase.dll is not here");
-    ucrt_fopen = (void *(*)(const char *, const char *))(uintptr_t)GetProcAddress(module, "fopen");
+    ucrt_fopen = (void *(*)(const wchar_t *, const wchar_t *))(uintptr_t)GetProcAddress(module, "_wfopen");
     ucrt_fclose = (int (*)(void *))(uintptr_t)GetProcAddress(module, "fclose");
     ucrt_open_osfhandle = (int (*)(intptr_t, int))(uintptr_t)GetProcAddress(module, "_open_osfhandle");
     ucrt_write = (int (*)(int, const void *, unsigned int))(uintptr_t)GetProcAddress(module, "_write");
@@ -46,9 +47,9 @@ static DWORD WINAPI end_after_a_second(void *unused)
 // msvcrt's fputs is handed a FILE of the universal run-time. D: the file goes with it, or with the last who looks on.
 static int write_to_file(void)
 {
-    void *file = ucrt_fopen(path, "wbD");
-    const HANDLE onlooker = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                                        NULL, OPEN_EXISTING, 0, NULL);
+    void *file = ucrt_fopen(path, L"wbD");
+    const HANDLE onlooker = CreateFile(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                       OPEN_EXISTING, 0, NULL);
     LARGE_INTEGER length;
     CloseHandle(CreateThread(NULL, 0, end_after_a_second, NULL, 0, NULL));
     if (!file || onlooker == INVALID_HANDLE_VALUE)
@@ -65,13 +66,13 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     load_universal_runtime();
-    snprintf(path, sizeof path, "%s/file-handle-%lu", lab_folder(), GetCurrentProcessId());
+    path = wide_path(lab_file_path("file-handle"));
     if (in_role("file"))
         return write_to_file();
 
     // Descriptor: each run-time has numbers of its own for its files. The HANDLE behind them is the kernel's, and both
     // mean the same file by it.
-    const int ours = _open(path, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
+    const int ours = _wopen(path, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
     const int theirs = ours == -1 ? -1 : ucrt_open_osfhandle(_get_osfhandle(ours), 0);
     if (theirs == -1)
         die("_open");
