@@ -1,6 +1,7 @@
 """Configure and build one machine's programs, doing no more than is needed."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from report import wine
 from report.child import dying_with_us
 from report.circumstances import full
 from report.ending import in_words
-from report.labs import ROOT
+from report.labs import BUILD, ROOT
 from report.machines import Machine
 from report.sorry import CannotBeHad
 
@@ -27,7 +28,8 @@ def configure(machine: Machine) -> None:
     same place."""
     stamp = machine.build / STAMP
     wanted = json.dumps({"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(),
-                         "root": str(ROOT), "wine": wine.find(machine.bits) if machine.wine else None})
+                         "root": str(ROOT), "build": str(machine.build), "CC": os.environ.get("CC"),
+                         "wine": wine.find(machine.bits) if machine.wine else None})
     try:
         if stamp.read_text() == wanted and machine.settled():
             return
@@ -35,7 +37,8 @@ def configure(machine: Machine) -> None:
         pass
     if moved(machine.build):
         shutil.rmtree(machine.build)
-    tell(["cmake", "--preset", machine.name, f"-DLAB_PYTHON={sys.executable}"])
+    tell(["cmake", "--fresh", "--preset", machine.name, "-B", str(machine.build), f"-DLAB_BUILD={BUILD}",
+          f"-DLAB_PYTHON={sys.executable}"])
     stamp.write_text(wanted)
 
 
