@@ -2,8 +2,10 @@
 
 import contextlib
 import fcntl
+import os
 from collections.abc import Iterator
 
+from report import dates
 from report.circumstances import complaints
 from report.labs import BUILD
 from report.sorry import Sorry
@@ -28,4 +30,6 @@ def one_at_a_time() -> Iterator[None]:
         except BlockingIOError:
             raise Sorry("another ./lab is at work in this folder; wait until it has ended, "
                         "or use a second clone") from None
+        os.utime(file.fileno())
+        dates.settle(os.fstat(file.fileno()).st_mtime)
         yield

@@ -68,7 +68,8 @@ class SmallHouse:
         return [str(self.root / "lab"), *arguments]
 
     def environment(self, more=None):
-        return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TMPDIR")} | (more or {})
+        ours = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TMPDIR", "LAB_BUILD", "CC")}
+        return {k: v for k, v in (ours | (more or {})).items() if v is not None}
 
     def run(self, *arguments, environment=None, **more):
         """./lab with `arguments`, without a terminal; gives the ended process. No traceback may be in what it says."""
@@ -103,7 +104,7 @@ class SmallHouse:
     def half_written(self):
         """Files and folders that only a run in its middle has."""
         build = self.root / "build"
-        return [*build.rglob("*.part"), *(f for w in build.rglob("memory-labs-work") for f in w.iterdir())]
+        return [*build.rglob("*.part"), *build.rglob("memory-labs-*-*")]
 
 
 def wait_until(condition, seconds=20.0):
