@@ -15,8 +15,8 @@ SLACK = 1.0  # seconds
 
 
 def settle(now: float) -> None:
-    """Date what lies ahead of `now`, the time of the build folder's file system, as of now; what was built ahead of it is
-    to be built again. Sorry where that cannot be done."""
+    """Date what lies ahead of `now`, the time of the build folder's file system, as of now; what was built ahead of it
+    is to be built again. Sorry where that cannot be done."""
     late = [path for path in sources() if path.stat().st_mtime > now + SLACK]
     for path in late:
         try:

@@ -15,7 +15,7 @@ NEW_MINGW = "Inst gcc-mingw-w64-x86-64-win32 (12.2.0 Debian:12 [amd64])\nInst bi
 KNOWS = """
 case "$*" in
     *" -s "*) [ -e {bin}/fetched ] || [ {known} = yes ] || exit 100; printf '%s' '{simulated}' ;;
-    *" --print-uris "*) printf 'Need to get 24.0 MB of archives.\\nAfter this operation, 96.3 MB of disk space will be used.\\n' ;;
+    *" --print-uris "*) printf 'Need to get 24.0 MB of archives.\\nAfter this operation, 96.3 MB of disk space\\n' ;;
     update*) touch {bin}/fetched ;;
     install*) echo "umask $(umask)" >> {bin}/calls; touch {bin}/installed ;;
 esac
@@ -32,8 +32,8 @@ def fresh(tmp_path):
 
 
 def packages_of(path, simulated=NEW_MINGW, known="yes"):
-    """A PATH without MinGW, with an apt that says `simulated` of any plan (once its lists were fetched, if not `known`),
-    and a dpkg that knows of two packages more once that was carried out. Gives the calls so far, by a function."""
+    """A PATH without MinGW, with an apt that says `simulated` of any plan (once its lists were fetched, if not
+    `known`), and a dpkg that knows of two packages more once that was done. Gives the calls so far, by a function."""
     without = ("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo")
     tools(path, without)
     note = f'echo "${{0##*/}} $*" >> {path}/calls\n'
@@ -63,7 +63,7 @@ def test_a_plan_that_would_take_something_away_is_refused(fresh, tmp_path, takes
     done = fresh.run("run", "--machine", "linux64,wine64", environment={"PATH": str(tmp_path / "bin")})
     assert done.returncode == 0, done.stdout + done.stderr
     said = fresh.left_out("wine64")
-    assert "gcc-aarch64-linux-gnu, and nothing that is here is taken away" in said and "would remove or downgrade" in said
+    assert "would remove or downgrade" in said and "gcc-aarch64-linux-gnu, and nothing that is here is taken" in said
     assert [c for c in really(calls()) if "install" in c] == [] and fresh.result("good")["ended"]["how"] == "ran"
 
 
@@ -80,7 +80,8 @@ def test_32_bits_are_asked_for_without_gcc_multilib(monkeypatch):
     wanted = ["libc6-dev-i386", apt.LIB32GCC]
     monkeypatch.setattr(apt, "output", lambda *command: "14\n" if command == ("gcc", "-dumpversion") else "")
     assert apt.asked(wanted) == ["libc6-dev-i386", "lib32gcc-14-dev"]
-    monkeypatch.setattr(apt, "output", lambda *command: "gcc\n  Depends: cpp\n  Depends: gcc-12\n" * ("depends" in command))
+    said = "gcc\n  Depends: cpp\n  Depends: gcc-12\n"
+    monkeypatch.setattr(apt, "output", lambda *command: said if "depends" in command else "")
     assert apt.asked(wanted) == ["libc6-dev-i386", "lib32gcc-12-dev"]
     monkeypatch.setattr(apt, "output", lambda *command: "")
     assert apt.asked(wanted) == ["libc6-dev-i386", "gcc-multilib"]
@@ -88,7 +89,8 @@ def test_32_bits_are_asked_for_without_gcc_multilib(monkeypatch):
 
 # /usr/include as it is without gcc-multilib, which brings `asm` for -m32.
 WITHOUT_MULTILIB = """
-mount --bind /usr/include "$1/old" && ln -s "$1"/old/* "$1/new/" && rm -f "$1/new/asm" && mount --bind "$1/new" /usr/include
+mount --bind /usr/include "$1/old" && ln -s "$1"/old/* "$1/new/" && rm -f "$1/new/asm" &&
+    mount --bind "$1/new" /usr/include
 cd "$2" || exit 9
 echo '#include <errno.h>' | cc -m32 -E -x c - >/dev/null 2>&1 && exit 8
 /usr/bin/python3 -c '
@@ -132,7 +134,7 @@ def test_where_the_lists_of_apt_are_empty_the_plan_is_shown_when_they_are_fetche
     environment = fresh.environment({"PATH": str(tmp_path / "bin")})
     status, shown = at_a_terminal(fresh.command("run", "--machine", "linux64,wine64"), environment, b"y\nn\n")
     assert status == 0 and [c.split()[1] for c in really(calls())] == ["update"]
-    assert shown.index("once apt's lists are fetched") < shown.index("2 new packages") < shown.rindex("Install them now?")
+    assert shown.index("once apt's lists are") < shown.index("2 new packages") < shown.rindex("Install them now?")
     assert shown.count("Install them now?") == 2
 
 
