@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -78,9 +79,10 @@ class SmallHouse:
         assert "Traceback" not in done.stderr + done.stdout, done.stderr
         return done
 
-    def start(self, *arguments, **more):
+    def start(self, *arguments, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL), **more):
+        """./lab with `arguments`, not waited for. (Whoever runs the tests may have said nohup, which ./lab honours.)"""
         return subprocess.Popen(self.command(*arguments), env=self.environment(), text=True, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=preexec_fn, **more)
 
     def result(self, experiment, machine="linux64"):
         path = self.root / "build" / machine / "results" / "01-small" / f"{experiment}.json"
