@@ -14,6 +14,10 @@ def add_i386(before: list[str], hear: Hear) -> str:
     return run([*before, "dpkg", "--add-architecture", "i386"], hear)
 
 
+def remove_i386(before: list[str], hear: Hear) -> str:
+    return run([*before, "dpkg", "--remove-architecture", "i386"], hear)
+
+
 def refresh(before: list[str], hear: Hear) -> str:
     return run([*before, "apt-get", "update", *apt.QUICK], hear)
 

@@ -53,8 +53,11 @@ def room() -> str:
             "elsewhere: LAB_BUILD=DIR ./lab run")
 
 
-def room_for_wine() -> str:
-    """Why the Wine prefix, which is made once, cannot be made."""
+def against_wine() -> str:
+    """Why the Wine prefix, which is made once, cannot be made here."""
+    if found := next((c for c in "*?" if c in str(BUILD)), ""):
+        return (f"{BUILD} has {found!r} in it, which no path of Windows may have; rename that folder, or build "
+                "elsewhere: LAB_BUILD=DIR ./lab run")
     if (BUILD / "prefix.made").exists() or free() >= PREFIX:
         return ""
     return f"a Wine prefix takes {PREFIX >> 20} MiB of disk, and only {free() >> 20} MiB are free in {above(BUILD)}"

@@ -4,7 +4,7 @@ import sys
 
 from report import apt
 from report.choose import choose_machines
-from report.circumstances import complaints, room_for_wine
+from report.circumstances import complaints, against_wine
 from report.console import say
 from report.install import how, tried
 from report.labs import find_labs
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     why = str(tried().get("why", ""))
     for what, needs in open_needs.items():
         say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
-    for complaint in [*complaints(), *filter(None, [room_for_wine()])]:
+    for complaint in [*complaints(), *filter(None, [against_wine()])]:
         say(complaint)
     say(f"Python: {sys.executable} {sys.version.split()[0]}")
     say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from report import apt, carry_out, installed
-from report.circumstances import room_for_wine
+from report.circumstances import against_wine
 from report.console import ask, complain, progress, say
 from report.files import write_json
 from report.labs import BUILD, Experiment
@@ -40,8 +40,8 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
         complain(f"{need.name} is missing; {how([need.package], why)}")
     left_out = {name: f"{', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}"
                 for name, needs in missing.items()}
-    if no_room := room_for_wine():
-        left_out |= {m.name: no_room for m in machines if m.wine and m.name not in left_out}
+    if why := against_wine():
+        left_out |= {m.name: why for m in machines if m.wine and m.name not in left_out}
     return impossible | left_out
 
 
@@ -119,6 +119,8 @@ def have_installed(packages: list[str], before: list[str], asking: bool) -> str:
             return ""
     with progress(len(packages)) as bar:
         complaints += [carry_out.install(step, before, hear) for step in now.steps]
+        if i386 and not any(p.endswith(":i386") for some, _ in now.steps for p in some):
+            carry_out.remove_i386(before, hear)  # nothing came of it
     return "; ".join(now.refused) or next((c for c in reversed(complaints) if c), "")
 
 

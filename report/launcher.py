@@ -41,8 +41,8 @@ def launch(name: str, arguments: list[str]) -> int:
         return 2
     except PermissionError as error:
         stop()
-        complain(f"{error.filename}: {error.strerror}; does it belong to somebody else? Make it yours, or build "
-                 f"elsewhere: LAB_BUILD=DIR ./lab {name}")
+        complain(f"{error.filename or BUILD}: {error.strerror}; does it belong to somebody else? Make it yours, or "
+                 f"build elsewhere: LAB_BUILD=DIR ./lab {name}")
         return 2
     except KeyboardInterrupt:
         stop()

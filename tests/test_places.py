@@ -91,6 +91,21 @@ def test_a_path_with_such_characters_is_no_matter(tmp_path, name):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_wine_lives_with_such_characters_too(tmp_path):
+    house.need("wine64")
+    small = SmallHouse(tmp_path / "a b$c'd(e)&%`@=,~!{}[]^+", {"good": GOOD})
+    small.write("good", GOOD, "windows")
+    fine(small, "wine64")
+
+
+def test_wine_is_left_out_where_no_path_of_windows_could_be(tmp_path):
+    small = SmallHouse(tmp_path / "why?", {"good": GOOD})
+    small.write("good", GOOD, "windows")
+    small.wine_is("/bin/true", "/bin/true")
+    done = small.run("run", "--machine", "linux64,wine64")
+    assert done.returncode == 0 and "has '?' in it, which no path of Windows may have" in small.left_out("wine64")
+
+
 @pytest.mark.parametrize("character", ["#", ";", '"', "\\", "|", "<", ">", "$(", "\n", ":"])
 def test_a_path_with_a_character_of_cmakes_is_one_sentence(tmp_path, character):
     small = SmallHouse(tmp_path / f"lab {character}1)", {"good": GOOD})
@@ -146,7 +161,8 @@ def test_what_was_built_ahead_of_the_clock_is_built_again(tmp_path):
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "de_DE.UTF-8", "zh_CN.GBK", "nonsense", "tr_TR.ISO-8859-9"])
 def test_any_locale(small, locale):
-    fine(small, anew=locale == "C", environment={"LC_ALL": locale, "LANG": locale, "LANGUAGE": "zh:de", "PYTHONIOENCODING": "ascii"})
+    fine(small, anew=locale == "C",
+         environment={"LC_ALL": locale, "LANG": locale, "LANGUAGE": "zh:de", "PYTHONIOENCODING": "ascii"})
 
 
 def test_text_that_is_not_ascii_is_said_in_any_locale(tmp_path):
@@ -272,6 +288,15 @@ def test_clang_is_used_and_leaves_out_nothing_that_is_measured(tmp_path):
         done = small.run("run", "--machine", "linux64", environment={"CC": compiler})
         assert done.returncode == 0, done.stdout + done.stderr
         assert name in small.result("block")["machine"]["compiler"]
+
+
+def test_a_compiler_may_be_two_words(tmp_path):
+    """As `ccache gcc`: also where a break is compiled."""
+    small = SmallHouse(tmp_path / "house", {"good": GOOD})
+    (small.lab / "good" / "breaks.toml").write_text(
+        '[[break]]\nname = "two"\nmachine = "linux"\nfind = "c = 1"\nreplace = "c = 2"\nfails = ["one is one"]\n')
+    done = small.run("break", "1.good", environment={"CC": "env gcc"})
+    assert done.returncode == 0 and "failed as it should" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_compiler_that_is_not_there_is_one_sentence(small):
