@@ -11,16 +11,19 @@ HELP = """Memory Labs: small programs that look at memory, and judge what they s
                                                      break an experiment on purpose, see which claims fail
   ./lab report [RESULTS...]                          write the report again, also from results of other computers
   ./lab doctor                                       what can run here, what cannot, and what to do about it
+  ./lab doctor --packages [--machine M]...           the packages for an image of a computer room, in one line
   ./lab test                                         run everything that tests this repository
 
 Machines: linux64 linux32 wine64 wine32 cpu. Without --machine: all that the labs have sources for and that can be had.
-What is missing is named, then installed (--yes: without asking).
+What is missing is named, then installed (--yes: without asking); nothing is removed, and build/installed.txt keeps what
+was installed. LAB_BUILD=DIR ./lab ...: all that is built, measured and reported lies in DIR instead of build/.
 Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
 
-# What each command is in: report.<module>.main. Those after `break` are called by CTest and by the commands.
+# What each command is in: report.<module>.main. Those after `break` are called by CTest, ./lab and the commands.
 COMMANDS = {"run": "run", "test": "test_command", "report": "report_command", "list": "list", "doctor": "doctor",
-            "break": "break_command", "drive": "drive", "prefix": "prefix", "wine": "wine"}
-INSIDE = ("drive", "prefix", "wine")
+            "break": "break_command", "drive": "drive", "prefix": "prefix", "wine": "wine",
+            "installed": "installed"}
+INSIDE = ("drive", "prefix", "wine", "installed")
 
 
 def main(arguments: list[str]) -> int:

@@ -9,11 +9,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from report.child import dying_with_us
-from report.labs import ROOT
+from report.labs import BUILD, ROOT
 from report.needs import on_path
 from report.tally import Tally
 
-LOGS = ROOT / "build" / "test"
+LOGS = BUILD / "test"
 PYTEST_SAYS = LOGS / "pytest.xml"  # how each of its tests ended
 TAIL = 60  # lines of a failed check that are shown
 C_FOLDERS = ("probe", "labs", "bench")
@@ -49,8 +49,8 @@ def all_checks() -> list[Check]:
         Check("mypy", ["mypy", "report"], on_path("mypy")),
         Check("shellcheck", ["shellcheck", *sh_files()], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "report.tidy"], on_path("clang-tidy")),
-        Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}",
-                         "--continue-on-collection-errors", "tests"],
+        Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}", "-o",
+                         f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", "tests"],
               module_here("pytest")),
     ]
 
@@ -62,7 +62,8 @@ def run_check(check: Check) -> Tally:
     PYTEST_SAYS.unlink(missing_ok=True)
     with open(log_of(check), "w") as log:
         done = subprocess.run(check.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                              env=os.environ | {"PYTHONPATH": str(ROOT)}, preexec_fn=dying_with_us())
+                              env=os.environ | {"PYTHONPATH": str(ROOT), "MYPY_CACHE_DIR": str(LOGS / "mypy")},
+                              preexec_fn=dying_with_us())
     outcome = read_junit(PYTEST_SAYS)
     if done.returncode != 0 and not outcome.failed:
         outcome.failed.append(check.name)

@@ -8,15 +8,19 @@ from typing import Any
 
 
 def say(text: str) -> None:
-    """One line, at once; a reader that has gone away is no error."""
+    """One line, at once; a reader that has gone away is no error, nor one that takes no more (a full disk): what is
+    measured is kept all the same."""
     try:
         print(text, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            complain(f"what ./lab says cannot be written: {error.strerror}")
 
 
 def complain(text: str) -> None:
-    print(f"lab: {text}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        print(f"lab: {text}", file=sys.stderr, flush=True)
 
 
 class Plain:

@@ -2,19 +2,25 @@
 
 import sys
 
-from report.circumstances import complaints, room_for_wine
+from report import apt
+from report.choose import choose_machines
+from report.circumstances import complaints, against_wine
 from report.console import say
 from report.install import how, tried
 from report.labs import find_labs
-from report.machines import MACHINES
+from report.machines import MACHINES, Machine
 from report.needs import MODULES, Need, needs_of_labs
-from report.options import Options
+from report.options import USE, Options
 from report.sorry import Sorry
 
 
 def main(arguments: list[str]) -> int:
-    if Options("doctor", arguments).names:
-        raise Sorry("doctor takes no names; it is: ./lab doctor")
+    options = Options("doctor", arguments, takes_machines=True)
+    if options.names or options.machines and not options.packages:
+        raise Sorry(f"doctor takes no names, and machines with --packages only; it is: {USE['doctor']}")
+    if options.packages:
+        say(" ".join(packages(choose_machines(options.machines))))
+        return 0
     impossible = {machine.name: why for machine in MACHINES if (why := machine.impossible())}
     lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
     say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
@@ -42,8 +48,17 @@ def main(arguments: list[str]) -> int:
     why = str(tried().get("why", ""))
     for what, needs in open_needs.items():
         say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
-    for complaint in [*complaints(), *filter(None, [room_for_wine()])]:
+    for complaint in [*complaints(), *filter(None, [against_wine()])]:
         say(complaint)
     say(f"Python: {sys.executable} {sys.version.split()[0]}")
     say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")
     return 0
+
+
+def packages(machines: list[Machine]) -> list[str]:
+    """What a computer needs for `machines`, all labs and the report, whether it is here or not, and whether or not this
+    kernel could start the programs: the image may be for another one."""
+    experiments = [e for lab in find_labs() for e in lab.experiments]
+    of_labs = [need for m in machines for need in needs_of_labs([e for e in experiments if m.runs(e)], m.name)]
+    needs = (*(need for m in machines for need in m.needs), *of_labs, *MODULES)
+    return apt.asked(list(dict.fromkeys(["python3", *(need.package for need in needs)])))

@@ -19,6 +19,7 @@ from report.measurements import as_xml
 from report.outcome import Outcome, empty_result, outcome_of
 from report.sorry import Sorry
 from report.wine import word_size
+from report.work import make, remove_tree
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
     lab, experiment = source.parent.parent, source.parent.name
-    work = make_work_folder(build, f"{lab.name}.{experiment}")
+    work, _held = make_work_folder(build, f"{lab.name}.{experiment}")
     signal.signal(signal.SIGTERM, leave)  # so that the `finally`s are gone through
     child.die_with_parent(signal.SIGTERM)
     try:
@@ -85,27 +86,11 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def make_work_folder(build: Path, name: str) -> Path:
-    """A folder of our own under $TMPDIR, or else under the build folder; those of drivers that were killed go."""
-    above = Path(os.environ.get("TMPDIR") or build) / "memory-labs-work"
-    above.mkdir(exist_ok=True)
-    for old in above.iterdir():
-        if not Path("/proc", old.name.rpartition("-")[2]).exists():
-            remove_tree(old)
-    work = above / f"{name}-{os.getpid()}"
-    (work / "files").mkdir(parents=True)
-    return work
-
-
-def remove_tree(folder: Path) -> None:
-    """As shutil's, whose import costs the driver more than the removing."""
-    for place, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            os.unlink(os.path.join(place, name))
-        for name in folders:
-            path = os.path.join(place, name)
-            os.unlink(path) if os.path.islink(path) else os.rmdir(path)
-    folder.rmdir()
+def make_work_folder(build: Path, name: str) -> tuple[Path, int]:
+    """A folder of our own under $TMPDIR, or else under the build folder, and what holds it; see work.py."""
+    work, held = make(Path(os.environ.get("TMPDIR") or build), name)
+    (work / "files").mkdir()
+    return work, held
 
 
 def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], list[str]]:

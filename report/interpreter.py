@@ -1,6 +1,7 @@
 """Is the Python that runs this one for Memory Labs? ./lab asks each that it finds.
 
-Exit status: 0 it is; 3 it would be, but lacks modules; 4 it is too old. This file is read by old Pythons too.
+Exit status: 0 it is; 3 it would be, but lacks modules; 4 it is too old, and its version is said; anything else: it did
+not come as far as this. This file is read by old Pythons too.
 """
 
 import sys
@@ -15,4 +16,7 @@ def missing() -> "list[str]":
 
 
 if __name__ == "__main__":
-    sys.exit(4 if sys.version_info[:2] < OLDEST else 3 if missing() else 0)
+    if sys.version_info[:2] < OLDEST:
+        print("%d.%d" % sys.version_info[:2])
+        sys.exit(4)
+    sys.exit(3 if missing() else 0)

@@ -4,6 +4,7 @@ Labs come in the order of the add_subdirectory lines of the top CMakeLists.txt, 
 add_experiment lines.
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 from report.sorry import Sorry
 
 ROOT = Path(__file__).parent.parent
+# All that is built, measured and reported lies here: build/, or $LAB_BUILD.
+BUILD = Path(os.environ.get("LAB_BUILD") or ROOT / "build").absolute()
 SYSTEMS = ("linux", "windows", "cpu")
 
 

@@ -2,30 +2,34 @@
 
 import contextlib
 import fcntl
+import os
 from collections.abc import Iterator
 
+from report import dates
 from report.circumstances import complaints
-from report.labs import ROOT
+from report.labs import BUILD
 from report.sorry import Sorry
 
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold build/.lock; Sorry if somebody else does, or if nothing can be written here. The system lets go of it when
+    """Hold BUILD/.lock; Sorry if somebody else does, or if nothing can be written here. The system lets go of it when
     we end, however that goes."""
     for complaint in complaints():
         raise Sorry(complaint)
-    folder = ROOT / "build"
+    folder = BUILD
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / ".lock", "a")
     except OSError as error:
-        raise Sorry(f"the build folder {folder} cannot be written: {error.strerror}; make it writable, or clone the "
-                    f"repository to a place that is yours") from error
+        raise Sorry(f"the build folder {folder} cannot be written: {error.strerror}; make it writable, clone to a "
+                    "place that is yours, or build elsewhere: LAB_BUILD=DIR ./lab run") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Sorry("another ./lab is at work in this folder; wait until it has ended, "
                         "or use a second clone") from None
+        os.utime(file.fileno())
+        dates.settle(os.fstat(file.fileno()).st_mtime)
         yield

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from report import bits32
-from report.labs import ROOT, Experiment
-from report.needs import BASE, GCC, WINE32, WINE64, Need, compiles
+from report.labs import BUILD, Experiment
+from report.needs import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles
 
 LONGEST = 140  # characters of ROOT for Wine: a path of Windows has 260, the longest of ours in ROOT 110
 
@@ -22,7 +22,7 @@ class Machine:
 
     @property
     def build(self) -> Path:
-        return ROOT / "build" / self.name
+        return BUILD / self.name
 
     @property
     def wine(self) -> bool:
@@ -49,8 +49,7 @@ class Machine:
 
 MACHINES = (
     Machine("linux64", "linux", 64, "Linux, 64 bits", (*BASE, *GCC)),
-    Machine("linux32", "linux", 32, "Linux, 32 bits",
-            (*BASE, *GCC, Need("the 32-bit C library", "gcc-multilib", compiles("cc", "-m32")))),
+    Machine("linux32", "linux", 32, "Linux, 32 bits", (*BASE, *GCC, *BITS32)),
     Machine("wine64", "windows", 64, "Windows programs of 64 bits, run by Wine", (
         *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")), WINE64)),
     Machine("wine32", "windows", 32, "Windows programs of 32 bits, run by Wine", (

@@ -2,14 +2,19 @@
 
 import importlib
 import importlib.util
+import json
+import os
+import shlex
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from report import interpreter, wine
-from report.labs import Experiment, read_toml
+from report import apt, interpreter, wine
+from report.labs import ROOT, Experiment, read_toml
+
+CMAKE = (3, 25)  # or newer
 
 
 @dataclass(frozen=True)
@@ -25,16 +30,31 @@ def on_path(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program) is not None
 
 
-def compiles(*command: str) -> Callable[[], bool]:
-    """Can `command` make a program out of C with a header of the system's?"""
+def compiler() -> list[str]:
+    """The command of the C compiler for this system's own programs: as CMake, $CC if that is set."""
+    return shlex.split(os.environ.get("CC", "")) or ["cc"]
+
+
+def compiles(*command: str, preset: str = "") -> Callable[[], bool]:
+    """Can `command` make a program out of C? Without one: the C compiler of this system, with the flags of a preset,
+    and headers of the kernel's too, which lie in another folder than the C library's."""
     def check() -> bool:
-        if not shutil.which(command[0]):
+        words = list(command) or [*compiler(), *flags_of(preset)]
+        if not shutil.which(words[0]):
             return False
+        header = "stdio.h" if command else "errno.h>\n#include <sys/mman.h"
         with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([*command, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
-                                  input=b"#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n")
+            done = subprocess.run([*words, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
+                                  input=f"#include <{header}>\nint main(void) {{ return 0; }}\n".encode())
         return done.returncode == 0
     return check
+
+
+def flags_of(name: str) -> list[str]:
+    """The C flags of a preset of CMakePresets.json."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["configurePresets"]
+    found = next(p for p in presets if p["name"] == name)
+    return shlex.split(found.get("cacheVariables", {}).get("CMAKE_C_FLAGS", ""))
 
 
 def recent_cmake() -> bool:
@@ -42,13 +62,18 @@ def recent_cmake() -> bool:
         return False
     said = subprocess.run(["cmake", "--version"], capture_output=True, text=True).stdout.split()
     version = said[2].split(".") if len(said) > 2 else ["0", "0"]
-    return [int(part) for part in version[:2]] >= [3, 25]
+    return tuple(int(part) for part in version[:2]) >= CMAKE
 
 
-BASE = (Need("CMake 3.25 or newer", "cmake", recent_cmake), Need("Ninja", "ninja-build", on_path("ninja")))
+BASE = (Need(f"CMake {CMAKE[0]}.{CMAKE[1]} or newer", "cmake", recent_cmake),
+        Need("Ninja", "ninja-build", on_path("ninja")))
 WINE64 = Need("Wine", "wine64", lambda: wine.find(64) is not None)
 WINE32 = Need("Wine for 32 bits", "wine32:i386", lambda: wine.find(32) is not None)
-GCC = (Need("a C compiler", "gcc", on_path("cc")), Need("the C library's headers", "libc6-dev", compiles("cc")))
+GCC = (Need("a C compiler", "gcc", lambda: shutil.which(compiler()[0]) is not None),
+       Need("the C library's headers", "libc6-dev", compiles(preset="linux64")))
+# Two packages, of which neither is enough: gcc-multilib, which would bring both, conflicts with every cross compiler.
+BITS32 = (Need("the 32-bit C library", "libc6-dev-i386", compiles(preset="linux32")),
+          Need("GCC's 32-bit library", apt.LIB32GCC, compiles(preset="linux32")))
 
 
 def module(name: str) -> Callable[[], bool]:

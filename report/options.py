@@ -9,7 +9,7 @@ USE = {
     "test": "./lab test [--yes]",
     "report": "./lab report [RESULTS...]",
     "list": "./lab list",
-    "doctor": "./lab doctor",
+    "doctor": "./lab doctor [--packages [--machine M]...]",
     "break": "./lab break [--machine M]... [--yes] [LAB[.EXPERIMENT]] [NAME]",
 }
 
@@ -23,6 +23,7 @@ class Options:
     machines: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     yes: bool = False
+    packages: bool = False
     takes_machines: bool = False
 
     def __post_init__(self) -> None:
@@ -35,6 +36,8 @@ class Options:
                 self.machines += (value if equals else left.pop(0)).split(",")
             elif word in ("--yes", "-y") and "--yes" in USE[self.command]:
                 self.yes = True
+            elif word == "--packages" and "--packages" in USE[self.command]:
+                self.packages = True
             elif word.startswith("-"):
                 raise Sorry(f"{self.command} does not take {word}; it is: {USE[self.command]}")
             else:

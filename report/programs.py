@@ -12,7 +12,7 @@ from report import wine
 from report.child import dying_with_us
 from report.circumstances import full
 from report.ending import in_words
-from report.labs import ROOT, Experiment
+from report.labs import BUILD, ROOT, Experiment
 from report.machines import Machine
 from report.sorry import CannotBeHad
 
@@ -32,6 +32,7 @@ def configure(machine: Machine, strict: bool | None = False) -> None:
     to be built anew. None: it must not be."""
     stamp = machine.build / STAMP
     wanted = {"python": sys.executable, "presets": (ROOT / "CMakePresets.json").read_text(), "root": str(ROOT),
+              "build": str(machine.build), "CC": os.environ.get("CC"),
               "wine": wine.find(machine.bits) if machine.wine else None, "strict": bool(strict)}
     good = {json.dumps(wanted | {"strict": also}) for also in (bool(strict), strict is not None)}
     try:
@@ -41,8 +42,8 @@ def configure(machine: Machine, strict: bool | None = False) -> None:
         pass
     if moved(machine.build):
         shutil.rmtree(machine.build)
-    tell(["cmake", "--preset", machine.name, f"-DLAB_PYTHON={sys.executable}",
-          f"-DLAB_WARNINGS_ARE_ERRORS={'ON' if strict else 'OFF'}"])
+    tell(["cmake", "--fresh", "--preset", machine.name, "-B", str(machine.build), f"-DLAB_BUILD={BUILD}",
+          f"-DLAB_PYTHON={sys.executable}", f"-DLAB_WARNINGS_ARE_ERRORS={'ON' if strict else 'OFF'}"])
     stamp.write_text(json.dumps(wanted))
 
 

@@ -31,7 +31,7 @@ class Recipe:
         object = self.compile[self.compile.index("-o") + 1]
         new = {self.source: str(source), object: str(to), str(self.program.relative_to(self.build)): str(program)}
         include = f"-I{Path(self.source).parent}"  # for what lies beside the source
-        for command in ([self.compile[0], include, *self.compile[1:]], self.link):
+        for command in ([*self.compile, include], self.link):
             done = subprocess.run([new.get(word, word) for word in command], cwd=self.build, text=True,
                                   errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             if done.returncode != 0:

@@ -2,7 +2,7 @@
 
 from report.console import complain
 from report.interpreter import missing
-from report.labs import ROOT
+from report.labs import BUILD
 
 
 def main(arguments: list[str]) -> int:
@@ -13,8 +13,8 @@ def main(arguments: list[str]) -> int:
     from report import render_main
     named = [a for i, a in enumerate(arguments) if not a.startswith("-") and (i == 0 or arguments[i - 1] != "--out")]
     if not named:
-        found = sorted((ROOT / "build").glob("*/results"))  # a program under the sanitizers is no machine
+        found = sorted(BUILD.glob("*/results"))  # a program under the sanitizers is no machine
         arguments = [*arguments, *(str(path) for path in found if path.parent.name != "sanitize")]
     if not any(a == "--out" or a.startswith("--out=") for a in arguments):
-        arguments = [*arguments, "--out", str(ROOT / "build" / "report")]
+        arguments = [*arguments, "--out", str(BUILD / "report")]
     return render_main.main(arguments)

@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from report.files import write_json
-from report.labs import ROOT
+from report.labs import BUILD, ROOT
 
-CLEAN = ROOT / "build" / "test" / "tidy.json"
+CLEAN = BUILD / "test" / "tidy.json"
 PATIENCE = 180  # seconds for one file; one or two are usual
 BUILDS = ("linux64", "wine64", "cpu")
 WINDOWS = ("--extra-arg=--target=x86_64-w64-mingw32", "--extra-arg=-Qunused-arguments")
@@ -41,7 +41,7 @@ def digest(path: str) -> str:
 def main() -> int:
     todo: dict[str, list[str]] = {}
     for name in BUILDS:
-        todo = commands(ROOT / "build" / name) | todo  # a file that two builds have is looked at once
+        todo = commands(BUILD / name) | todo  # a file that two builds have is looked at once
     try:
         clean = set(json.loads(CLEAN.read_text())["clean"])
     except (OSError, ValueError, LookupError):

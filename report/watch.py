@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from report.console import progress
 from report.ctest import output_of, run_tests
-from report.labs import ROOT
+from report.labs import BUILD
 from report.machines import Machine
 from report.recipe import tests_of
 from report.sorry import CannotBeHad
 
-PREFIX_MADE = ROOT / "build" / "prefix.made"  # see guard.py
+PREFIX_MADE = BUILD / "prefix.made"  # see guard.py
 
 
 def test_names(machine: Machine) -> list[str]:

@@ -72,7 +72,7 @@ def build(machine):
     if done.returncode != 0:
         pytest.skip(f"{machine} cannot be configured here")
     subprocess.run(["cmake", "--build", "--preset", machine], cwd=house.ROOT, check=True, capture_output=True)
-    return house.ROOT / "build" / machine
+    return house.BUILD / machine
 
 
 @functools.cache

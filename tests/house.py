@@ -10,7 +10,7 @@ from report.machines import machine_named
 from report.recipe import recipe_of
 from report.sorry import CannotBeHad
 
-ROOT = labs.ROOT
+ROOT, BUILD = labs.ROOT, labs.BUILD
 LABS = labs.find_labs()
 EXPERIMENTS = [e for lab in LABS for e in lab.experiments]
 MACHINE_OF = breaks.RUN_ON  # where the breaks of a source are run

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -68,7 +69,8 @@ class SmallHouse:
         return [str(self.root / "lab"), *arguments]
 
     def environment(self, more=None):
-        return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TMPDIR")} | (more or {})
+        ours = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TMPDIR", "LAB_BUILD", "CC")}
+        return {k: v for k, v in (ours | (more or {})).items() if v is not None}
 
     def run(self, *arguments, environment=None, **more):
         """./lab with `arguments`, without a terminal; gives the ended process. No traceback may be in what it says."""
@@ -77,9 +79,10 @@ class SmallHouse:
         assert "Traceback" not in done.stderr + done.stdout, done.stderr
         return done
 
-    def start(self, *arguments, **more):
+    def start(self, *arguments, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL), **more):
+        """./lab with `arguments`, not waited for. (Whoever runs the tests may have said nohup, which ./lab honours.)"""
         return subprocess.Popen(self.command(*arguments), env=self.environment(), text=True, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=preexec_fn, **more)
 
     def result(self, experiment, machine="linux64"):
         path = self.root / "build" / machine / "results" / "01-small" / f"{experiment}.json"
@@ -103,7 +106,7 @@ class SmallHouse:
     def half_written(self):
         """Files and folders that only a run in its middle has."""
         build = self.root / "build"
-        return [*build.rglob("*.part"), *(f for w in build.rglob("memory-labs-work") for f in w.iterdir())]
+        return [*build.rglob("*.part"), *build.rglob("memory-labs-*-*")]
 
 
 def wait_until(condition, seconds=20.0):

@@ -73,7 +73,7 @@ def test_two_machines_are_left_out_with_one_sentence_and_nothing_is_installed(sm
     done = small.run("run", environment={"PATH": str(path)})
     assert done.stdout.count(SENTENCE) == 1 and "linux32 and wine32 are left out" in done.stdout
     calls = (tmp_path / "calls").read_text()
-    assert "wine64" in calls and "wine32" not in calls and "i386" not in calls and "multilib" not in calls
+    assert "wine64" in calls and "wine32" not in calls and "i386" not in calls and "dev-i386" not in calls
 
 
 def test_asked_for_alone_it_is_exit_2(small):
@@ -85,7 +85,7 @@ def test_asked_for_alone_it_is_exit_2(small):
 
 def test_doctor_tells_the_truth(small):
     said = small.run("doctor").stdout
-    assert f"linux32  Linux, 32 bits: cannot run: {SENTENCE}" in said and "gcc-multilib" not in said
+    assert f"linux32  Linux, 32 bits: cannot run: {SENTENCE}" in said and "libc6-dev-i386" not in said
     small.starts_32_bits()
     assert "linux32  Linux, 32 bits: cannot run: this" not in small.run("doctor").stdout
 
@@ -93,8 +93,8 @@ def test_doctor_tells_the_truth(small):
 def test_a_kernel_with_32_bits_runs_them(small):
     small.starts_32_bits()
     done = small.run("run", "--machine", "linux32")
-    if "the 32-bit C library missing" in done.stderr:
-        pytest.skip("gcc-multilib is missing")
+    if "the 32-bit C library" in done.stderr:
+        pytest.skip("libc6-dev-i386 or lib32gcc-N-dev is missing")
     assert (done.returncode == 0) == (not bits32.refusal()), done.stdout + done.stderr
     assert bits32.refusal() or small.result("good", "linux32")["machine"]["bits"] == 32
     assert not bits32.refusal() or done.stderr.count("could not be started: " + bits32.refusal()) == 1

@@ -16,7 +16,7 @@ BREAKS = [(e, b) for e in house.EXPERIMENTS for b in breaks.read_breaks(e)]
 
 
 def build_of(brk):
-    return labs.ROOT / "build" / breaks.RUN_ON[brk.machine]
+    return labs.BUILD / breaks.RUN_ON[brk.machine]
 
 
 @functools.cache
@@ -25,7 +25,7 @@ def lacks(experiment, machine):
     if why := house.lacks(machine):
         return why
     try:
-        recipe.recipe_of(experiment.full_name, (labs.ROOT / "build" / machine).resolve())
+        recipe.recipe_of(experiment.full_name, (labs.BUILD / machine).resolve())
     except (OSError, LookupError, recipe.subprocess.SubprocessError):
         return f"{experiment.full_name} is not built for {machine} here"
     return ""

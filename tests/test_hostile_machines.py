@@ -44,7 +44,7 @@ def test_no_wine_no_mingw_no_32_bits_and_no_apt(fresh, tmp_path):
     script(path / "cc", 'case " $* " in *" -m32 "*) echo "no -lc" >&2; exit 1 ;; esac\nexec /usr/bin/cc "$@"\n')
     done = fresh.run("run", environment={"PATH": str(path)})
     assert done.returncode == 0, done.stdout + done.stderr
-    for machine, lacks in (("linux32", "the 32-bit C library missing"), ("wine64", "MinGW for 64 bits, Wine"),
+    for machine, lacks in (("linux32", "the 32-bit C library"), ("wine64", "MinGW for 64 bits, Wine"),
                            ("wine32", "Wine for 32 bits missing")):
         assert f"{machine} is left out:" in done.stdout and lacks in fresh.left_out(machine)
     assert "there is no apt here" in done.stderr and "gcc-mingw-w64-x86-64-win32 wine64" in done.stderr

@@ -19,7 +19,7 @@ def build():
     if "Left out" in done.stdout:
         pytest.skip(done.stdout[done.stdout.index("Left out"):].splitlines()[0])
     subprocess.run(["cmake", "--build", "--preset", "cpu"], cwd=house.ROOT, check=True, capture_output=True)
-    return house.ROOT / "build/cpu"
+    return house.BUILD / "cpu"
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def build_of(machine):
         done = subprocess.run(command, cwd=house.ROOT, capture_output=True, text=True)
         if done.returncode != 0:
             pytest.skip(f"{machine} cannot be built here: {done.stderr[-200:]}")
-    return house.ROOT / "build" / machine
+    return house.BUILD / machine
 
 
 @pytest.fixture(scope="module")

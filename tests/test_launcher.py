@@ -214,8 +214,8 @@ def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
     assert status == 0, shown
     assert shown.index("wine64: MinGW for 64 bits") < shown.index("Install them now? [Y/n]")
     assert "wine64 is left out" in shown and "apt-get install" in shown
-    calls = (tmp_path / "calls").read_text() if (tmp_path / "calls").exists() else ""
-    assert "install" not in calls and "update" not in calls
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert all(" -s " in call or " --print-uris " in call for call in calls if "apt-get" in call), calls
 
 
 def test_ci_is_the_test_command():
