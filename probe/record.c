@@ -96,7 +96,7 @@ const char *lab_folder(void)
 
 void lab_needs(uint64_t memory, uint64_t disk)
 {
-    char sentence[8192];
+    static char sentence[8192]; // static: it must not grow the stack
     if (memory > system_memory_free()) {
         snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory, %" PRIu64 " MiB are free", memory >> 20,
                  system_memory_free() >> 20);
