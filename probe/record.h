@@ -56,6 +56,7 @@ extern struct lab {
 } lab;
 
 const char *why_unknown(int64_t figure);
+int64_t minus(int64_t a, int64_t b); // unknown if one of them is
 
 // The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
 enum { COLUMNS = 7 };

@@ -7,7 +7,7 @@ from report import bits32
 from report.labs import BUILD, Experiment
 from report.needs import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles
 
-LONGEST = 140  # characters of ROOT for Wine: a path of Windows has 260, the longest of ours in ROOT 110
+LONGEST = 140  # characters of the folder above BUILD, for Wine: a path of Windows has 260, the longest of ours there 110
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Machine:
 
     def impossible(self) -> str:
         """Why this machine cannot be had here whatever is installed; empty if it can."""
-        if self.wine and (length := len(str(ROOT).encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
+        if self.wine and (length := len(str(BUILD.parent).encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
             return (f"Windows programs take a folder whose path has up to {LONGEST} characters, and this one's has "
                     f"{length}: clone into a shorter one")
         return bits32.sentence() if self.bits == 32 else ""
