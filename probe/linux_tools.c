@@ -25,7 +25,7 @@ void system_nap(int milliseconds)
 
 // Not every file system has files that never had a name (FUSE, NFS, overlayfs before 6.1): there the name is taken
 // away. Of our own making, since mkstemp draws random bytes, and the C library may map pages for that.
-int lab_file(void)
+int lab_nameless_file(void)
 {
     char path[4096];
     int file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

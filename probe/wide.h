@@ -11,6 +11,6 @@ enum { LONG_PATH = 4096 }; // characters; Linux has no longer ones
 // The full path of a file as the W functions take it, of any length. Good until the fourth call after this one.
 const wchar_t *wide_path(const char *path);
 const char *own_path(void);             // of this program's file
-const char *lab_file_path(const char *name); // of a file for this process alone, in lab_folder(). Good until the next call
+const char *lab_file(const char *name); // of a file for this process alone, in lab_folder(). Good until the next call
 
 #endif

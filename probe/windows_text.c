@@ -76,7 +76,7 @@ char **system_arguments(int *argc, char **argv)
     if (wcslen(at) >= LINE)
         return argv;
     for (int i = 0; i < PLACES; i++)
-        wide_path(lab_file_path("")); // touched here, not during a step
+        wide_path(lab_file("")); // touched here, not during a step
     int n = 0;
     for (char *to = text; *at && n < WORDS; to += strlen(to) + 1) {
         at = take_word(at, word);
@@ -116,7 +116,7 @@ const char *own_path(void)
     return length && length < LONG_PATH ? utf8(text, sizeof text, path) : "";
 }
 
-const char *lab_file_path(const char *name)
+const char *lab_file(const char *name)
 {
     static char path[LONG_PATH * BYTES];
     snprintf(path, sizeof path, "%s/%lu-%s", lab_folder(), GetCurrentProcessId(), name);

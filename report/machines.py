@@ -7,7 +7,7 @@ from report import bits32
 from report.labs import BUILD, Experiment
 from report.needs import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles
 
-LONGEST = 140  # characters of the folder above BUILD, for Wine: a path of Windows has 260, the longest of ours there 110
+LONGEST = 140  # characters of the folder above BUILD: a path of Windows has 260, and ours go 110 beyond it
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ static int64_t highest_of_flipped_copy(void)
     const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)dos + dos->e_lfanew);
     const WORD bits = nt->FileHeader.Characteristics ^ IMAGE_FILE_LARGE_ADDRESS_AWARE;
     OVERLAPPED at = {.Offset = (DWORD)dos->e_lfanew + FIELD_OFFSET(IMAGE_NT_HEADERS, FileHeader.Characteristics)};
-    const char *const path = lab_file_path("address-space.exe");
+    const char *const path = lab_file("address-space.exe");
     if (!CopyFile(wide_path(own_path()), wide_path(path), TRUE))
         die("CopyFile");
     HANDLE file = CreateFile(wide_path(path), GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);

@@ -26,7 +26,7 @@ static int64_t major_faults(void)
 static int make_file(void)
 {
     static char block[1 << 16];
-    const int file = lab_file();
+    const int file = lab_nameless_file();
     if (file == -1)
         die("making a file");
     for (int64_t at = 0; at < SIZE; at += (int64_t)sizeof block) {

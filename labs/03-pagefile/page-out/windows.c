@@ -18,7 +18,7 @@ static HANDLE make_file(void)
 {
     static char block[1 << 16];
     DWORD n;
-    HANDLE file = CreateFile(wide_path(lab_file_path("page-out")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+    HANDLE file = CreateFile(wide_path(lab_file("page-out")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
                              FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

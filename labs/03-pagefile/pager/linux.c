@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     size = (int64_t)page_size();
 
     // The file behind the pages has no name: it is gone when we are.
-    file = lab_file();
+    file = lab_nameless_file();
     if (file == -1)
         die("making a file");
     fill_file();

@@ -56,7 +56,7 @@ int main(int argc, char **argv)
     size = (int64_t)page_size();
 
     // The file behind the pages is gone when its handle is.
-    file = CreateFile(wide_path(lab_file_path("pager")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+    file = CreateFile(wide_path(lab_file("pager")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
                       FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

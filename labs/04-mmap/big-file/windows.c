@@ -20,7 +20,7 @@ static DWORD n; // bytes read or written by the last call
 // cache, the machine's memory. The file goes with its last handle, however this process ends.
 static HANDLE make_file(void)
 {
-    name = wide_path(lab_file_path("big-file"));
+    name = wide_path(lab_file("big-file"));
     HANDLE file = CreateFile(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

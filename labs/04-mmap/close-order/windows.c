@@ -13,7 +13,7 @@ static HANDLE keeper; // the file once more, to read what a view leaves in it; t
 
 static HANDLE open_file(DWORD how, DWORD flags)
 {
-    HANDLE file = CreateFile(wide_path(lab_file_path("close-order")), GENERIC_READ | GENERIC_WRITE,
+    HANDLE file = CreateFile(wide_path(lab_file("close-order")), GENERIC_READ | GENERIC_WRITE,
                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

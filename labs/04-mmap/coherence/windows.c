@@ -16,7 +16,7 @@ static const char *path;
 // A file that goes with its last handle.
 static HANDLE make_file(void)
 {
-    path = lab_file_path("coherence");
+    path = lab_file("coherence");
     HANDLE file = CreateFile(wide_path(path), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, CREATE_NEW,
                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)

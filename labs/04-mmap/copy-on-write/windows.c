@@ -14,7 +14,7 @@ enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page 
 // A file that goes with its handle.
 static HANDLE make_file(void)
 {
-    HANDLE file = CreateFile(wide_path(lab_file_path("copy-on-write")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
+    HANDLE file = CreateFile(wide_path(lab_file("copy-on-write")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

@@ -42,7 +42,7 @@ static const struct rule VIEWS[] = {
 static HANDLE open_file(DWORD access, DWORD share, DWORD how)
 {
     const DWORD flags = how == CREATE_NEW ? FILE_FLAG_DELETE_ON_CLOSE : 0; // however we end
-    return CreateFile(wide_path(lab_file_path("mapping-rules")), access, share, NULL, how, flags, NULL);
+    return CreateFile(wide_path(lab_file("mapping-rules")), access, share, NULL, how, flags, NULL);
 }
 
 static HANDLE create(HANDLE file, DWORD protection, DWORD size, const wchar_t *called)

@@ -13,7 +13,7 @@ static const wchar_t NAME[] = L"Yeming-Map"; // the article's
 // A file that goes with its handle.
 static HANDLE make_file(void)
 {
-    HANDLE file = CreateFile(wide_path(lab_file_path("named-sharing")), GENERIC_READ | GENERIC_WRITE,
+    HANDLE file = CreateFile(wide_path(lab_file("named-sharing")), GENERIC_READ | GENERIC_WRITE,
                              FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

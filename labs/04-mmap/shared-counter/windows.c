@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     expect_equal("each further instance sees one more", in_order, INSTANCES);
 
     // Copy: the same bytes in another file are another program.
-    const char *const program = own_path(), *const copy = lab_file_path("copy.exe");
+    const char *const program = own_path(), *const copy = lab_file("copy.exe");
     copy_program(program, copy);
     const int64_t copied = start(INSTANCES, copy, "instance", NULL);
     step("copy", (const void *)&counter, sizeof counter);

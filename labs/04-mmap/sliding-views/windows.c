@@ -15,7 +15,7 @@ static const int64_t BYTES = (int64_t)63 * VIEW; // 4 GiB less one view
 static HANDLE make_file(void)
 {
     DWORD n;
-    HANDLE file = CreateFile(wide_path(lab_file_path("sliding-views")), GENERIC_ALL, 0, NULL, CREATE_NEW,
+    HANDLE file = CreateFile(wide_path(lab_file("sliding-views")), GENERIC_ALL, 0, NULL, CREATE_NEW,
                              FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");

@@ -27,7 +27,7 @@ static void load_other_libc(void)
 
 static int nameless_file(void)
 {
-    const int file = lab_file();
+    const int file = lab_nameless_file();
     if (file == -1)
         die("making a file");
     return file;

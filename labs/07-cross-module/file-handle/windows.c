@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     load_universal_runtime();
-    path = wide_path(lab_file_path("file-handle"));
+    path = wide_path(lab_file("file-handle"));
     if (in_role("file"))
         return write_to_file();
 
