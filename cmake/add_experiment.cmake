@@ -6,6 +6,10 @@ if(MINGW)
   include(windows_header)
 endif()
 
+# Seconds that an experiment may take: more is for emulated computers.
+set(LAB_LIMIT 60 CACHE STRING "seconds that an experiment may take")
+math(EXPR LAB_TIMEOUT "2 * ${LAB_LIMIT}")
+
 # add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
 # (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Where that is about instructions of
 # the x86, NAME/<system>_elsewhere.c is built for other processors. Without a source there is nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
@@ -35,9 +39,9 @@ function(add_experiment name)
   endif()
   add_test(NAME ${lab}.${name}
     COMMAND ${LAB_PYTHON} -S -P -m report drive --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
-            --build ${PROJECT_BINARY_DIR} -- ${program}
+            --build ${PROJECT_BINARY_DIR} --limit ${LAB_LIMIT} -- ${program}
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
-  set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT 120
+  set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT ${LAB_TIMEOUT}
     ENVIRONMENT_MODIFICATION PYTHONPATH=path_list_prepend:${PROJECT_SOURCE_DIR}
     FIXTURES_REQUIRED "${LAB_FIXTURE}")
 endfunction()

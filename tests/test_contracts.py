@@ -17,7 +17,7 @@ by_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e:
 
 def results_of(experiment):
     """The results of the last run on any machine, as parsed JSON."""
-    paths = house.ROOT.glob(f"build/*/results/{experiment.lab}/{experiment.name}.json")
+    paths = house.BUILD.glob(f"*/results/{experiment.lab}/{experiment.name}.json")
     return [result for path in sorted(paths) if (result := json.loads(path.read_text()))["steps"]]
 
 
