@@ -37,7 +37,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
 int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
-int lab_nameless_file(void); // Linux: an open file in it that has no name and goes with its last descriptor; -1 and errno
+int lab_nameless_file(void); // Linux: an open file in it that goes with its last descriptor; -1 and errno
 _Noreturn void lab_skip(const char *why);
 #define die(call) die_at(__LINE__, call)
 _Noreturn void die_at(int line, const char *call);
