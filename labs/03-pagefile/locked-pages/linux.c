@@ -31,26 +31,28 @@ static int64_t lock_until_refused(char *p, int64_t from, int64_t to)
     return from;
 }
 
+static int tell_unknown(const char *why)
+{
+    tell_parent(unknown(why));
+    return 0;
+}
+
 static int child(void)
 {
     struct rlimit limit;
     char *p = memory(2 * RAISED);
     if (getrlimit(RLIMIT_MEMLOCK, &limit) == -1)
         die("getrlimit");
-    if (limit.rlim_max < RAISED) {
-        tell_parent(unknown("the limit on locked memory cannot be raised that far here"));
-        return 0;
-    }
+    if (limit.rlim_max < RAISED)
+        return tell_unknown("the limit on locked memory cannot be raised that far here");
     limit.rlim_cur = LIMIT;
     if (setrlimit(RLIMIT_MEMLOCK, &limit) == -1)
         die("setrlimit(RLIMIT_MEMLOCK)");
     const bool may_be_privileged = geteuid() == 0 && setuid(NOBODY) == -1;
     prctl(PR_SET_PDEATHSIG, SIGKILL); // to end with its parent is what it forgot with its old name
     const int64_t first = lock_until_refused(p, 0, 2 * RAISED);
-    if (may_be_privileged && first == 2 * RAISED) {
-        tell_parent(unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here"));
-        return 0;
-    }
+    if (may_be_privileged && first == 2 * RAISED)
+        return tell_unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here");
     tell_parent(first);
     tell_parent(errno);
     limit.rlim_cur = RAISED;
