@@ -47,7 +47,7 @@ def test_no_wine_no_mingw_no_32_bits_and_no_apt(fresh, tmp_path):
     for machine, lacks in (("linux32", "the 32-bit C library"), ("wine64", "MinGW for 64 bits, Wine"),
                            ("wine32", "Wine for 32 bits missing")):
         assert f"{machine} is left out:" in done.stdout and lacks in fresh.left_out(machine)
-    assert "there is no apt here" in done.stderr and "gcc-mingw-w64-x86-64-win32 wine64" in done.stderr
+    assert "there is no apt here" in done.stderr and "gcc-mingw-w64-x86-64-win32 " in done.stderr
     assert fresh.result("good")["ended"]["how"] == "ran" and fresh.left_out("linux64") is None
     assert "wine32" in (fresh.root / "build/report/report.md").read_text()
     alone = fresh.run("run", "--machine", "wine64", environment={"PATH": str(path)})
