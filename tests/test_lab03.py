@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +27,12 @@ def start(place, experiment, **more):
 
 
 def child_of(place, pid):
-    """The process that a program of ours has started, as soon as it has."""
-    wait_until(lambda: [p for p in place.running() if p != pid])
-    return next(p for p in place.running() if p != pid)
+    """The process that a program of ours has started, once it is itself: before that its parent waits for it."""
+    def found():
+        others = [p for p in place.running() if p != pid]
+        return [p for p in others if b"--role" in Path("/proc", str(p), "cmdline").read_bytes()]
+    wait_until(found)
+    return found()[0]
 
 
 @pytest.fixture(scope="module", autouse=True)
