@@ -9,8 +9,9 @@ FILE = BUILD / "installed.txt"
 ARCHITECTURE = "dpkg --remove-architecture i386"
 HEAD = """# What ./lab has installed on this computer, and what that needed. To take it away again, as root:
 #
-#   apt-get purge $(grep -v '^#' '{file}')
+#   apt-get purge {flag}$(grep -v '^#' '{file}')
 """
+FLAG = "--allow-remove-essential "  # i386's half of the C library counts as that; all of these are new here, however
 
 
 def packages() -> set[str]:
@@ -35,7 +36,8 @@ def keep(before: set[str], architecture: bool = False) -> None:
     added = architecture or ARCHITECTURE in old
     if names or added:
         FILE.parent.mkdir(parents=True, exist_ok=True)
-        head = HEAD.format(file=FILE) + f"#   {ARCHITECTURE}\n" * added + "#\n"
+        foreign = any(name.endswith(":i386") for name in names)
+        head = HEAD.format(file=FILE, flag=FLAG * foreign) + f"#   {ARCHITECTURE}\n" * added + "#\n"
         FILE.write_text(head + "".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
 
 

@@ -187,9 +187,12 @@ def test_an_architecture_that_was_added_is_written_down(fresh, tmp_path):
     fresh.starts_32_bits()
     path = tmp_path / "bin"
     packages_of(path)
+    script(path / "dpkg-query", f'[ ! -e {path}/installed ] || echo "installed libc6:i386"\n')
     script(path / "dpkg", f"[ $1 = --add-architecture ] && touch {path}/added; [ ! -e {path}/added ] || echo i386\n")
     fresh.run("run", "--yes", "--machine", "wine32", environment={"PATH": str(path)})
-    assert "#   dpkg --remove-architecture i386\n" in (fresh.root / "build" / "installed.txt").read_text()
+    text = (fresh.root / "build" / "installed.txt").read_text()
+    assert "#   dpkg --remove-architecture i386\n" in text
+    assert "apt-get purge --allow-remove-essential $(" in text, "what apt wants to hear to give back i386's C library"
 
 
 # ---- the list for a computer room ----
