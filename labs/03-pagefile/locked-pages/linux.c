@@ -47,11 +47,9 @@ static int child(void)
     const bool may_be_privileged = geteuid() == 0 && setuid(NOBODY) == -1;
     prctl(PR_SET_PDEATHSIG, SIGKILL); // to end with its parent is what it forgot with its old name
     const int64_t first = lock_until_refused(p, 0, 2 * RAISED);
-    if (may_be_privileged && first == 2 * RAISED) {
-        tell_parent(unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here"));
-        return 0;
-    }
-    tell_parent(first);
+    tell_parent(may_be_privileged && first == 2 * RAISED
+                    ? unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here")
+                    : first);
     tell_parent(errno);
     limit.rlim_cur = RAISED;
     if (setrlimit(RLIMIT_MEMLOCK, &limit) == -1)
