@@ -22,7 +22,7 @@ static char *map(int64_t size)
 static int child(const struct snapshot *parents)
 {
     const int64_t size = PAGES * (int64_t)page_size();
-    map((int64_t)page_size())[0] = 1; // the code for it is resident from here on: a fork leaves file pages to be found anew
+    map((int64_t)page_size())[0] = 1; // pages of the code are found anew after a fork: not while we measure
     look(NULL, 0);
     const struct snapshot before = look(NULL, 0);
     check("few faults so far", before.faults >= 0 && before.faults < 1000, 1);
