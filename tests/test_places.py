@@ -336,6 +336,7 @@ def test_two_users_share_a_tmpdir(small):
     """A folder of one's own a user: the second is not kept out by the first, and does not touch what is his."""
     with tempfile.TemporaryDirectory(dir="/tmp") as shared:
         os.chmod(shared, 0o1777)
+        assert small.run("run", "--machine", "linux64", "1.good", environment={"TMPDIR": shared}).returncode == 0
         left = Path(shared, "memory-labs-0-left")
         left.mkdir()
         other = SmallHouse(Path(shared) / "house", {"good": GOOD})
