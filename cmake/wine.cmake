@@ -13,7 +13,7 @@ endif()
 list(GET LAB_WINE_PLACES 0 LAB_WINE_LOADER)
 list(GET LAB_WINE_PLACES 1 LAB_WINE_SERVER)
 set(LAB_WINE env -u DISPLAY -u WAYLAND_DISPLAY -u TMPDIR WINEPREFIX=${PROJECT_SOURCE_DIR}/build/prefix WINEDEBUG=-all
-    "WINEDLLOVERRIDES=mscoree=\;mshtml=\;winedbg.exe=\;winemenubuilder.exe=\;explorer.exe="
+    WINEDLLOVERRIDES=mscoree,mshtml,winedbg.exe,winemenubuilder.exe,explorer.exe=
     WINELOADER=${LAB_WINE_LOADER} WINESERVER=${LAB_WINE_SERVER})
 set(CMAKE_CROSSCOMPILING_EMULATOR ${LAB_WINE} ${LAB_WINE_LOADER})
 include(wine_prefix)

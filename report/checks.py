@@ -17,7 +17,6 @@ LOGS = ROOT / "build" / "test"
 PYTEST_SAYS = LOGS / "pytest.xml"  # how each of its tests ended
 TAIL = 60  # lines of a failed check that are shown
 C_FOLDERS = ("probe", "labs", "bench")
-SH_FILES = ("lab", ".ci/run")
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,11 @@ def c_files() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for folder in C_FOLDERS for path in (ROOT / folder).rglob("*.[ch]"))
 
 
+def sh_files() -> list[str]:
+    files = [path for path in (ROOT / "lab", ROOT / ".ci" / "run", *(ROOT / "tests").iterdir()) if path.is_file()]
+    return sorted(str(path.relative_to(ROOT)) for path in files if path.read_bytes().startswith(b"#!/bin/sh\n"))
+
+
 def module_here(name: str) -> Callable[[], bool]:
     return lambda: subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True).returncode == 0
 
@@ -43,7 +47,7 @@ def all_checks() -> list[Check]:
         Check("clang-format", ["clang-format", "--dry-run", "-Werror", *c_files()], on_path("clang-format")),
         Check("flake8", ["flake8", *python], on_path("flake8")),
         Check("mypy", ["mypy", "report"], on_path("mypy")),
-        Check("shellcheck", ["shellcheck", *SH_FILES], on_path("shellcheck")),
+        Check("shellcheck", ["shellcheck", *sh_files()], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "report.tidy"], on_path("clang-tidy")),
         Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}",
                          "--continue-on-collection-errors", "tests"],

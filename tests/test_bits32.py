@@ -6,9 +6,11 @@ import subprocess
 
 import pytest
 
+import house
 from program import Small
 from report import bits32, wine, zero_page
 from report.breaks import Break
+from report.recipe import recipe_of
 from small_house import GOOD, SmallHouse, script, tools
 
 WORDS = "Exec format error"
@@ -172,6 +174,18 @@ def test_each_word_size_has_its_own_loader(tmp_path, monkeypatch):
     monkeypatch.setenv("WINELOADER", place(tmp_path / "mine", ELF[64]))
     assert wine.find(64) == wine.Wine(str(tmp_path / "mine"), here.server), "one's own Wine"
     assert wine.find(32).loader == loader32, "which is of one word size only"
+
+
+def test_the_words_that_quiet_wine_reach_it_whole():
+    """A semicolon in one of them was a separator to CMake, which cut it."""
+    house.need("wine64")
+    try:
+        emulator = recipe_of("02-virtual-memory.query", house.ROOT / "build" / "wine64").emulator
+    except (OSError, LookupError, subprocess.SubprocessError):
+        pytest.skip("wine64 is not built here")
+    quiet = next(word for word in emulator if word.startswith("WINEDLLOVERRIDES="))
+    assert quiet.endswith("explorer.exe=") and "winedbg.exe" in quiet
+    assert emulator[-1] == wine.find(64).loader and f"WINESERVER={wine.find(64).server}" in emulator
 
 
 # ---- a page of zeros that all readers share ----
