@@ -1,7 +1,9 @@
 """What tests/in-a-vm says where it cannot begin; what it does takes minutes and root, and is no test of a test run."""
 
+import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -30,6 +32,19 @@ def refused(*arguments, **more):
 ])
 def test_wrong_use_is_one_sentence(arguments, says):
     assert says in refused(*arguments)
+
+
+def test_an_emulated_processor_is_given_more_time(tmp_path):
+    """As it builds the programs: the driver's limit, and CTest's beyond it."""
+    configure = ["cmake", "--preset", "linux64", "-B", tmp_path, "-DLAB_LIMIT=300", f"-DLAB_PYTHON={sys.executable}"]
+    subprocess.run(configure, cwd=house.ROOT, check=True, capture_output=True)
+    said = subprocess.run(["ctest", "--test-dir", tmp_path, "--show-only=json-v1"], check=True, capture_output=True)
+    ours = [test for test in json.loads(said.stdout)["tests"] if "drive" in test.get("command", ())]
+    assert len(ours) == sum(1 for e in house.EXPERIMENTS if e.source("linux"))
+    for test in ours:
+        command = test["command"]
+        assert command[command.index("--limit"):command.index("--") + 1] == ["--limit", "300", "--"], command
+        assert [p["value"] for p in test["properties"] if p["name"] == "TIMEOUT"] == [600]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
