@@ -3,7 +3,6 @@
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 
@@ -47,19 +46,3 @@ def test_room_for_an_arena_is_asked_for():
     """Where a thread's arena has no room, glibc puts its blocks elsewhere: nothing could be shown."""
     done = Place(LAB, "linux64", only="layers").run("layers", limits={resource.RLIMIT_AS: 100 << 20})
     assert done.returncode == 77 and "needs 128 MiB of memory" in done.stderr
-
-
-@pytest.mark.parametrize("compiler, flags", [
-    ("clang", ""), ("gcc", "-O3"), ("gcc", "-O0"), ("clang", "-O3 -flto=thin")])
-def test_no_compiler_leaves_out_a_block_that_is_measured(tmp_path, compiler, flags):
-    """GCC 16 and clang leave out a malloc whose block nobody uses, and the heap did not grow."""
-    if not shutil.which(compiler) or "lto" in flags and not shutil.which("ld.lld"):
-        pytest.skip(f"there is no {compiler} here, or not all of it")
-    environment = os.environ | {"CC": compiler, "CFLAGS": flags}
-    here = {"check": True, "cwd": house.ROOT, "capture_output": True, "env": environment}
-    subprocess.run(["cmake", "--preset", "linux64", "-B", tmp_path], **here)
-    subprocess.run(["ninja", "-C", tmp_path, f"labs/{LAB}/all"], **here)
-    for experiment in ("private-heaps", "small-blocks", "fragmentation", "low-fragmentation"):
-        done = subprocess.run([tmp_path / "labs" / LAB / f"{LAB}.{experiment}"], capture_output=True, text=True,
-                              cwd=tmp_path)
-        assert done.returncode == 0, done.stdout
