@@ -296,11 +296,13 @@ static uint64_t space_for_a_process(void)
     struct rlimit limit;
     getrlimit(RLIMIT_AS, &limit);
     const uint64_t page = page_size();
+    const int error = errno; // what is tried here is nobody else's failure
     uint64_t inside = (uint64_t)(uintptr_t)entries / page, outside = UINTPTR_MAX / page; // in pages
     while (outside - inside > 1) {
         const uint64_t middle = inside + (outside - inside) / 2;
         *(in_user_space(middle * page) ? &inside : &outside) = middle;
     }
+    errno = error;
     return limit.rlim_cur < outside * page ? limit.rlim_cur : outside * page;
 }
 

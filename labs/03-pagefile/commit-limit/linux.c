@@ -34,7 +34,7 @@ static int child(void)
         die("setrlimit(RLIMIT_DATA)");
     while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
         got++;
-    const int refused = errno;
+    const int refused = got < PIECES ? errno : 0;
     int64_t wrong = 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
