@@ -58,9 +58,12 @@ static void open_as_stream(int file)
 static int count_incremented(int file)
 {
     int count = 0;
-    for (int i = 0; i < INTS && pread(file, block, sizeof block, (off_t)i * 4) == sizeof block; i += BLOCK)
+    for (int i = 0; i < INTS; i += BLOCK) {
+        if (pread(file, block, sizeof block, (off_t)i * 4) != sizeof block)
+            die("pread");
         for (int j = 0; j < BLOCK; j++)
             count += block[j] == i + j + 1;
+    }
     return count;
 }
 

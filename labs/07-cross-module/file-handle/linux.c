@@ -10,17 +10,20 @@
 
 #include "probe.h"
 
+typedef FILE *(*fdopen_fn)(int, const char *);
+typedef ssize_t (*write_fn)(int, const void *, size_t);
+
 static const char TEXT[] = "written by the other one";
-static FILE *(*other_fdopen)(int, const char *);
-static ssize_t (*other_write)(int, const void *, size_t);
+static fdopen_fn other_fdopen;
+static write_fn other_write;
 
 static void load_other_libc(void)
 {
     void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
     if (!libc)
         lab_skip("a second C library cannot be loaded here: dlmopen refuses");
-    other_fdopen = (FILE * (*)(int, const char *))(uintptr_t)dlsym(libc, "fdopen");
-    other_write = (ssize_t(*)(int, const void *, size_t))(uintptr_t)dlsym(libc, "write");
+    other_fdopen = (fdopen_fn)(uintptr_t)dlsym(libc, "fdopen");
+    other_write = (write_fn)(uintptr_t)dlsym(libc, "write");
     if (!other_fdopen || !other_write)
         die("dlsym");
 }

@@ -19,7 +19,7 @@ static void *load_module(void)
 {
     char path[4096];
     const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
-    if (n == -1)
+    if (n < 0 || (size_t)n >= sizeof path - 64)
         die("readlink");
     path[n] = '\0';
     strcpy(strrchr(path, '/') + 1, "07-cross-module.unload.module.so");
