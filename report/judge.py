@@ -3,7 +3,7 @@
 An entry says on which versions of Wine its difference was seen: "8.0", or "10.0 wine64" where it was on that machine
 alone. There it is taken strictly: a failed claim is `differs`, and a difference that does not show is a failure. Nobody
 has looked at a version that no entry of the lab names: a failed claim that has an entry is `differs` there as well, and
-marked, and one that holds is held. A listed claim that the program does not make is a failure everywhere.
+marked, and one that holds is held. What is unknown stays so. A listed claim that the program does not make is a failure everywhere.
 """
 
 import re
@@ -86,7 +86,7 @@ def apply_differs(result: dict[str, Any], entries: list[dict[str, Any]]) -> list
 def judge(claim: dict[str, Any], entry: dict[str, Any], mark: str, machine: dict[str, Any]) -> list[str]:
     if claim["verdict"] == "failed":
         claim.update(verdict="differs", why=f"{entry['why']} ({entry['evidence']}){'; ' * bool(mark)}{mark}"[:2000])
-    if claim["verdict"] == "differs" or mark:
+    if claim["verdict"] != "held" or mark:  # of what is unknown here nothing is known, not even that it shows
         return []
     why = (f"differs.toml says that {machine['name']} differs here, and it does not: the claim is {claim['verdict']} "
            f"with {machine['emulator']}; take this version of Wine out of the entry, or the entry out")

@@ -205,10 +205,16 @@ def test_a_listed_difference_is_no_failure(small):
     assert "differs: touching faults: got 0, expected == 1" in done.stdout
 
 
-@pytest.mark.parametrize("verdict", ["held", "unknown"])
-def test_a_listed_difference_that_does_not_show_is_a_failure(small, verdict):
+def test_a_listed_difference_of_which_nothing_is_known_stays_unknown(small):
+    """A machine with little memory may not be able to tell what others differ in."""
     small.differs(DIFFERS)
-    done = small.drive_result(result(claim("touching faults", verdict), **WINE))
+    assert small.drive_result(result(claim("touching faults", "unknown"), **WINE)).returncode == 0
+    assert small.kept()["claims"][0]["verdict"] == "unknown"
+
+
+def test_a_listed_difference_that_does_not_show_is_a_failure(small):
+    small.differs(DIFFERS)
+    done = small.drive_result(result(claim("touching faults"), **WINE))
     assert done.returncode == 1
     assert small.kept()["claims"][0]["verdict"] == "failed"
     assert "differs.toml says that wine64 differs here, and it does not" in done.stdout
