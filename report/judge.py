@@ -3,7 +3,8 @@
 An entry says on which versions of Wine its difference was seen: "8.0", or "10.0 wine64" where it was on that machine
 alone. There it is taken strictly: a failed claim is `differs`, and a difference that does not show is a failure. Nobody
 has looked at a version that no entry of the lab names: a failed claim that has an entry is `differs` there as well, and
-marked, and one that holds is held. What is unknown stays so. A listed claim that the program does not make is a failure everywhere.
+marked, and one that holds is held. What is unknown stays so. A listed claim that the program does not make is a failure
+everywhere.
 """
 
 import re
