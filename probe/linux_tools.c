@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -38,6 +39,29 @@ int lab_nameless_file(void)
             unlink(path);
     }
     return file;
+}
+
+// pgsteal_... of proc_vmstat(5), in pages: by the kernel's thread for it, by whoever wanted memory, for huge pages.
+int64_t lab_reclaimed(void)
+{
+    static const char *const KEYS[] = {"\npgsteal_kswapd ", "\npgsteal_direct ", "\npgsteal_khugepaged "};
+    static char text[32768];
+    int64_t pages = 0;
+    if (system_read_file("/proc/vmstat", text, sizeof text) <= 0)
+        return unknown("/proc/vmstat cannot be read");
+    for (int i = 0; i < 3; i++) {
+        const char *line = strstr(text, KEYS[i]);
+        pages += line ? strtoll(line + strlen(KEYS[i]), NULL, 10) : 0;
+    }
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+int64_t unless_reclaimed(int64_t resident, int64_t expected, int64_t before)
+{
+    const int64_t taken = lab_reclaimed() - before;
+    if (is_unknown(resident) || resident >= expected || (!is_unknown(taken) && taken < expected - resident))
+        return resident;
+    return unknown("pages of files are missing, and the kernel has taken some back meanwhile: it is short of memory");
 }
 
 uint64_t system_disk_free(const char *folder)

@@ -38,6 +38,8 @@ int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
 int lab_nameless_file(void); // Linux: an open file in it that goes with its last descriptor; -1 and errno
+int64_t lab_reclaimed(void); // Linux: bytes that the kernel has taken back since boot, from all, for want of memory
+int64_t unless_reclaimed(int64_t resident, int64_t expected, int64_t before); // unknown if that may be what is missing
 _Noreturn void lab_skip(const char *why);
 #define die(call) die_at(__LINE__, call)
 _Noreturn void die_at(int line, const char *call);

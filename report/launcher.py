@@ -53,7 +53,7 @@ def launch(name: str, arguments: list[str]) -> int:
 def listen() -> None:
     """Ctrl-C ends us, also where a shell started us with it ignored, as it does with `&` in a script. A hangup does
     unless it is ignored: that is what nohup is for."""
-    numbers = [signal.SIGINT, signal.SIGTERM]
+    numbers: list[signal.Signals] = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
     for number in numbers:

@@ -234,6 +234,14 @@ static void end_of_user_space(void)
     check("the page behind user space", refused_as_behind_user_space(end), 1);
 }
 
+static void taken_back(void)
+{
+    const int64_t now = lab_reclaimed(), much = INT64_C(1) << 40;
+    check("all is there", unless_reclaimed(100, 100, now - much), 100);
+    check("some is missing, and nothing was taken", unless_reclaimed(50, 100, now + much), 50);
+    check("some is missing, and more was taken", is_unknown(unless_reclaimed(50, 100, now - much)), 1);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "linux", argc, argv);
@@ -245,6 +253,7 @@ int main(int argc, char **argv)
     ten_thousand_mappings();
     process_by_hand();
     temporary_file();
+    taken_back();
     end_of_user_space();
     check("a read of nothing faults", try_read(NULL).code, 11);
     check("a read of something does not", try_read(&page).happened, 0);

@@ -87,27 +87,29 @@ int main(int argc, char **argv)
     expect_equal("mapping makes nothing of it resident", now.region.resident, 0);
 
     // Increment: no call, no buffer. The first touch of a page faults, and the page of the cache becomes ours too.
+    const int64_t before = lab_reclaimed(); // a page that a file is behind stays only where there is memory enough
     for (int i = 0; i < INTS - 1; i++)
         ints[i]++;
     ints[INTS - 1] = 10;
     ints[100] = 90;
     ints[101] = 100;
     now = step("increment", ints, BYTES);
-    expect_equal("every page written becomes resident", now.region.resident, pages);
+    expect_equal("every page written becomes resident", unless_reclaimed(now.region.resident, pages, before), pages);
     expect_equal("writing charges no commit", now.change.commit, 0);
 
     // Flush: the disk has it now. The pages stay.
     if (msync(ints, BYTES, MS_SYNC) == -1)
         die("msync");
     now = step("flush", ints, BYTES);
-    expect_equal("flushing gives no page back", now.region.resident, pages);
+    const int64_t resident = now.region.resident;
+    expect_equal("flushing gives no page back", unless_reclaimed(resident, pages, before), pages);
 
     // Unmap: the addresses go, and what was written stays with the file. Ordinary reads find it there.
     if (munmap(ints, BYTES) == -1)
         die("munmap");
     now = step("unmap", ints, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -pages);
-    expect_at_most("unmapping gives the pages back", now.change.resident, NOISE - BYTES);
+    expect_at_most("unmapping gives the pages back", now.change.resident, NOISE - resident);
     expect_equal("every other int of the file is one more", count_incremented(file), INTS - 3);
     expect_equal("the last int of the file is 10", block[BLOCK - 1], 10);
     if (pread(file, block, sizeof block, 0) != sizeof block)
