@@ -92,6 +92,7 @@ WITHOUT_MULTILIB = """
 mount --bind /usr/include "$1/old" && ln -s "$1"/old/* "$1/new/" && rm -f "$1/new/asm" &&
     mount --bind "$1/new" /usr/include
 cd "$2" || exit 9
+echo '#include <errno.h>' | cc -E -x c - >/dev/null 2>&1 || exit 7
 echo '#include <errno.h>' | cc -m32 -E -x c - >/dev/null 2>&1 && exit 8
 /usr/bin/python3 -c '
 from report import needs, machines
@@ -112,6 +113,8 @@ def test_32_bits_compile_without_gcc_multilib(tmp_path):
         (tmp_path / name).mkdir()
     done = subprocess.run(["unshare", "-m", "sh", "-c", WITHOUT_MULTILIB, "sh", tmp_path, house.ROOT], text=True,
                           capture_output=True)
+    if done.returncode == 7:
+        pytest.skip("this compiler takes no headers by way of links, so that they cannot be hidden from it")
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-1500:]
 
 
