@@ -72,7 +72,7 @@ static void put_string(const char *key, const char *text)
 {
     put_key(key);
     fputs(text ? "\"" : "null", json);
-    for (const unsigned char *at = (const unsigned char *)(text ? text : ""); *at;)
+    for (const unsigned char *at = (const unsigned char *)text; at && *at;)
         put_character(take_character(&at));
     fputs(text ? "\"" : "", json);
 }
