@@ -58,8 +58,12 @@ int64_t lab_reclaimed(void)
 
 int64_t unless_reclaimed(int64_t resident, int64_t expected, int64_t before)
 {
-    const int64_t taken = lab_reclaimed() - before;
-    if (is_unknown(resident) || resident >= expected || (!is_unknown(taken) && taken < expected - resident))
+    const int64_t now = lab_reclaimed();
+    if (is_unknown(resident) || resident >= expected)
+        return resident;
+    if (is_unknown(now) || is_unknown(before)) // asked of each: the difference of two unknown figures would be known
+        return is_unknown(now) ? now : before;
+    if (now - before < expected - resident)
         return resident;
     return unknown("pages of files are missing, and the kernel has taken some back meanwhile: it is short of memory");
 }

@@ -239,6 +239,8 @@ static void taken_back(void)
     const int64_t now = lab_reclaimed(), much = INT64_C(1) << 40;
     check("all is there", unless_reclaimed(100, 100, now - much), 100);
     check("some is missing, and nothing was taken", unless_reclaimed(50, 100, now + much), 50);
+    check("some is missing, and nobody knows what was taken", is_unknown(unless_reclaimed(50, 100, unknown("a test"))),
+          1);
     check("some is missing, and more was taken", is_unknown(unless_reclaimed(50, 100, now - much)), 1);
 }
 
