@@ -1,4 +1,4 @@
-// json.c: what an experiment leaves for the driver. The shape is report/result.schema.json.
+// json.c: what an experiment leaves for the driver. The shape is harness/results/result.schema.json.
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,1 +1,1 @@
-"""Memory Labs around the experiments: drives them, reads their results, writes the report. Knows no lab by name."""
+"""Results in, report out. Knows no lab by name."""

@@ -1,41 +1,85 @@
-"""python3 -m report COMMAND ...: what ./lab hands over to."""
+"""./lab report [RESULTS...] [--out DIR] [--compare OLD NEW]: results files in, a report of them out."""
 
-import importlib
+import argparse
+import os
 import sys
+from pathlib import Path
 
-HELP = """Memory Labs: small programs that look at memory, and judge what they see.
-
-  ./lab run [--machine M]... [LAB[.EXPERIMENT]]...   build, run, and write build/report/index.html
-  ./lab list                                         the labs and their experiments
-  ./lab break [--machine M]... [LAB[.EXPERIMENT]] [NAME]
-                                                     break an experiment on purpose, see which claims fail
-  ./lab report [RESULTS...]                          write the report again, also from results of other computers
-  ./lab doctor                                       what can run here, what cannot, and what to do about it
-  ./lab doctor --packages [--machine M]...           the packages for an image of a computer room, in one line
-  ./lab test                                         run everything that tests this repository
-
-Machines: linux64 linux32 wine64 wine32 cpu. Without --machine: all that the labs have sources for and that can be had.
-What is missing is named, then installed (--yes: without asking); nothing is removed, and build/installed.txt keeps what
-was installed. LAB_BUILD=DIR ./lab ...: all that is built, measured and reported lies in DIR instead of build/.
-Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
-
-# What each command is in: report.<module>.main. Those after `break` are called by CTest, ./lab and the commands.
-COMMANDS = {"run": "run", "test": "test_command", "report": "report_command", "list": "list", "doctor": "doctor",
-            "break": "break_command", "drive": "drive", "prefix": "prefix", "wine": "wine",
-            "installed": "installed"}
-INSIDE = ("drive", "prefix", "wine", "installed")
+from harness.results import writing
+from harness.results.collected import Results
+from report import compare, merged
+from report.collect import read_all
+from report.output import comparison, html, markdown
+from report.page.page import page
 
 
 def main(arguments: list[str]) -> int:
-    """Dispatch to a command; gives the exit status."""
-    if not arguments or arguments[0] in ("--help", "-h", "help"):
-        print(HELP)
-        return 0 if arguments else 2
-    name, *rest = arguments
-    if name in INSIDE:
-        return int(importlib.import_module(f"report.{COMMANDS[name]}").main(rest))
-    from report.launcher import launch
-    return launch(name, rest)
+    parser = argparse.ArgumentParser(prog="./lab report", description="Makes the report from results.")
+    parser.add_argument("results", nargs="*", type=Path, metavar="RESULTS",
+                        help="folders of results, merged files or single results; without any: build/*/results")
+    parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to; without it: build/report")
+    parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
+                        help="say what changed between two; 1 if a verdict got worse")
+    options = parser.parse_args(arguments)
+    options.out = options.out or options.build / "report"
+    if options.compare and options.results:
+        parser.error("--compare takes two folders or merged files, and nothing else")
+    try:
+        if options.compare:
+            return _compare(options.compare[0], options.compare[1], options.out)
+        return _report(options.results or results_in(options.build), options.out)
+    except MemoryError:
+        return _say("the report could not be written: there is not enough memory; nothing was changed", 2)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        return _say(f"the report could not be written: {options.out}: {why}; nothing was changed", 2)
+
+
+def results_in(build: Path) -> list[Path]:
+    """The folders of the machines' results; a program under the sanitizers is no machine."""
+    return [path for path in sorted(build.glob("*/results")) if path.parent.name != "sanitize"]
+
+
+def _report(inputs: list[Path], out: Path) -> int:
+    if not inputs:
+        return _say("there are no results yet in build/*/results: run ./lab run first, or name a folder of results", 2)
+    results = _read(inputs)
+    if not results.kept and not results.labs and not results.left_out:
+        return _say("nothing could be read, so no report was written", 2)
+    write(results, out)
+    print(f"report: {out / 'index.html'}")
+    return 1 if results.problems else 0
+
+
+def _compare(old: Path, new: Path, out: Path) -> int:
+    before, after = _read([old]), _read([new])
+    if not before.kept or not after.kept:
+        return _say("there is nothing to compare: one side has no result that could be read", 2)
+    compared = compare.compare(before, after)
+    writing.write_all(out, {"compare.html": [comparison.html(compared, str(old), str(new))]})
+    for line in comparison.lines(compared, str(old), str(new)):
+        print(line)
+    print(f"report: {out / 'compare.html'}")
+    return 1 if compared.worse or before.problems or after.problems else 0
+
+
+def _read(inputs: list[Path]) -> Results:
+    results = read_all(inputs)
+    for problem in results.problems:
+        _say(f"{problem.file}: {problem.why}", 1)
+    return results
+
+
+def write(results: Results, folder: Path) -> None:
+    shown = page(results)
+    writing.write_all(folder, {"index.html": [html.render(shown)], "report.md": [markdown.render(shown)],
+                               "results.json": merged.render(results)})
+
+
+def _say(sentence: str, status: int) -> int:
+    print(sentence.encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from report.collected import Kept, Results
-from report.columns import label, machine_order
-from report.figures import minus
-from report.model import MEMORY_STATUS, PROCESS, REGION, Result
-from report.view_steps import Taken, taken
+from harness.results.collected import Kept, Results
+from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result
+from report.page.columns import label, machine_order
+from report.page.steps import Taken, taken
+from report.units import minus
 
 BETTER_FIRST = ("held", "shown", "differs", "unknown", "skipped", "failed", "died", "timeout", "unstarted")
 

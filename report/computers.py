@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from report.collected import Kept, LeftOut
+from harness.results.collected import Kept, LeftOut
 
 Parts = tuple[str, ...]
 _SAY_NOTHING = {"", ".", "..", "/", "build", "results"}

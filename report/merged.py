@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from report.collected import Results
-from report.results import with_computer
+from harness.results.collected import Results
+from report.collect import with_computer
 
 
 def render(results: Results) -> Iterator[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import house
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 NOBODY = 65534
 PROC = ("/proc/self/pagemap", "/proc/self/smaps", "/proc/self/smaps_rollup /proc/self/statm /proc/meminfo")

@@ -1,14 +1,15 @@
-"""What the tests of the contracts read from the tree, beyond what report.labs finds there."""
+"""What the tests of the contracts read from the tree, beyond what harness.driver.labs finds there."""
 
 import functools
 import re
 
 import pytest
 
-from report import breaks, labs
-from report.machines import machine_named
-from report.recipe import recipe_of
-from report.sorry import CannotBeHad
+from harness.driver import labs
+from harness.launcher import breaks
+from harness.launcher.setup.machines import machine_named
+from harness.launcher.building.recipe import recipe_of
+from harness.driver.errors import CannotBeHad
 
 ROOT, BUILD = labs.ROOT, labs.BUILD
 LABS = labs.find_labs()

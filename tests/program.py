@@ -57,7 +57,7 @@ class Small:
     def drive_file(self, program, *options, environment=None, **more):
         """Drive a program that is there; gives the ended process."""
         program.chmod(0o755)
-        command = [sys.executable, "-m", "report", "drive", "--source", self.source, "--build", self.build, *options,
+        command = [sys.executable, "-m", "harness.driver", "--source", self.source, "--build", self.build, *options,
                    "--", program]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=self.build,
                               env=os.environ | {"PYTHONPATH": str(house.ROOT)} | (environment or {}), **more)

@@ -27,7 +27,8 @@ GIB = """    char *p = mmap(NULL, 1 << 30, PROT_READ, MAP_PRIVATE | MAP_ANONYMOU
 
 
 class SmallHouse:
-    """In `root`: the launcher, report/, cmake/, probe/ and labs/01-small with experiments, {name: body of main}."""
+    """In `root`: the launcher, harness/, report/, cmake/, probe/ and labs/01-small with experiments,
+    {name: body of main}."""
 
     def __init__(self, root: Path, experiments):
         self.root = root
@@ -52,18 +53,19 @@ class SmallHouse:
             f"{body}    return lab_end();\n}}\n")
 
     def override(self, module, text):
-        """Have `text` stand last in a module of report/, where it redefines what stands above."""
-        with (self.root / "report" / module).open("a") as file:
+        """Have `text` stand last in a module of ours, where it redefines what stands above."""
+        with (self.root / module).open("a") as file:
             file.write(f"\n\n{text}\n")
 
     def starts_32_bits(self, said=""):
         """Have the look at 32 bits answer yes, or no in those words, whatever this kernel would say."""
-        self.override("bits32.py", f"def refusal() -> str:\n    return {said!r}")
+        self.override("harness/driver/bits32.py", f"def refusal() -> str:\n    return {said!r}")
 
     def wine_is(self, loader="", server=""):
         """Have Wine's programs of both word sizes be these; or nowhere."""
-        self.override("wine.py", f"def find(bits: int) -> Wine | None:\n"
-                                 f"    return Wine({loader!r}, {server!r}) if {bool(loader)} else None")
+        self.override("harness/driver/wine/find.py",
+                      f"def find(bits: int) -> Wine | None:\n"
+                      f"    return Wine({loader!r}, {server!r}) if {bool(loader)} else None")
 
     def command(self, *arguments):
         return [str(self.root / "lab"), *arguments]

@@ -8,9 +8,11 @@ import pytest
 
 import house
 from program import Small
-from report import bits32, wine, zero_page
-from report.breaks import Break
-from report.recipe import recipe_of
+from harness.driver import bits32
+from harness.driver.wine import find
+from harness.launcher.setup import zero_page
+from harness.launcher.breaks import Break
+from harness.launcher.building.recipe import recipe_of
 from small_house import GOOD, SmallHouse, script, tools
 
 WORDS = "Exec format error"
@@ -40,7 +42,7 @@ def test_the_look_says_what_the_kernel_does(tmp_path):
         said = "" if subprocess.run([path]).returncode == bits32.WELL else "it ended otherwise"
     except OSError as error:
         said = error.strerror
-    assert bits32.refusal() == said and wine.word_size(str(path)) == 32
+    assert bits32.refusal() == said and find.word_size(str(path)) == 32
     assert bool(bits32.sentence()) == bool(said)
 
 
@@ -155,25 +157,25 @@ def test_each_word_size_has_its_own_loader(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("WINELOADER", raising=False)
     monkeypatch.delenv("WINESERVER", raising=False)
-    monkeypatch.setattr(wine, "LOADERS", {64: (f"{tmp_path}/lib/wine64",), 32: (f"{tmp_path}/lib/wine",)})
-    monkeypatch.setattr(wine, "SERVERS", {64: (f"{tmp_path}/lib/server64",), 32: (f"{tmp_path}/lib/server32",)})
-    monkeypatch.setattr(wine, "LIBRARIES32", (f"{tmp_path}/lib/i386-windows",))
+    monkeypatch.setattr(find, "LOADERS", {64: (f"{tmp_path}/lib/wine64",), 32: (f"{tmp_path}/lib/wine",)})
+    monkeypatch.setattr(find, "SERVERS", {64: (f"{tmp_path}/lib/server64",), 32: (f"{tmp_path}/lib/server32",)})
+    monkeypatch.setattr(find, "LIBRARIES32", (f"{tmp_path}/lib/i386-windows",))
     place(tmp_path / "wine", b"#!/bin/sh\nexec the 32-bit one")
-    assert wine.find(64) is None and wine.find(32) is None, "the script is not asked"
+    assert find.find(64) is None and find.find(32) is None, "the script is not asked"
     (tmp_path / "lib").mkdir()
-    here = wine.Wine(place(tmp_path / "lib/wine64", ELF[64]), place(tmp_path / "lib/server64", ELF[64]))
-    assert wine.find(64) == here and wine.find(32) is None
+    here = find.Wine(place(tmp_path / "lib/wine64", ELF[64]), place(tmp_path / "lib/server64", ELF[64]))
+    assert find.find(64) == here and find.find(32) is None
     loader32, _ = place(tmp_path / "lib/wine", ELF[32]), place(tmp_path / "lib/server32", ELF[32])
-    assert wine.find(64) == here and wine.find(32) is None, "without its Windows libraries it runs nothing"
+    assert find.find(64) == here and find.find(32) is None, "without its Windows libraries it runs nothing"
     (tmp_path / "lib/i386-windows").mkdir()
-    assert wine.find(64) == here and wine.find(32) == wine.Wine(loader32, here.server)
+    assert find.find(64) == here and find.find(32) == find.Wine(loader32, here.server)
     place(tmp_path / "lib/wine64", ELF[32])
-    assert wine.find(64) is None, "a loader of the other word size is none"
+    assert find.find(64) is None, "a loader of the other word size is none"
     (tmp_path / "lib/wine64").unlink()
-    assert wine.find(64) is None, "nor is the 32-bit one taken in its stead"
+    assert find.find(64) is None, "nor is the 32-bit one taken in its stead"
     monkeypatch.setenv("WINELOADER", place(tmp_path / "mine", ELF[64]))
-    assert wine.find(64) == wine.Wine(str(tmp_path / "mine"), here.server), "one's own Wine"
-    assert wine.find(32).loader == loader32, "which is of one word size only"
+    assert find.find(64) == find.Wine(str(tmp_path / "mine"), here.server), "one's own Wine"
+    assert find.find(32).loader == loader32, "which is of one word size only"
 
 
 def test_the_words_that_quiet_wine_reach_it_whole():
@@ -185,16 +187,16 @@ def test_the_words_that_quiet_wine_reach_it_whole():
         pytest.skip("wine64 is not built here")
     quiet = next(word for word in emulator if word.startswith("WINEDLLOVERRIDES="))
     assert quiet.endswith("explorer.exe=") and "winedbg.exe" in quiet
-    assert emulator[-1] == wine.find(64).loader and f"WINESERVER={wine.find(64).server}" in emulator
+    assert emulator[-1] == find.find(64).loader and f"WINESERVER={find.find(64).server}" in emulator
 
 
 # ---- a page of zeros that all readers share ----
 
 def test_a_break_that_rests_on_the_kernel_asks_first(monkeypatch):
     brk = Break("read", "linux", "a", "b", ("c",), needs="page of zeros that all readers share")
-    monkeypatch.setattr("report.breaks.NEEDS", {brk.needs: lambda: False})
+    monkeypatch.setattr("harness.launcher.breaks.NEEDS", {brk.needs: lambda: False})
     assert brk.lacks() == "this system has no page of zeros that all readers share"
-    monkeypatch.setattr("report.breaks.NEEDS", {brk.needs: lambda: True})
+    monkeypatch.setattr("harness.launcher.breaks.NEEDS", {brk.needs: lambda: True})
     assert brk.lacks() == "" and Break("read", "linux", "a", "b", ("c",)).lacks() == ""
 
 

@@ -10,7 +10,9 @@ import functools
 import pytest
 
 import house
-from report import breaks, labs, recipe
+from harness.driver import labs
+from harness.launcher import breaks
+from harness.launcher.building import recipe
 
 BREAKS = [(e, b) for e in house.EXPERIMENTS for b in breaks.read_breaks(e)]
 

@@ -1,5 +1,7 @@
 """The contracts that hold for every lab there is or will be. They find the labs by looking at the tree."""
 
+import ast
+import collections
 import json
 import re
 
@@ -7,10 +9,11 @@ import pytest
 
 import house
 from house import EXPERIMENTS, LABS, sources
-from report.labs import read_toml
+from harness.driver.labs import read_toml
 
 SECTIONS = ["Question", "What the article says", "Steps", "Run it", "What you should see", "When you will not",
             "Where the systems part", "Try", "Read on"]
+MODULES = [path for room in ("harness", "report") for path in house.ROOT.glob(f"{room}/**/*.py")]
 by_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
 by_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.full_name)
 
@@ -127,7 +130,7 @@ def test_every_claim_is_named_by_a_break(experiment):
 def test_nothing_points_back():
     """labs -> probe -> the system; report -> JSON: nobody knows what stands above it."""
     names = [lab.name for lab in LABS] + [e.name for e in EXPERIMENTS if "-" in e.name]
-    below = [*house.ROOT.glob("probe/*.[ch]"), *house.ROOT.glob("report/*.py"), *house.ROOT.glob("report/templates/*")]
+    below = [*house.ROOT.glob("probe/*.[ch]"), *MODULES, *house.ROOT.glob("report/output/templates/*")]
     for path in below:
         text = path.read_text()
         assert not [name for name in names if name in text], f"{path.relative_to(house.ROOT)} names a lab"
@@ -150,8 +153,55 @@ def test_experiment_keeps_its_size(experiment):
             assert re.match(allowed, condition), f"{source.name}: {condition}"
 
 
+def imports(path):
+    """The modules of ours that a module imports, as paths of rooms: harness/driver/wine/find."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ("harness", "report"):
+            here = house.ROOT / node.module.replace(".", "/")
+            yield from (f"{node.module}.{a.name}" if here.is_dir() else node.module for a in node.names)
+
+
+# A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
+BEHIND = {
+    "harness.launcher": ("harness.launcher", "harness.driver", "harness.results"),
+    "harness.driver": ("harness.driver", "harness.results"),
+    "harness.results": ("harness.results",),
+    "report": ("report", "harness.results"),
+}
+POSIX = {"fcntl", "grp", "posix", "pwd", "pty", "resource", "termios", "tty"}  # what a Windows Python lacks
+
+
+def test_dependencies_run_one_way():
+    seen = 0
+    for path in MODULES:
+        name = ".".join(path.relative_to(house.ROOT).with_suffix("").parts)
+        room = next((room for room in BEHIND if name.startswith(room)), None)
+        if room is None:
+            continue
+        for used in imports(path):
+            seen += 1
+            assert used.startswith(tuple(f"{behind}." for behind in BEHIND[room])), f"{name} uses {used}"
+    assert seen > 200, "the imports were not found"
+
+
+def test_what_runs_on_windows_imports_nothing_of_posix():
+    for path in [p for p in MODULES if p.is_relative_to(house.ROOT / "report") or p.parent.name == "results"]:
+        names = {a.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)
+                 for a in node.names}
+        assert not names & POSIX, path
+
+
+def test_a_floor_has_at_most_twelve_modules():
+    floors = collections.Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    for floor, modules in floors.items():
+        assert modules <= 12, f"{floor.relative_to(house.ROOT)} has {modules} modules"
+
+
 def test_files_keep_their_size():
-    budgets = {"report/*.py": 160, "probe/*.[ch]": 400, "probe/tests/*": 400, "tests/*.py": 400, "bench/*": 400}
+    for path in MODULES:
+        assert path.read_text().count("\n") <= 250, path
+    budgets = {"probe/*.[ch]": 400, "probe/tests/*": 400, "tests/*.py": 400, "bench/*": 400}
     for pattern, budget in budgets.items():
         for path in house.ROOT.glob(pattern):
             if path.is_file():

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from program import Small, claim, result, step
-from report import breaks, child, ending, judge, measurements
+from harness.driver import differs, ending, measurements, process
+from harness.launcher import breaks
 
 
 @pytest.fixture
@@ -122,9 +123,9 @@ def test_a_driver_that_is_ended_takes_its_program_along(small, sig):
     program = small.build / "program"
     program.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(99)  # {marker}\n")
     program.chmod(0o755)
-    driver = subprocess.Popen([sys.executable, "-m", "report", "drive", "--source", small.source, "--build",
+    driver = subprocess.Popen([sys.executable, "-m", "harness.driver", "--source", small.source, "--build",
                                small.build, "--", program, marker], stdout=subprocess.DEVNULL,
-                              env=os.environ | {"PYTHONPATH": str(Path(child.__file__).parent.parent)})
+                              env=os.environ | {"PYTHONPATH": str(Path(process.__file__).parent.parent)})
     wait_until(lambda: [pid for pid in running(str(program)) if pid != driver.pid])
     driver.send_signal(sig)
     driver.wait(10)
@@ -145,7 +146,7 @@ def wait_until(condition, seconds=10.0):
 
 def test_output_without_end_is_cut_and_ended(small):
     done = small.drive("while True: print('x' * 1000)", "--limit", "1")
-    assert done.returncode == 1 and len(done.stdout) < child.KEPT_OUTPUT + 10000
+    assert done.returncode == 1 and len(done.stdout) < process.KEPT_OUTPUT + 10000
 
 
 def test_it_works_in_a_folder_of_its_own(small):
@@ -178,8 +179,8 @@ def test_of_a_result_that_cannot_be_written_nothing_is_left(small):
 def test_wrong_use_is_a_sentence(arguments):
     import subprocess
     import sys
-    done = subprocess.run([sys.executable, "-m", "report", "drive", *arguments], capture_output=True, text=True,
-                          cwd=Path(child.__file__).parent.parent)
+    done = subprocess.run([sys.executable, "-m", "harness.driver", *arguments], capture_output=True, text=True,
+                          cwd=Path(process.__file__).parent.parent)
     assert done.returncode == 2 and "wrong use" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -256,12 +257,12 @@ def test_a_version_seen_on_one_machine_is_strict_there_alone(small):
 
 def test_a_break_speaks_of_a_claim_on_the_versions_where_it_does_not_differ(small):
     small.differs(DIFFERS.replace('["8.0"]', '["10.0"]') + DIFFERS.replace("touching", "reading"))
-    entries = judge.read_differs(small.lab)
+    entries = differs.read_differs(small.lab)
     broken = breaks.Break("break it", "windows", "", "", ("touching faults",))
     for version, known in (("8.0", {"reading faults"}), ("10.0", {"touching faults"})):
         wine = WINE | {"emulator": f"wine-{version}"}
         made = result(claim("touching faults", "failed"), claim("reading faults"), **wine)
-        assert judge.differing(made, entries) == known
+        assert differs.differing(made, entries) == known
         assert breaks.compare(broken, made, known, "").as_recorded
     assert not breaks.compare(broken, result(claim("touching faults")), set(), "").as_recorded
 
@@ -286,7 +287,7 @@ def test_a_broken_differs_file_is_a_failure_that_names_it(small, text):
     ("wine-8.0.1", "8.0.1", True),
     ("wine-8.0", "8.0.1", False), ("wine-8.01", "8.0", False), ("wine-18.0", "8.0", False), (None, "8.0", False)])
 def test_wine_versions(version, listed, same):
-    assert judge.same_wine(version, [listed]) is same
+    assert differs.same_wine(version, [listed]) is same
 
 
 # ---- measurements ----

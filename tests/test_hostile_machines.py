@@ -117,8 +117,8 @@ def test_only_root_may_install(fresh, tmp_path):
     """Nobody in particular, without sudo: the exact command is printed, the rest runs."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "sudo", "id"))
     script(path / "id", "echo 1000\n")
-    text = (fresh.root / "report/apt.py").read_text()
-    (fresh.root / "report/apt.py").write_text(text.replace("os.geteuid() == 0", "False"))
+    text = (fresh.root / "harness/launcher/setup/apt.py").read_text()
+    (fresh.root / "harness/launcher/setup/apt.py").write_text(text.replace("os.geteuid() == 0", "False"))
     done = fresh.run("run", "--machine", "linux64,wine64", environment={"PATH": str(path)})
     assert done.returncode == 0, done.stderr
     assert "as root: apt-get install --no-install-recommends gcc-mingw-w64-x86-64-win32" in done.stderr
@@ -180,7 +180,7 @@ def test_the_disk_is_full(fresh):
         assert done.returncode == 2 and "MiB are free in" in done.stderr
         assert "a Wine prefix takes 1600 MiB" in fresh.run("doctor").stdout
         # and where there seemed to be room: it is used up while the programs are compiled, then while they run
-        circumstances = fresh.root / "report/circumstances.py"
+        circumstances = fresh.root / "harness/launcher/setup/workplace.py"
         circumstances.write_text(circumstances.read_text().replace("64 << 20", "1 << 10"))
         fill(build, 50 << 10)
         done = fresh.run("run", "--machine", "linux64")
@@ -293,7 +293,7 @@ def fake_wine(path: Path, wineboot=""):
 
 def prefix(folder: Path, *arguments):
     code = "import sys, subprocess; subprocess.run([sys.executable, '-m', 'report', 'prefix', 'begin']); input()"
-    command = ["-c", code] if arguments == ("user",) else ["-m", "report", "prefix", *arguments]
+    command = ["-c", code] if arguments == ("user",) else ["-m", "harness.driver.wine", "prefix", *arguments]
     here = Path(__file__).parent.parent
     wine = {"WINEPREFIX": f"{folder}/prefix", "WINELOADER": f"{folder}/wine", "WINESERVER": f"{folder}/wineserver"}
     return subprocess.Popen([sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

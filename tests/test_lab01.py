@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import house
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 SOURCE = house.ROOT / "labs/01-real-mode"
 

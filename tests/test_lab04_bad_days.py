@@ -13,7 +13,7 @@ import pytest
 
 import house
 from bad_days import MIB, BadDays, Place, build, root_only, wait_until
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import house
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 LAB = house.ROOT / "labs/04-mmap"
 OURS = ("coherence", "copy-on-write", "close-order", "named-sharing", "pagefile-backed", "sparse")

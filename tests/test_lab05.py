@@ -29,7 +29,7 @@ def test_an_environment_that_makes_another_heap(tmp_path, experiment, variable, 
     program = build("linux64") / "labs" / LAB / f"{LAB}.{experiment}"
     environment = os.environ | {variable: value}
     assert subprocess.run([program], env=environment, capture_output=True, cwd=tmp_path).returncode == 0
-    done = subprocess.run([sys.executable, "-m", "report", "drive", "--source",
+    done = subprocess.run([sys.executable, "-m", "harness.driver", "--source",
                            house.ROOT / "labs" / LAB / experiment / "linux.c", "--build", tmp_path, "--", program],
                           cwd=house.ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

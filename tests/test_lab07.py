@@ -11,7 +11,7 @@ import pytest
 
 import house
 from bad_days import BadDays, Place, build, ended_well
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 LAB = "07-cross-module"
 LINKED = ["one-runtime", "own-runtime", "paired-free", "common-heap"]  # to their modules; unload loads its own
@@ -57,7 +57,7 @@ def drive(place, experiment):
         program = program.with_name(program.name + ".exe")
         emulator, system = recipe_of(f"{LAB}.{experiment}", build(place.machine)).emulator, "windows"
     done = subprocess.run(
-        [sys.executable, "-m", "report", "drive", "--source", house.ROOT / "labs" / LAB / experiment / f"{system}.c",
+        [sys.executable, "-m", "harness.driver", "--source", house.ROOT / "labs" / LAB / experiment / f"{system}.c",
          "--build", folder, "--", *emulator, program], cwd=house.ROOT, capture_output=True, text=True, timeout=60)
     return done.returncode, json.loads((folder / "results" / LAB / f"{experiment}.json").read_text())["ended"]
 

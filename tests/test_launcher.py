@@ -11,8 +11,10 @@ import time
 import pytest
 
 import house
-from report import apt, choose, labs
-from report.sorry import Sorry
+from harness.driver import labs
+from harness.launcher import choose
+from harness.launcher.setup import apt
+from harness.driver.errors import Sorry
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
 
@@ -97,7 +99,7 @@ def test_what_all_need_and_does_not_build_is_told_once(small):
 
 def test_a_warning_is_an_error_where_that_is_asked_for_only(small):
     """After a strict build nothing is built anew for students, unless a warning stands in the way."""
-    from_tests = [sys.executable, "-P", "-c", "from report.machines import machine_named as m; "
+    from_tests = [sys.executable, "-P", "-c", "from harness.launcher.setup.machines import machine_named as m; "
                   "from report import programs; programs.build(m('linux64'), [], strict=True)"]
     here = {"cwd": small.root, "env": small.environment({"PYTHONPATH": str(small.root)}), "text": True,
             "capture_output": True}

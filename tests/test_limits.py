@@ -12,7 +12,7 @@ import pytest
 
 import house
 from bad_days import MIB, Place, ended_well, root_only
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 
 MEMORY = Path("/sys/fs/cgroup/memory")
 LARGE = [("02-virtual-memory", "reserve-commit-touch"), ("02-virtual-memory", "memory-status"),

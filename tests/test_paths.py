@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import house
-from report.recipe import recipe_of
+from harness.launcher.building.recipe import recipe_of
 from small_house import GOOD, SmallHouse
 
 STRANGE = "实验 lab 用户"

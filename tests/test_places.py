@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import house
-from report import work
+from harness.driver import work_folder
 from small_house import GOOD, SLEEP, SmallHouse, tools, wait_until
 
 NOBODY = 65534
@@ -368,15 +368,15 @@ def test_what_root_has_built_is_told_to_its_owner(tmp_path):
 
 def test_a_work_folder_is_held_and_others_leave_it(tmp_path):
     """Not by a process id, which means another process in another container."""
-    mine, held = work.make(tmp_path, "one")
+    mine, held = work_folder.make(tmp_path, "one")
     assert mine.stat().st_mode & 0o777 == 0o700
-    work.sweep(tmp_path)
+    work_folder.sweep(tmp_path)
     assert mine.exists()
-    other, _ = work.make(tmp_path, "two")
+    other, _ = work_folder.make(tmp_path, "two")
     assert mine.exists() and other != mine
     os.close(held)
-    work.sweep(tmp_path)
+    work_folder.sweep(tmp_path)
     assert not mine.exists() and other.exists()
-    (tmp_path / f"{work.prefix()}link").symlink_to("/etc")
-    work.sweep(tmp_path)
-    assert Path("/etc/passwd").exists() and (tmp_path / f"{work.prefix()}link").is_symlink()
+    (tmp_path / f"{work_folder.prefix()}link").symlink_to("/etc")
+    work_folder.sweep(tmp_path)
+    assert Path("/etc/passwd").exists() and (tmp_path / f"{work_folder.prefix()}link").is_symlink()

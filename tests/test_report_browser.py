@@ -9,7 +9,7 @@ import pytest
 
 import browser
 import recorded
-from report import render_main
+from report import __main__ as render_main
 
 EXPERIMENT = "02-virtual-memory.reserve-commit-touch"
 VIEWS = ("overview", "02-virtual-memory", "03-pagefile", "06-alignment", "then", "machines")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import recorded
-from report import plots, render_main
-from report.results import read_all
-from report.view_page import page
+from report import __main__ as render_main
+from report.pictures.address_space import plots
+from report.collect import read_all
+from report.page.page import page
 
 NAME = "02-virtual-memory/reserve-commit-touch.json"
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import recorded
-from report import plots, render_html, render_main, render_markdown
-from report.results import read_all
+from report import __main__ as render_main
+from report.output import html, markdown
+from report.pictures.address_space import plots
+from report.collect import read_all
 from report.texts import T
-from report.view_page import page
+from report.page.page import page
 
 
 def body(html: str) -> str:
@@ -24,7 +26,7 @@ def test_the_page_is_as_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(plots, "AVAILABLE", False)  # matplotlib draws a little otherwise in each of its versions
     shown = page(read_all(sorted(recorded.RESULTS.glob("*/results"))))
     assert shown.problems == ()
-    made = body(render_html.render(shown)) if name == "page.html" else render_markdown.render(shown)
+    made = body(html.render(shown)) if name == "page.html" else markdown.render(shown)
     golden = recorded.GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(made)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import recorded
-from report import listing
+from report.page import source_lines
 
 SOURCES = sorted(path for name in ("linux.c", "windows.c", "cpu.c")
                  for path in (recorded.ROOT / "labs").glob(f"*/*/{name}"))
@@ -62,18 +62,18 @@ EXPECTED = {
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_act_of_a_step(name: str) -> None:
-    act = listing.act_before(CODE, LINE[name])
+    act = source_lines.act_before(CODE, LINE[name])
     assert act and (act.comment, act.first, act.lines) == EXPECTED[name]
 
 
 def test_a_line_that_is_not_there_has_no_act() -> None:
-    assert listing.act_before(CODE, 0) is None and listing.act_before(CODE, 1000) is None
-    assert listing.act_before("", 1) is None
+    assert source_lines.act_before(CODE, 0) is None and source_lines.act_before(CODE, 1000) is None
+    assert source_lines.act_before("", 1) is None
 
 
 def test_what_a_file_says_of_itself() -> None:
-    assert listing.lead(CODE) == ("One sentence.", "Watch this.")
-    assert listing.lead("int main;") == ("", "")
+    assert source_lines.lead(CODE) == ("One sentence.", "Watch this.")
+    assert source_lines.lead("int main;") == ("", "")
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: "/".join(path.parts[-3:]))
@@ -82,5 +82,5 @@ def test_every_step_of_every_experiment_shows_what_acted(source: Path) -> None:
     steps = [i for i, line in enumerate(text.split("\n"), start=1) if re.search(r"\bstep\(\"", line)]
     assert steps
     for line in steps:
-        act = listing.act_before(text, line)
+        act = source_lines.act_before(text, line)
         assert act is not None and len(act.lines) <= 24, f"line {line}"

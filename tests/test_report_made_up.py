@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import recorded
-from report import compare, merged, render_compare, render_html, render_markdown, results, schema
-from report.view_page import page
+from harness.results.check import load
+from report import collect, compare, merged
+from report.output import comparison, html, markdown
+from report.page.page import page
 
-check = schema.load(recorded.ROOT / "report" / "result.schema.json")
+check = load(recorded.ROOT / "harness/results/result.schema.json")
 names = st.sampled_from(["a", "reserve", "commit", "linux64", "wine64", "02-virtual-memory", "0", "x-1-y", "z" * 64])
 texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40) | st.sampled_from(
     ["", "</script>", "`", "``a", "|", "{{", "step(", "    step(\n//", "\n" * 30, "int main(void)\n{\n",
@@ -68,11 +70,11 @@ class Scripts(HTMLParser):
         self.handlers += [name for name, _ in attributes if name.startswith("on")]
 
 
-def read(documents: list[dict[str, Any]]) -> results.Results:
+def read(documents: list[dict[str, Any]]) -> collect.Results:
     with tempfile.TemporaryDirectory() as folder:
         for i, document in enumerate(documents):
             (Path(folder) / f"{i}.json").write_text(json.dumps(document))
-        return results.read_all([Path(folder)])
+        return collect.read_all([Path(folder)])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -82,12 +84,12 @@ def test_whatever_fits_the_schema_is_rendered(documents: list[dict[str, Any]]) -
     read_in = read(documents)
     assert read_in.problems == () and 1 <= len(read_in.kept) <= len(documents)
     shown = page(read_in)
-    html, markdown = render_html.render(shown), render_markdown.render(shown)
+    as_html, as_markdown = html.render(shown), markdown.render(shown)
     parser = Scripts()
-    parser.feed(html)
+    parser.feed(as_html)
     assert parser.scripts == 1 and parser.handlers == []
-    assert "<script" not in markdown and "\x1b" not in html + markdown and "\0" not in html + markdown
-    (html + markdown).encode("utf-8")
+    assert "<script" not in as_markdown and not {"\x1b", "\0"} & {*as_html, *as_markdown}
+    (as_html + as_markdown).encode("utf-8")
     again = json.loads("".join(merged.render(read_in)))
     assert len(again["results"]) == len(read_in.kept)
 
@@ -95,7 +97,7 @@ def test_whatever_fits_the_schema_is_rendered(documents: list[dict[str, Any]]) -
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(made_up, min_size=1, max_size=2), st.lists(made_up, min_size=1, max_size=2))
 def test_whatever_fits_the_schema_is_compared(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
-    comparison = compare.compare(read(old), read(new))
-    assert "<script" not in render_compare.html(comparison, "<script>", "new").replace("<script>\"use strict", "")
-    list(render_compare.lines(comparison, "old", "new"))
+    compared = compare.compare(read(old), read(new))
+    assert "<script" not in comparison.html(compared, "<script>", "new").replace("<script>\"use strict", "")
+    list(comparison.lines(compared, "old", "new"))
     assert not compare.compare(read(old), read(old)).changes

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import recorded
-from report import plots, render_main
+from report import __main__ as render_main
+from report.pictures.address_space import plots
 
 SPOILED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
@@ -167,7 +168,7 @@ def test_folders_may_be_nested_deep_and_one_may_be_closed(tmp_path: Path, capsys
 def test_what_could_fill_the_memory_is_read_in_little_or_refused(tmp_path: Path) -> None:
     (tmp_path / "lists.json").write_bytes(b"[" + b"[]," * 10_000_000 + b"[]]")
     (tmp_path / "good.json").write_text(json.dumps(recorded.document()))
-    code = ("import resource, sys; from report import render_main; status = render_main.main(sys.argv[1:]);"
+    code = ("import resource, sys; from report import __main__ as render_main; status = render_main.main(sys.argv[1:]);"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)")
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path), "--out", str(tmp_path / "report")],
                           cwd=recorded.ROOT, capture_output=True, text=True)

@@ -32,7 +32,7 @@ def fill(folder: Path, students: int) -> int:
 def cost(folder: Path, out: Path) -> tuple[float, int]:
     """CPU seconds and peak bytes of a report on all of it, in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    code = ("import resource, sys; from report import render_main; status = render_main.main(sys.argv[1:]);"
+    code = ("import resource, sys; from report import __main__ as render_main; status = render_main.main(sys.argv[1:]);"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)")
     done = subprocess.run([sys.executable, "-c", code, str(folder), "--out", str(out)], cwd=recorded.ROOT,
                           capture_output=True, text=True)

@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 
 import recorded
-from report import schema
+from harness.results import check
 
-SCHEMA = recorded.ROOT / "report" / "result.schema.json"
+SCHEMA = recorded.ROOT / "harness/results/result.schema.json"
 VALUES: list[Any] = [None, True, False, 0, 1, -1, 2**64, -2**63 - 1, 8, "", "a", "a-b", "A", "-", "x" * 2001, [], {},
                      [1], {"a": 1}, "held", "ran", "==", 65]
-check = schema.load(SCHEMA)
+check = check.load(SCHEMA)
 validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
 
 
@@ -61,4 +61,4 @@ def test_both_agree_on_spoiled_results(seed: int) -> None:
 
 def test_an_unknown_keyword_is_refused() -> None:
     with pytest.raises(AttributeError):
-        schema._Compiler({}).compile({"multipleOf": 3})
+        check._Compiler({}).compile({"multipleOf": 3})

@@ -6,7 +6,7 @@ import pytest
 
 import recorded
 
-STYLE = (recorded.ROOT / "report" / "style.css").read_text()
+STYLE = (recorded.ROOT / "report/output/style.css").read_text()
 LIGHT, *DARK = re.findall(r":root[^{]*\{([^{}]*--paper[^{}]*)\}", STYLE)
 TEXTS = ("ink", "soft", "link", "held", "differs", "unknown", "failed", "skipped")
 GROUNDS = ("paper", "shade")

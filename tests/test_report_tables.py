@@ -1,8 +1,10 @@
 """What a table is shows in its columns: ranges, layouts, frames, curves, or just a table."""
 
 import recorded
-from report import build, drawings, layouts, plots, view_tables
-from report.model import Result, Row, Table
+from harness.results import from_json
+from report.page import tables
+from report.pictures.address_space import plots, ranges, struct_layouts
+from harness.results.model import Result, Row, Table
 
 
 def table(name: str, columns: str, *rows: tuple[str | None, tuple[int | None, ...]]) -> Table:
@@ -12,18 +14,18 @@ def table(name: str, columns: str, *rows: tuple[str | None, tuple[int | None, ..
 def result(*tables: Table, machine: str = "linux64") -> Result:
     document = recorded.document()
     document["machine"]["name"] = machine
-    made = build.result_of({**document, "tables": []}, "")
+    made = from_json.result_of({**document, "tables": []}, "")
     return Result(**{name: getattr(made, name) for name in made.__dataclass_fields__} | {"tables": tables})
 
 
-def words(drawing: drawings.Drawing) -> list[tuple[str, str]]:
+def words(drawing: ranges.Drawing) -> list[tuple[str, str]]:
     return [(bar.pattern, bar.word) for bar in drawing.bars]
 
 
 def test_ranges_are_to_scale_and_holes_are_empty() -> None:
     memory = table("memory-map", "base size", ("a", (0, 10 << 20)), ("hole", (10 << 20, 110 << 20)),
                    ("c", (120 << 20, 8 << 20)))
-    drawing, = drawings.ranges(memory, [])
+    drawing, = ranges.ranges(memory, [])
     assert words(drawing) == [("committed", "a"), ("free", "hole"), ("committed", "c")]
     assert [float(bar.width) for bar in drawing.bars] == [7.81, 85.94, 6.25]
 
@@ -31,14 +33,14 @@ def test_ranges_are_to_scale_and_holes_are_empty() -> None:
 def test_a_range_far_away_is_broken_off_and_one_inside_another_left_out() -> None:
     far = table("sections", "address size read-write-execute", (".text", (4096, 4096, 101)), (".inner", (4100, 8, 100)),
                 (".data", (1 << 40, 4096, 110)), (".none", (None, 5, 0)), (".empty", (9000, 0, 0)))
-    drawing, = drawings.ranges(far, [])
+    drawing, = ranges.ranges(far, [])
     assert words(drawing) == [("committed", ".text"), ("gap", "empty"), ("committed", ".data")]
-    assert drawing.bars[0].size == "rx" and drawings.rights_of("read-write-execute", 101, "-") == "r-x"
+    assert drawing.bars[0].size == "rx" and ranges.rights_of("read-write-execute", 101, "-") == "r-x"
 
 
 def test_a_column_step_gives_a_picture_a_step_on_one_scale() -> None:
     steps = table("memory-map", "step base size", ("a", (1, 0, 64)), ("hole", (1, 64, 64)), ("b", (3, 0, 32)))
-    first, last = drawings.ranges(steps, ["load", "evict", "load-b"])
+    first, last = ranges.ranges(steps, ["load", "evict", "load-b"])
     assert (first.title, last.title) == ("1. load", "3. load-b")
     assert float(last.bars[0].width) == 25.0
 
@@ -48,7 +50,7 @@ def test_equal_layouts_are_one_row_with_all_who_have_it() -> None:
         return table("layouts", "pack offset size padding",
                      ("s.c", (1, 0, 1, 0)), ("s.i", (1, 1, 4, 0)), ("s.c", (4, 0, 1, 3)), ("s.i", (4, 4, 4, 0)),
                      ("s.c", (8, 0, 1, last - 1)), ("s.i", (8, last, 4, 0)))
-    rows = layouts.layout_rows([("linux64", structs(4)), ("wine64", structs(8))])
+    rows = struct_layouts.layout_rows([("linux64", structs(4)), ("wine64", structs(8))])
     assert [(row.struct, row.who) for row in rows] == [
         ("s", "pack 1 on all machines"), ("s", "pack 4 on all machines; pack 8 on linux64"), ("s", "pack 8 on wine64")]
     assert rows[1].said == "c at 0, 1 long and 3 of padding, i at 4, 4 long"
@@ -58,7 +60,7 @@ def test_equal_layouts_are_one_row_with_all_who_have_it() -> None:
 def test_frames_over_time_show_what_came_in() -> None:
     pager = table("pager", "page frame-0 frame-1 frame-2 missed", (None, (1, 1, None, None, 1)),
                   (None, (2, 1, 2, None, 1)), (None, (1, 1, 2, None, 0)))
-    frames = drawings.frames(pager)
+    frames = ranges.frames(pager)
     assert frames and frames.asked == ("1", "2", "1") and frames.missed == (True, True, False)
     assert [name for name, _ in frames.lines] == ["frame-0", "frame-1"]  # the house has no third
     assert [cell.fresh for cell in frames.lines[1][1]] == [False, True, False]
@@ -70,7 +72,7 @@ def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
     one = table("faults", "frames fifo", *((None, (n, 20 - n)) for n in range(1, 9)))
     two = table("spacing", "asked malloc rule", *((None, (n, n + 8, n + 16)) for n in range(1, 300)))
     few = table("few", "asked got", (None, (1, 2)), (None, (2, 3)))
-    groups = view_tables.table_groups([result(one, two, few), result(one, two, few, machine="wine64")])
+    groups = tables.table_groups([result(one, two, few), result(one, two, few, machine="wine64")])
     single, several, none = ([(c.machines, [name for _, name in c.lines]) for c in group.curves] for group in groups)
     assert single == [("", ["linux64", "wine64"])]
     assert several == [("linux64, wine64", ["malloc", "rule"])]
@@ -79,6 +81,6 @@ def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
 
 
 def test_cells_speak_of_what_they_are() -> None:
-    view = view_tables.table_groups([result(table(
+    view = tables.table_groups([result(table(
         "t", "address size there code count", ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
     assert [cell.text for cell in view.rows[0][1]] == ["0x7fff0000", "1 MiB", "yes", "0xc0000005", "1,048,576"]

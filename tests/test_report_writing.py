@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import recorded
-from report import render_main, whole
+from harness.results import writing
+from report import __main__ as render_main
 
 FILES = {"index.html", "report.md", "results.json"}
 
@@ -21,7 +22,7 @@ def report(out: Path) -> int:
 
 def in_child(out: Path, *prefix: str) -> subprocess.CompletedProcess[str]:
     inputs = map(str, sorted(recorded.RESULTS.glob("*/results")))
-    command = [*prefix, sys.executable, "-m", "report.render_main", *inputs,
+    command = [*prefix, sys.executable, "-m", "report", *inputs,
                "--out", str(out)]
     return subprocess.run(command, cwd=recorded.ROOT, capture_output=True, text=True)
 
@@ -59,7 +60,7 @@ def test_a_folder_that_cannot_be_written_is_2(tmp_path: Path) -> None:
 
 
 def test_two_at_once_leave_one_whole_report(tmp_path: Path) -> None:
-    children = [subprocess.Popen([sys.executable, "-m", "report.render_main", str(recorded.RESULTS), "--out",
+    children = [subprocess.Popen([sys.executable, "-m", "report", str(recorded.RESULTS), "--out",
                                   str(tmp_path / "report")], cwd=recorded.ROOT, stdout=subprocess.DEVNULL)
                 for _ in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
@@ -72,13 +73,13 @@ def test_a_failure_half_way_leaves_nothing(tmp_path: Path) -> None:
         yield "a beginning"
         raise OSError(5, "half way")
     with pytest.raises(OSError):
-        whole.write_all(tmp_path, {"good": ["all of it"], "bad": texts()})
+        writing.write_all(tmp_path, {"good": ["all of it"], "bad": texts()})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_little_memory_is_enough_for_a_run(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "report.render_main", str(recorded.RESULTS), "--out", str(tmp_path)], cwd=recorded.ROOT,
+        [sys.executable, "-m", "report", str(recorded.RESULTS), "--out", str(tmp_path)], cwd=recorded.ROOT,
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}, capture_output=True, text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20)))
     assert done.returncode == 0, done.stderr

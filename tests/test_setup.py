@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import house
-from report import apt
+from harness.launcher.setup import apt
 from small_house import GOOD, SmallHouse, script, tools
 from test_launcher import at_a_terminal
 
@@ -95,10 +95,10 @@ cd "$2" || exit 9
 echo '#include <errno.h>' | cc -E -x c - >/dev/null 2>&1 || exit 7
 echo '#include <errno.h>' | cc -m32 -E -x c - >/dev/null 2>&1 && exit 8
 /usr/bin/python3 -c '
-from report import needs, machines
+from harness.launcher.setup import machines, requirements
 machine = machines.machine_named("linux32")
 assert not machine.lacks(), machine.lacks()
-needs.flags_of = lambda preset: ["-m32"]
+requirements.flags_of = lambda preset: ["-m32"]
 assert machine.lacks(), "stdio.h alone would do"' && cmake --preset linux32 -B "$1/build" && ninja -C "$1/build" probe
 """
 
@@ -207,7 +207,7 @@ def test_doctor_prints_the_packages_in_one_line_whether_they_are_here_or_not(fre
     assert done.returncode == 0 and done.stdout.count("\n") == 1
     assert re.search(r"\bpython3 cmake ninja-build gcc libc6-dev libc6-dev-i386 (lib32gcc-\d+-dev|gcc-multilib) ",
                      done.stdout) and "wine" not in done.stdout and "python3-jinja2" in done.stdout
-    (fresh.lab / "needs.toml").write_text('linux64 = ["no-such-package"]\n')
+    (fresh.lab / "requirements.toml").write_text('linux64 = ["no-such-package"]\n')
     whole = fresh.run("doctor", "--packages").stdout
     assert {"wine64", "wine32:i386", "no-such-package", "gcc-mingw-w64-i686-win32"} <= set(whole.split())
     assert whole.count("\n") == 1 and len(set(whole.split())) == len(whole.split())

@@ -49,7 +49,7 @@ def test_a_closed_stream_costs_no_result(streams):
 @pytest.mark.parametrize("streams", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_costs_no_result_under_wine(streams, tmp_path):
     house.need("wine64")
-    from report.recipe import recipe_of
+    from harness.launcher.building.recipe import recipe_of
     recipe = recipe_of(".".join(FLAGSHIP), house.ROOT / "build" / "wine64")
     path = tmp_path / "result.json"
     words = " ".join(f"'{word}'" for word in (*recipe.emulator, str(recipe.program), str(path)))

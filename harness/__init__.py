@@ -1,0 +1,1 @@
+"""Everything that runs experiments and keeps what they say."""

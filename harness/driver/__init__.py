@@ -1,0 +1,1 @@
+"""What CTest calls for one experiment."""

@@ -1,0 +1,1 @@
+"""The Wine prefix: made, used, ended."""

@@ -1,0 +1,92 @@
+"""python3 -m harness.launcher COMMAND ...: what ./lab hands over to.
+
+A person's mistakes become sentences, and whatever ends a command, nothing of it is left running."""
+
+import importlib
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from harness.driver import work_folder
+from harness.driver.errors import Sorry
+from harness.driver.labs import BUILD
+from harness.driver.process import adopt_orphans, end_descendants
+from harness.launcher import environment
+from harness.launcher.arguments import parser, read
+from harness.launcher.console import complain, say
+
+COMMANDS = {"break": "breaking"}  # what does not lie in commands/ under its own name
+MEASURING = ("run", "test", "break")
+
+
+def main(arguments: list[str]) -> int:
+    """Dispatch to a command; gives the exit status."""
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        print(parser()[0].format_help().strip())
+        return 0 if arguments else 2
+    return launch(arguments[0], arguments[1:])
+
+
+def launch(name: str, arguments: list[str]) -> int:
+    """Run the command `name`; gives the exit status."""
+    adopt_orphans()
+    listen()
+    unused = environment.settle()
+    try:
+        known = parser()[1]
+        if name not in known:
+            from harness.launcher.choose import nearest
+            raise nearest("command", name, known)
+        if name != "report" and ("--help" in arguments or "-h" in arguments):
+            say(known[name].format_help().strip())
+            return 0
+        if name in MEASURING:
+            environment.check_compiler()
+            if unused:
+                say(f"{' and '.join(unused)} in your environment: not used, what is measured depends on such flags")
+        command = importlib.import_module(f"harness.launcher.commands.{COMMANDS.get(name, name)}")
+        return int(command.main(arguments if name == "report" else read(name, arguments)))
+    except Sorry as sorry:
+        complain(str(sorry))
+        return 2
+    except PermissionError as error:
+        stop()
+        complain(f"{error.filename or BUILD}: {error.strerror}; does it belong to somebody else? Make it yours, or "
+                 f"build elsewhere: LAB_BUILD=DIR ./lab {name}")
+        return 2
+    except KeyboardInterrupt:
+        stop()
+        complain("stopped; what had ended before is kept, the rest was not run")
+        return 130
+
+
+def listen() -> None:
+    """Ctrl-C ends us, also where a shell started us with it ignored, as it does with `&` in a script. A hangup does
+    unless it is ignored: that is what nohup is for."""
+    numbers: list[signal.Signals] = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, interrupt)
+
+
+def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def stop() -> None:
+    """End what we have started, and remove the work folders of what was ended in its middle."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    end_descendants()
+    for folder in [*BUILD.glob("*/"), *map(Path, filter(None, [os.environ.get("TMPDIR")]))]:
+        with suppress(OSError):
+            work_folder.sweep(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""The command line of ./lab: what each command takes, and a sentence for what it does not."""
+
+import argparse
+from typing import NoReturn
+
+from harness.driver.errors import Sorry
+
+ABOUT = """Memory Labs: small programs that look at memory, and judge what they see.
+
+Machines: linux64 linux32 wine64 wine32 cpu. Without --machine: all that the labs have sources for and that can be had.
+What is missing is named, then installed (--yes: without asking); nothing is removed, and build/installed.txt keeps what
+was installed. LAB_BUILD=DIR ./lab ...: all that is built, measured and reported lies in DIR instead of build/.
+Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Wrong use is told as everything else is: in one sentence, by who catches Sorry."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Sorry(f"{message.removeprefix('argument ')}; it is: {self.usage_line()}")
+
+    def usage_line(self) -> str:
+        return " ".join(self.format_usage().removeprefix("usage: ").split())
+
+
+def parser() -> tuple[Parser, dict[str, Parser]]:
+    """The parser of the whole command line, and that of each command by its name."""
+    whole = Parser(prog="./lab", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = whole.add_subparsers(metavar="COMMAND", title="commands")
+    by_name: dict[str, Parser] = {}
+
+    def command(name: str, says: str) -> Parser:
+        made: Parser = commands.add_parser(name, help=says, description=says, allow_abbrev=False)
+        by_name[name] = made
+        return made
+
+    run = command("run", "build, run, and write build/report/index.html")
+    names(run, "[LAB[.EXPERIMENT]]...", "a lab by its name or number, or one experiment of it; all if none is named")
+    command("list", "the labs and their experiments")
+    breaks = command("break", "break an experiment on purpose, see which claims fail")
+    names(breaks, "[LAB[.EXPERIMENT]] [NAME]", "a lab or an experiment; then the name of one break")
+    command("report", "write the report again, also from results of other computers; compare two: ./lab report --help")
+    doctor = command("doctor", "what can run here, what cannot, and what to do about it")
+    doctor.add_argument("--packages", action="store_true",
+                        help="only the packages for an image of a computer room, in one line")
+    test = command("test", "run everything that tests this repository")
+    for one in (run, breaks, doctor):
+        one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
+                         help="on this machine only; more than one may be given")
+    for one in (run, breaks, test):
+        one.add_argument("--yes", "-y", action="store_true", help="install what is missing without asking")
+    return whole, by_name
+
+
+def names(of: Parser, metavar: str, says: str) -> None:
+    of.add_argument("names", nargs="*", help=f"{metavar}: {says}", metavar="NAME")
+
+
+def read(command: str, arguments: list[str]) -> argparse.Namespace:
+    """The `arguments` of `command`: `names`, `machines`, `yes`, `packages`, as it takes them."""
+    its = parser()[1][command]
+    options, left = its.parse_known_intermixed_args(arguments)
+    if left and left[0].startswith("-"):
+        raise Sorry(f"{command} does not take {left[0]}; it is: {its.usage_line()}")
+    if left:
+        raise Sorry(f"{command} takes no names; it is: {its.usage_line()}")
+    options.machines = [name for word in getattr(options, "machines", ()) for name in word.split(",")]
+    return options

@@ -1,0 +1,123 @@
+"""Breaks: edits of an experiment's source, each of which makes exactly the claims fail that it names.
+
+    outcome = run_break(experiment, brk, Path("build/linux64"))
+    assert outcome.as_recorded, outcome.sentence
+
+The build folder must be configured and built. Several may run at once: nothing is shared but what is only read.
+"""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.driver import process
+from harness.driver.differs import differing, read_differs
+from harness.driver.errors import Sorry
+from harness.driver.labs import Experiment, read_toml
+from harness.driver.outcome import outcome_of
+from harness.launcher.building.recipe import Recipe, recipe_of
+from harness.launcher.setup import zero_page
+
+LIMIT = 60.0  # seconds
+RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
+NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # what a break may need
+
+
+@dataclass(frozen=True)
+class Break:
+    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu; `needs` what not every system has."""
+
+    name: str
+    machine: str
+    find: str
+    replace: str
+    fails: tuple[str, ...]
+    needs: str = ""
+
+    def lacks(self) -> str:
+        """Why this break cannot be tried on this system; empty if it can."""
+        return f"this system has no {self.needs}" if self.needs and not NEEDS[self.needs]() else ""
+
+
+@dataclass(frozen=True)
+class BreakOutcome:
+    """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that
+    are known to differ on this machine, of which a break says nothing."""
+
+    failed: frozenset[str]
+    sentence: str
+    output: str
+    known: frozenset[str] = frozenset()
+
+    @property
+    def as_recorded(self) -> bool:
+        return not self.sentence
+
+
+def read_breaks(experiment: Experiment) -> list[Break]:
+    """The breaks of an experiment; Sorry says what is wrong with breaks.toml."""
+    path, found = experiment.breaks_file(), []
+    for entry in read_toml(path).get("break", []):
+        try:
+            found.append(Break(**(entry | {"fails": tuple(entry["fails"])})))
+        except (KeyError, TypeError) as error:
+            raise Sorry(f"{path}: a break has name, machine, find, replace, fails and may have needs: {error}") \
+                from error
+        if entry["machine"] not in RUN_ON:
+            raise Sorry(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+        if entry.get("needs", "") not in ("", *NEEDS):
+            raise Sorry(f"{path}: {entry['name']}: needs is one of {', '.join(NEEDS)}, not {entry['needs']}")
+    return found
+
+
+def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
+    """Apply `brk` to a copy of the source, compile and link that as `build` does, run it, and compare what fails."""
+    source = experiment.source(brk.machine)
+    if not source:
+        return wrong(f"{experiment.full_name} has no {brk.machine}.c")
+    text = source.read_text(encoding="utf-8")
+    if (count := text.count(brk.find)) != 1:
+        return wrong(f"the text to find stands {count} times in {brk.machine}.c, not once")
+    build = build.resolve()
+    try:
+        recipe = recipe_of(experiment.full_name, build)
+    except (OSError, LookupError, subprocess.SubprocessError) as error:
+        return wrong(f"{experiment.full_name} is not built in {build}: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        return try_out(experiment, brk, recipe, Path(folder), text.replace(brk.find, brk.replace))
+
+
+def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:
+    broken = folder / f"{brk.machine}.c"
+    broken.write_text(text, encoding="utf-8")
+    # The broken program lies beside the whole one, so that it finds what that finds there.
+    program = recipe.program.with_name(f".{folder.name}{'.exe' * recipe.windows}")
+    try:
+        compiler_says = recipe.make(broken, folder / "broken.o", program)
+        if compiler_says is not None:
+            return wrong("the broken source does not compile", compiler_says)
+        ended = process.run([*recipe.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
+    except process.NotStarted as said:
+        return wrong(f"the broken program could not be started: {said}")
+    finally:
+        program.unlink(missing_ok=True)
+    outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)
+    if not outcome.result:
+        return wrong(f"the broken program gave no result: {outcome.why}", ended.output)
+    known = differing(outcome.result, read_differs(experiment.folder.parent))
+    return compare(brk, outcome.result, known, ended.output)
+
+
+def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) -> BreakOutcome:
+    """Hold what failed in `result` against what was to fail."""
+    failed = frozenset(c["says"] for c in result["claims"] if c["verdict"] == "failed") - known
+    wanted = set(brk.fails) - known
+    more, fewer = sorted(failed - wanted), sorted(wanted - failed)
+    parts = [f"also failed: {'; '.join(more)}"] * bool(more) + [f"did not fail: {'; '.join(fewer)}"] * bool(fewer)
+    return BreakOutcome(failed, " - ".join(parts), output, frozenset(known))
+
+
+def wrong(sentence: str, output: str = "") -> BreakOutcome:
+    return BreakOutcome(frozenset(), sentence, output)

@@ -1,0 +1,1 @@
+"""The build folders: configured, built, their tests run."""

@@ -1,0 +1,46 @@
+"""From what a person typed to machines and experiments, or to a sentence with the nearest name."""
+
+import difflib
+from collections.abc import Iterable
+
+from harness.driver.errors import Sorry
+from harness.driver.labs import Experiment, Lab, find_labs
+from harness.launcher.setup.machines import MACHINES, Machine
+
+
+def nearest(kind: str, typed: str, names: Iterable[str]) -> Sorry:
+    """The sentence for a name that nothing has."""
+    known = list(names)
+    short = {name.partition("-")[2] or name: name for name in known}
+    close = difflib.get_close_matches(typed, known, 1, 0.4) or \
+        [short[s] for s in difflib.get_close_matches(typed, short, 1, 0.4)]
+    if close:
+        return Sorry(f"there is no {kind} {typed!r}; did you mean {close[0]}?")
+    return Sorry(f"there is no {kind} {typed!r}; see: ./lab list")
+
+
+def choose_machines(typed: list[str]) -> list[Machine]:
+    """The machines of those names in the order of the house; all of them if none is typed."""
+    names = [m.name for m in MACHINES]
+    for name in typed:
+        if name not in names:
+            raise nearest("machine", name, names)
+    return [m for m in MACHINES if m.name in typed or not typed]
+
+
+def choose_experiments(typed: list[str], labs: list[Lab] | None = None) -> list[Experiment]:
+    """The experiments of LAB or LAB.EXPERIMENT names in teaching order; all of them if none is typed.
+
+    A lab may be named by its number alone."""
+    labs = find_labs() if labs is None else labs
+    chosen: set[Experiment] = set()
+    for name in typed:
+        wanted, dot, experiment = name.partition(".")
+        lab = next((one for one in labs if wanted in (one.name, one.number, one.number.lstrip("0"))), None)
+        if not lab:
+            raise nearest("lab", wanted, [one.name for one in labs])
+        found = [e for e in lab.experiments if e.name == experiment or not dot]
+        if not found:
+            raise nearest(f"experiment in {lab.name}:", experiment, [e.name for e in lab.experiments])
+        chosen.update(found)
+    return [e for lab in labs for e in lab.experiments if e in chosen or not typed]

@@ -1,0 +1,63 @@
+"""./lab doctor: lab by lab and machine by machine, what can run here, what cannot, and what to type next."""
+
+import sys
+from argparse import Namespace
+
+from harness.driver.errors import Sorry
+from harness.driver.labs import find_labs
+from harness.launcher.choose import choose_machines
+from harness.launcher.console import say
+from harness.launcher.setup import apt
+from harness.launcher.setup.install import how, tried
+from harness.launcher.setup.machines import MACHINES, Machine
+from harness.launcher.setup.requirements import MODULES, Need, needs_of_labs
+from harness.launcher.setup.workplace import complaints, against_wine
+
+
+def main(options: Namespace) -> int:
+    if options.machines and not options.packages:
+        raise Sorry("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine linux64")
+    if options.packages:
+        say(" ".join(packages(choose_machines(options.machines))))
+        return 0
+    impossible = {machine.name: why for machine in MACHINES if (why := machine.impossible())}
+    lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
+    say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
+    open_needs: dict[str, list[Need]] = {}
+    for lab in find_labs():
+        cells = []
+        for machine in MACHINES:
+            runs = [e for e in lab.experiments if machine.runs(e)]
+            missing = [need for need in needs_of_labs(runs, machine.name) if not need.here()]
+            can = machine.name not in impossible and not lacks[machine.name] and not missing
+            cells.append("-" if not runs else "yes" if can else "no")
+            if missing and machine.name not in impossible:
+                open_needs[f"{lab.name} on {machine.name}"] = missing
+        say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
+    say("('-': no experiment of this lab is for this machine)")
+    for machine in MACHINES:
+        if machine.name in impossible:
+            say(f"{machine.name:8} {machine.says}: cannot run: {impossible[machine.name]}")
+            continue
+        say(f"{machine.name:8} {machine.says}: {'cannot run' if lacks[machine.name] else 'can run'}")
+        if lacks[machine.name]:
+            open_needs[machine.name] = lacks[machine.name]
+    if missing := [need for need in MODULES if not need.here()]:
+        open_needs["the report and the bar"] = missing
+    why = str(tried().get("why", ""))
+    for what, needs in open_needs.items():
+        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
+    for complaint in [*complaints(), *filter(None, [against_wine()])]:
+        say(complaint)
+    say(f"Python: {sys.executable} {sys.version.split()[0]}")
+    say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")
+    return 0
+
+
+def packages(machines: list[Machine]) -> list[str]:
+    """What a computer needs for `machines`, all labs and the report, whether it is here or not, and whether or not this
+    kernel could start the programs: the image may be for another one."""
+    experiments = [e for lab in find_labs() for e in lab.experiments]
+    of_labs = [need for m in machines for need in needs_of_labs([e for e in experiments if m.runs(e)], m.name)]
+    needs = (*(need for m in machines for need in m.needs), *of_labs, *MODULES)
+    return apt.asked(list(dict.fromkeys(["python3", *(need.package for need in needs)])))

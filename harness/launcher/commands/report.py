@@ -1,0 +1,18 @@
+"""./lab report: write the report again, of the results in the build folders or of those that are named."""
+
+import subprocess
+import sys
+
+from harness.driver.labs import BUILD
+from harness.driver.process import dying_with_us
+from harness.launcher.console import complain
+from harness.launcher.interpreter import missing
+
+
+def main(arguments: list[str]) -> int:
+    """`arguments` are those of report/, a program of its own."""
+    if "jinja2" in missing():
+        complain("the report was not written: the Python module jinja2 is missing; to get it: ./lab doctor")
+        return 2
+    return subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, *arguments],
+                          preexec_fn=dying_with_us()).returncode

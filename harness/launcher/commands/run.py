@@ -1,0 +1,141 @@
+"""./lab run: build, run and report."""
+
+import json
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from harness.driver import __main__ as drive
+from harness.driver.errors import CannotBeHad, Sorry
+from harness.driver.labs import BUILD, ROOT, Experiment
+from harness.driver.outcome import Outcome
+from harness.driver.process import dying_with_us
+from harness.launcher import summary
+from harness.launcher.building.cmake import BuildFailed, build_what_can_be, first_error
+from harness.launcher.building.ctest import output_of
+from harness.launcher.building.watch import watch
+from harness.launcher.choose import choose_experiments, choose_machines
+from harness.launcher.console import complain, say
+from harness.launcher.interpreter import missing
+from harness.launcher.setup.install import have
+from harness.launcher.setup.lock import one_at_a_time
+from harness.launcher.setup.machines import Machine, machine_named
+from harness.launcher.setup.workplace import full
+from harness.results.files import write_json
+
+
+def main(options: Namespace) -> int:
+    experiments = choose_experiments(options.names)
+    wanted = [m for m in choose_machines(options.machines) if options.machines or any(map(m.runs, experiments))]
+    with one_at_a_time():
+        left_out = have(wanted, experiments, options.yes)
+        keep_left_out(left_out)
+        good = True
+        for machine in [m for m in wanted if m.name not in left_out]:
+            try:
+                good &= run_machine(machine, [e for e in experiments if machine.runs(e)])
+            except CannotBeHad as said:
+                left_out[machine.name] = str(said)
+                keep_left_out({machine.name: str(said)})
+        if len(left_out) == len(wanted):
+            raise Sorry(f"no machine can be had here for that: {'; '.join(dict.fromkeys(left_out.values()))}")
+        for sentence in sentences(left_out):
+            say(sentence)
+        written = render()
+    return 2 if not written else 0 if good else 1
+
+
+def keep_left_out(left_out: dict[str, str]) -> None:
+    """Write down for the report why each of those machines could not be had."""
+    for name, why in left_out.items():
+        write_json(machine_named(name).build / "results" / "machine.json",
+                   {"format": 1, "kind": "machine", "machine": name, "left_out": why})
+
+
+def sentences(left_out: dict[str, str]) -> list[str]:
+    """A sentence for each reason, with all machines that it leaves out."""
+    machines: dict[str, list[str]] = {}
+    for name, why in left_out.items():
+        machines.setdefault(why, []).append(name)
+    return [f"{' and '.join(names)} {'are' if names[1:] else 'is'} left out: {why}" for why, names in machines.items()]
+
+
+def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
+    """Build and run `experiments` on one machine; is all good?"""
+    if not experiments:
+        say(f"{machine.name}: none of these experiments has a source for {machine.system}")
+        return True
+    try:
+        unbuilt = build_what_can_be(machine, experiments)
+    except BuildFailed as failure:
+        say(f"{machine.name}: the programs could not be built")
+        complain(str(failure))
+        return False
+    for experiment in experiments:
+        result_file(machine, experiment).unlink(missing_ok=True)
+    built = [e for e in experiments if e.full_name not in unbuilt]
+    if built:
+        say(f"{machine.name}: {len(built)} experiment{'s' * (len(built) != 1)}")
+        watch(machine, [e.full_name for e in built], lambda name, outcome: word_of(machine, name, outcome))
+    for experiment in [e for e in experiments if e not in built]:
+        keep_unbuilt(machine, experiment, unbuilt[experiment.full_name])
+    return tell(machine, experiments)
+
+
+def keep_unbuilt(machine: Machine, experiment: Experiment, said: str) -> None:
+    """The result of an experiment that does not build, in a sentence; what the compiler says goes to the person."""
+    complain(said)
+    source = experiment.source(machine.system)
+    assert source, "an experiment without a source is not built"
+    drive.keep(Outcome("unstarted", f"it does not build here: {first_error(said)}"[:2000]), source, machine.build)
+
+
+def result_file(machine: Machine, experiment: Experiment) -> Path:
+    return machine.build / "results" / experiment.lab / f"{experiment.name}.json"
+
+
+def result_of(path: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(path.read_text())
+    except OSError:
+        return None
+
+
+def word_of(machine: Machine, name: str, outcome: str) -> str:
+    """The word for the test `name` that has ended: its result's, or CTest's if it has left none."""
+    result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
+    return summary.word(result) if result else outcome
+
+
+def tell(machine: Machine, experiments: list[Experiment]) -> bool:
+    """Say what came of it, got beside expected where it is not as claimed."""
+    results, good = [], True
+    for experiment in experiments:
+        result = result_of(result_file(machine, experiment))
+        if result is None:
+            said = output_of(machine.build, experiment.full_name)
+            full("No space left on device" in said)
+            say(f"  {experiment.full_name} gave no result: {said or 'it was not built here'}")
+            good = False
+            continue
+        results.append(result)
+        good &= summary.is_good(result)
+        for sentence in summary.failures(result):
+            say(f"  {sentence}")
+        if summary.word(result) == "skipped":
+            say(f"  {experiment.full_name} was skipped: {result['ended']['why']}")
+    say(f"  {summary.tally(results)}")
+    return good
+
+
+def render() -> bool:
+    """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran.
+    False: it could not be written. Without its modules it is not tried."""
+    if "jinja2" in missing():
+        complain("the report was not written: the Python module jinja2 is missing; see: ./lab doctor")
+        return True
+    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD], cwd=ROOT,
+                          preexec_fn=dying_with_us())
+    return done.returncode in (0, 1)

@@ -1,0 +1,44 @@
+"""Carrying out what set-up has planned, with apt's own words in a log."""
+
+import subprocess
+from collections.abc import Callable
+
+from harness.launcher.setup import apt
+
+Hear = Callable[[str], None]
+FOR_ALL = 0o022  # the umask: what apt and dpkg write down is for every user to read
+
+
+def add_i386(before: list[str], hear: Hear) -> str:
+    """These functions give apt's first complaint, empty if there is none; `before` goes before each command."""
+    return run([*before, "dpkg", "--add-architecture", "i386"], hear)
+
+
+def remove_i386(before: list[str], hear: Hear) -> str:
+    return run([*before, "dpkg", "--remove-architecture", "i386"], hear)
+
+
+def refresh(before: list[str], hear: Hear) -> str:
+    return run([*before, "apt-get", "update", *apt.QUICK], hear)
+
+
+def install(step: apt.Step, before: list[str], hear: Hear) -> str:
+    packages, options = step
+    return run([*before, *apt.QUIETLY, *apt.INSTALL, *apt.KEEPING, *apt.QUICK, *options, *packages], hear)
+
+
+def run(command: list[str], hear: Hear) -> str:
+    """Run one command into the log; gives its first line of complaint if it fails. Ctrl-C reaches apt as well, which
+    ends tidily: it is waited for."""
+    said = ""
+    with open(apt.LOG, "a") as log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                                     stderr=subprocess.STDOUT, text=True, errors="replace",
+                                                     umask=FOR_ALL) as process:
+        log.write(f"$ {' '.join(command)}\n")
+        assert process.stdout
+        for line in process.stdout:
+            log.write(line)
+            said = said or (line[2:].strip() if line.startswith("E:") else "")
+            if line.startswith(("Need to get", "Get:", "Unpacking", "Setting up")):
+                hear(line.strip())
+    return (said or f"{' '.join(command)} ended with {process.returncode}") if process.returncode else ""

@@ -1,0 +1,63 @@
+"""The machines, what each needs, and whether it can be had here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.driver import bits32
+from harness.driver.labs import BUILD, Experiment
+from harness.launcher.setup.requirements import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles
+
+LONGEST = 140  # characters of the folder above BUILD: a path of Windows has 260, and ours go 110 beyond it
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`system` names the source that it runs; `bits` is its word size; `says` what it is."""
+
+    name: str
+    system: str
+    bits: int
+    says: str
+    needs: tuple[Need, ...]
+
+    @property
+    def build(self) -> Path:
+        return BUILD / self.name
+
+    @property
+    def wine(self) -> bool:
+        return self.name.startswith("wine")
+
+    def impossible(self) -> str:
+        """Why this machine cannot be had here whatever is installed; empty if it can."""
+        if self.wine and (length := len(str(BUILD.parent).encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
+            return (f"Windows programs take a folder whose path has up to {LONGEST} characters, and this one's has "
+                    f"{length}: clone into a shorter one")
+        return bits32.sentence() if self.bits == 32 else ""
+
+    def lacks(self) -> list[Need]:
+        """What is missing here for this machine."""
+        return [need for need in self.needs if not need.here()]
+
+    def settled(self) -> bool:
+        """Has it been configured here before? Then what it needs is not looked for again: the build would tell."""
+        return (self.build / "build.ninja").exists()
+
+    def runs(self, experiment: Experiment) -> bool:
+        return experiment.source(self.system) is not None
+
+
+MACHINES = (
+    Machine("linux64", "linux", 64, "Linux, 64 bits", (*BASE, *GCC)),
+    Machine("linux32", "linux", 32, "Linux, 32 bits", (*BASE, *GCC, *BITS32)),
+    Machine("wine64", "windows", 64, "Windows programs of 64 bits, run by Wine", (
+        *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")), WINE64)),
+    Machine("wine32", "windows", 32, "Windows programs of 32 bits, run by Wine", (
+        *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")), WINE64,
+        WINE32)),
+    Machine("cpu", "cpu", 64, "an x86 processor, emulated", (*BASE, *GCC)),
+)
+
+
+def machine_named(name: str) -> Machine:
+    return next(m for m in MACHINES if m.name == name)

@@ -1,0 +1,117 @@
+"""What must be here, how to see whether it is, and the Debian package that brings it."""
+
+import importlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.driver.labs import ROOT, Experiment, read_toml
+from harness.driver.wine import find
+from harness.launcher import interpreter
+from harness.launcher.setup import apt
+
+CMAKE = (3, 25)  # or newer
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that must be here: the test for it, the Debian package that brings it, and its name in a sentence."""
+
+    name: str
+    package: str
+    here: Callable[[], bool]
+
+
+def on_path(program: str) -> Callable[[], bool]:
+    return lambda: shutil.which(program) is not None
+
+
+def compiler() -> list[str]:
+    """The command of the C compiler for this system's own programs: as CMake, $CC if that is set."""
+    return shlex.split(os.environ.get("CC", "")) or ["cc"]
+
+
+def compiles(*command: str, preset: str = "") -> Callable[[], bool]:
+    """Can `command` make a program out of C? Without one: the C compiler of this system, with the flags of a preset,
+    and headers of the kernel's too, which lie in another folder than the C library's."""
+    def check() -> bool:
+        words = list(command) or [*compiler(), *flags_of(preset)]
+        if not shutil.which(words[0]):
+            return False
+        header = "stdio.h" if command else "errno.h>\n#include <sys/mman.h"
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([*words, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
+                                  input=f"#include <{header}>\nint main(void) {{ return 0; }}\n".encode())
+        return done.returncode == 0
+    return check
+
+
+def flags_of(name: str) -> list[str]:
+    """The C flags of a preset of CMakePresets.json."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["configurePresets"]
+    found = next(p for p in presets if p["name"] == name)
+    return shlex.split(found.get("cacheVariables", {}).get("CMAKE_C_FLAGS", ""))
+
+
+def recent_cmake() -> bool:
+    if not shutil.which("cmake"):
+        return False
+    said = subprocess.run(["cmake", "--version"], capture_output=True, text=True).stdout.split()
+    version = said[2].split(".") if len(said) > 2 else ["0", "0"]
+    return tuple(int(part) for part in version[:2]) >= CMAKE
+
+
+BASE = (Need(f"CMake {CMAKE[0]}.{CMAKE[1]} or newer", "cmake", recent_cmake),
+        Need("Ninja", "ninja-build", on_path("ninja")))
+WINE64 = Need("Wine", "wine64", lambda: find.find(64) is not None)
+WINE32 = Need("Wine for 32 bits", "wine32:i386", lambda: find.find(32) is not None)
+GCC = (Need("a C compiler", "gcc", lambda: shutil.which(compiler()[0]) is not None),
+       Need("the C library's headers", "libc6-dev", compiles(preset="linux64")))
+# Two packages, of which neither is enough: gcc-multilib, which would bring both, conflicts with every cross compiler.
+BITS32 = (Need("the 32-bit C library", "libc6-dev-i386", compiles(preset="linux32")),
+          Need("GCC's 32-bit library", apt.LIB32GCC, compiles(preset="linux32")))
+
+
+def module(name: str) -> Callable[[], bool]:
+    def check() -> bool:
+        importlib.invalidate_caches()
+        return importlib.util.find_spec(name) is not None
+    return check
+
+
+# Without these the labs run and print, but there is no report, no bar.
+MODULES = tuple(Need(f"the Python module {name}", f"python3-{name}", module(name)) for name in interpreter.MODULES)
+
+TESTS = (
+    *(Need(f"the Python module {name}", f"python3-{name}", module(name))
+      for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
+    *(Need(name, package, on_path(name)) for name, package in (
+        ("clang", "clang"), ("clang-format", "clang-format"), ("clang-tidy", "clang-tidy"),
+        ("shellcheck", "shellcheck"), ("flake8", "flake8"), ("mypy", "mypy"), ("pmap", "procps"),
+        ("chromium", "chromium"), ("chromedriver", "chromium-driver"))),
+)
+
+
+def package_here(package: str) -> Callable[[], bool]:
+    """Is a Debian package installed? Where there is no dpkg, CMake will tell whether the library is there."""
+    def check() -> bool:
+        if not shutil.which("dpkg-query"):
+            return True
+        said = subprocess.run(["dpkg-query", "-W", "-f=${db:Status-Status}", package], capture_output=True, text=True)
+        return said.stdout.startswith("installed")
+    return check
+
+
+def needs_of_labs(experiments: list[Experiment], machine: str) -> list[Need]:
+    """What the labs of `experiments` need more on `machine`: labs/LAB/needs.toml, a list of packages a machine."""
+    packages = {}
+    for lab in dict.fromkeys(e.folder.parent for e in experiments):
+        for package in read_toml(lab / "needs.toml").get(machine, []):
+            packages[package] = Need(f"{package} for {lab.name}", package, package_here(package))
+    return list(packages.values())

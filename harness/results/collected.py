@@ -1,0 +1,73 @@
+"""What many results files say together: the results that were kept, the labs, and the files that were of no use."""
+
+import json
+import zlib
+from dataclasses import dataclass
+
+from harness.results.model import Machine, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    id: str
+    says: str
+    claims: tuple[str, ...]
+    untestable: str | None
+    then: str
+    why: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    lab: str
+    title: str
+    question: str
+    article: str
+    experiments: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A machine that could not be had."""
+    machine: str
+    computer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be used, and why, in one sentence."""
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A result that was read and found good: what every page needs of it, and the whole of it packed small."""
+    lab: str
+    experiment: str
+    machine: Machine
+    computer: str
+    started: str
+    how: str
+    verdicts: tuple[tuple[str, str], ...]  # (says, verdict), shared between results that say the same
+    packed: bytes
+
+    def text(self) -> str:
+        return zlib.decompress(self.packed).decode("ascii")
+
+    def open(self) -> Result:
+        from harness.results.from_json import result_of
+        return result_of(json.loads(self.text()), self.computer)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    kept: tuple[Kept, ...]
+    labs: tuple[Lab, ...]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+    lab_documents: tuple[str, ...]  # the files themselves, for the merged file
+    machine_documents: tuple[str, ...]

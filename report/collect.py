@@ -1,0 +1,147 @@
+"""Results files, from wherever they come -> Results: every usable one, sorted, and a sentence on every other."""
+
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from harness.results import check, from_json, reading
+from harness.results.collected import Kept, Lab, LeftOut, Problem, Results
+from harness.results.model import Machine
+from harness.results.reading import Unusable
+from report import computers
+
+_SCHEMAS = Path(check.__file__).parent
+_CHECKS = {kind: check.load(_SCHEMAS / f"{kind}.schema.json") for kind in ("result", "lab", "machine")}
+_MERGED = ("results", "labs", "machines")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from: the folder of a machine's results, or a merged file and the computer in it."""
+    parts: tuple[str, ...]
+    file: str
+
+
+class Reader:
+    def __init__(self) -> None:
+        self.results: list[tuple[Origin, Kept]] = []
+        self.labs: dict[str, dict[str, Lab]] = {}  # name -> text -> lab: computers may differ in it
+        self.notes: list[tuple[Origin, str, LeftOut]] = []
+        self.problems: list[Problem] = []
+        self._lab_texts: set[str] = set()
+        self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
+
+    def problem(self, file: str, why: str) -> None:
+        self.problems.append(Problem(from_json.line(file.encode("utf-8", "replace").decode()), from_json.line(why)))
+
+    def read(self, path: Path) -> None:
+        """A folder, or a file. What is wrong with it is noted, never raised."""
+        if not os.path.lexists(path):
+            return self.problem(str(path), "does not exist")
+        before = len(self.problems)
+        folder = path.is_dir()
+        files = list(json_files(path, self.problem)) if folder else [path.resolve() if path.is_symlink() else path]
+        if not files and len(self.problems) == before:
+            self.problem(str(path), "holds no results")
+        for file in files:
+            try:
+                self._document(reading.read_document(file), file)
+            except Unusable as error:
+                self.problem(str(file), str(error))
+
+    def _document(self, document: dict[str, Any], file: Path) -> None:
+        if document.get("kind") != "merged":
+            return self._one(document, Origin(computers.folder_of(file, document.get("lab")), str(file)))
+        for key in _MERGED:
+            if not isinstance(document.get(key), list):
+                raise Unusable(f"is no merged file: {key} is no list")
+        for key in _MERGED:
+            for i, inner in enumerate(document[key]):
+                self._inner(inner, f"{file}: {key} {i}", computers.parts_of(file.with_suffix("")))
+
+    def _inner(self, document: Any, name: str, parts: tuple[str, ...]) -> None:
+        try:
+            if not isinstance(document, dict):
+                raise Unusable("is no JSON object")
+            computer = document.get("computer")
+            self._one(document, Origin(parts + ((computer,) if isinstance(computer, str) else ()), name))
+        except Unusable as error:
+            self.problem(name, str(error))
+
+    def _one(self, document: dict[str, Any], origin: Origin) -> None:
+        kind = document.get("kind", "result")
+        if kind not in _CHECKS:
+            raise Unusable("is no results file: its kind is unknown")
+        if kind == "lab" and reading.dump(document) in self._lab_texts:
+            return  # every machine of every computer brings the same
+        if (wrong := _CHECKS[kind](document)) is not None:
+            raise Unusable(f"does not fit {kind}.schema.json: {wrong}")
+        document.pop("computer", None)  # the origin has it
+        if kind == "lab":
+            text = reading.dump(document)
+            self._lab_texts.add(text)
+            self.labs.setdefault(document["lab"], {})[text] = from_json.lab_of(document)
+        elif kind == "machine":
+            note = LeftOut(document["machine"], "", from_json.maybe(document["left_out"]) or "")
+            self.notes.append((origin, reading.dump(document), note))
+        else:
+            self.results.append((origin, self._kept(document)))
+
+    def _kept(self, document: dict[str, Any]) -> Kept:
+        text = reading.dump(document)
+        verdicts = tuple((from_json.line(claim["says"]), claim["verdict"]) for claim in document["claims"])
+        machine: Machine = from_json.machine_of(document["machine"])
+        return Kept(lab=self._one_of(document["lab"]), experiment=self._one_of(document["experiment"]),
+                    machine=self._one_of(machine), computer="", started=document["started"],
+                    how=document.get("ended", {"how": "ran"})["how"], verdicts=self._one_of(verdicts),
+                    packed=zlib.compress(text.encode("ascii"), 2))
+
+    def _one_of(self, value: Any) -> Any:
+        return self._same.setdefault(value, value)
+
+    def merged(self) -> Results:
+        """All that was read, each result under the name of its computer where there is more than one."""
+        placed = computers.place([(origin.parts, origin.file, kept) for origin, kept in self.results],
+                                 [(origin.parts, origin.file, text, note) for origin, text, note in self.notes])
+        labs = [max(texts.items(), key=lambda item: (len(item[1].experiments), len(item[1].statements), item[0]))
+                for texts in self.labs.values()]
+        labs.sort(key=lambda item: item[1].lab)
+        notes = [(replace(note, computer=computer), text) for computer, text, note in placed.notes]
+        notes.sort(key=lambda item: (item[0].machine, item[0].computer, item[1]))
+        kept = [replace(kept, computer=computer) for computer, kept in placed.results]
+        kept.sort(key=lambda k: (k.lab, k.experiment, k.machine.name, k.computer))
+        return Results(tuple(kept), tuple(lab for _, lab in labs), tuple(note for note, _ in notes if note.why),
+                       tuple(sorted(self.problems, key=lambda p: (p.file, p.why))),
+                       tuple(text for text, _ in labs),
+                       tuple(with_computer(text, note.computer) for note, text in notes))
+
+
+def with_computer(text: str, computer: str) -> str:
+    """The document as it stands in the merged file: with the name of its computer, if it has one."""
+    return f'{{"computer":{reading.dump(computer)},{text[1:]}' if computer else text
+
+
+def json_files(folder: Path, unreadable: Callable[[str, str], None]) -> Iterator[Path]:
+    """The *.json files below a folder, however deep. Links are among them, to be refused; none is followed."""
+    folders = [str(folder)]
+    while folders:
+        here = folders.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = sorted(found, key=lambda e: e.name)
+        except OSError as error:
+            unreadable(here, f"cannot be read: {error.strerror}")
+            continue
+        folders += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
+        yield from (Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False)
+                    and (entry.name.endswith(".json") or entry.is_symlink() and entry.is_dir()))
+
+
+def read_all(paths: Iterable[Path]) -> Results:
+    reader = Reader()
+    for path in sorted(set(paths)):
+        reader.read(path)
+    return reader.merged()

@@ -1,0 +1,119 @@
+"""Page -> report.md: the same report for a terminal, a review or a wiki."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from report.page.detail import ExperimentView, Mark, StepView
+from report.page.view import LabView, Page
+from report.texts import T
+
+_TEXTS = T["experiment"]
+_SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
+           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
+
+
+def render(page: Page) -> str:
+    return "\n".join(_lines(page)).rstrip("\n") + "\n"
+
+
+def plain(text: str) -> str:
+    """A text that means nothing to Markdown. Letters, digits and single signs between them stay readable."""
+    text = text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]#|~$]|!(?=\[)|://|@)", lambda m: "".join(rf"\{c}" for c in m[0]), text)
+
+
+def code(text: str) -> str:
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def _lines(page: Page) -> Iterator[str]:
+    yield from (f"# {T['page']['title']}", "", f"{page.runs} {page.amount}", "")
+    yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
+    if page.left_out:
+        yield from ("", f"## {T['page']['left_out']}", "")
+        yield from (f"* {plain(machines)}: {plain(why)}" for machines, why in page.left_out)
+    if page.problems:
+        yield from ("", f"## {T['page']['problems']}", "")
+        yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)
+    yield from ("", f"## {T['page']['overview']}", "")
+    yield from _table([T["overview"]["experiment"], *(plain(column.label) for column in page.columns)],
+                      [[plain(row.experiment), *map(_marks, row.cells)] for lab in page.overview for row in lab.rows])
+    for lab in page.labs:
+        yield from _lab(lab)
+    yield from ("", f"## {T['page']['machines']}", "")
+    names = [T["machines"][key] for key in ("machine", "system", "bits", "page", "granularity", "compiler", "emulator",
+                                            "memory", "overcommit", "date")]
+    yield from _table(names, [[plain(stamp.machine), *(plain(cell.text) for cell in stamp.cells)]
+                              for stamp in page.stamps])
+
+
+def _word(mark: Mark) -> str:
+    return f"{_SHAPES[mark.word]} {mark.name}"
+
+
+def _marks(marks: Iterable[Mark]) -> str:
+    return ", ".join(f"{_word(mark)} ({mark.note})" if mark.note else _word(mark) for mark in marks) or " "
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row + [''] * (len(head) - len(row)))} |"
+
+
+def _lab(lab: LabView) -> Iterator[str]:
+    yield from ("", f"## {plain(lab.title)}", "")
+    if lab.question:
+        yield from (plain(lab.question), "")
+    for experiment in lab.experiments:
+        yield from _experiment(experiment)
+
+
+def _experiment(e: ExperimentView) -> Iterator[str]:
+    yield from (f"### {plain(e.name)}", "")
+    if e.lead:
+        yield from (plain(e.lead), "")
+    yield from (f"* {plain(machine)}: {_marks(marks)}" for machine, marks in e.marks)
+    yield from (f"* {plain(note)}" for note in e.notes)
+    if e.status:
+        yield from ("", f"#### {_TEXTS['status']}", "")
+        for panel in e.status:
+            yield from _table([f"{_TEXTS['step']}: {panel.name}", *map(plain, e.machines)],
+                              [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
+                               for row in panel.rows])
+            yield ""
+    for step in e.steps:
+        yield from _step(step)
+    if e.claims:
+        yield from ("", f"#### {_TEXTS['claims']}", "")
+        yield from _table([_TEXTS["claim"], _TEXTS["expected"], *map(plain, e.machines)],
+                          [[plain(c.says), plain(c.expected.text),
+                            *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
+                              for k in c.cells)] for c in e.claims])
+        yield from (f"\n* {plain(c.says)}: {plain(why)}" for c in e.claims for why in c.whys)
+    for table in (table for group in e.tables for table in group.tables):
+        yield from ("", f"#### {plain(table.name)} ({plain(table.machines)})", "")
+        yield from _table(["", *table.columns],
+                          [[plain(label), *(cell.text for cell in cells)] for label, cells in table.rows])
+        yield from ("", table.cut)
+    yield ""
+
+
+def _step(s: StepView) -> Iterator[str]:
+    yield from ("", f"#### {s.number}. {plain(s.name)}", "")
+    for act in s.acts:
+        yield from (f"{plain(act.where)}: {plain(act.comment)}", "")
+        yield from ("    " + line.text for line in act.lines)
+        yield ""
+    yield from (f"{plain(sentence)}\n" for sentence in s.absent)
+    if s.rows:
+        names = ("physical", "page_file", "virtual", "space", "commit", "resident", "reserved", "committed", "resident")
+        groups = ["drop"] * 3 + ["process"] * 3 + ["region"] * 3
+        rows = [[f"{_TEXTS[group]} {_TEXTS[name]}",
+                 *(cells[i].text if (cells := r.status + r.process + r.region)[i:] else "" for r in s.rows)]
+                for i, (group, name) in enumerate(zip(groups, names))]
+        rows.append([_TEXTS["faults"], *(r.faults.text for r in s.rows)])
+        rows.append([_TEXTS["time"], *(r.time.text for r in s.rows)])
+        yield from _table(["", *(plain(r.machine) for r in s.rows)], rows)

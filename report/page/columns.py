@@ -1,0 +1,49 @@
+"""Who stands beside whom: a column for each machine of each computer, or for each machine where there are many."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from harness.results.collected import Kept
+from report.page import verdicts
+from report.page.view import Column
+
+MANY = 10  # more columns than this are put together by machine
+_KNOWN = ("linux64", "linux32", "wine64", "wine32", "windows64", "windows32", "cpu")
+
+
+def machine_order(name: str) -> tuple[int, str]:
+    return (_KNOWN.index(name) if name in _KNOWN else len(_KNOWN), name)
+
+
+def label(machine: str, computer: str) -> str:
+    return f"{machine} · {computer}" if computer else machine
+
+
+class Columns:
+    def __init__(self, kept: Iterable[Kept]) -> None:
+        computers: dict[str, set[str]] = defaultdict(set)
+        for k in kept:
+            computers[k.machine.name].add(k.computer)
+        machines = sorted(computers, key=machine_order)
+        self.together = sum(map(len, computers.values())) > MANY
+        if self.together:
+            self.all = tuple(Column(machine, len(computers[machine])) for machine in machines)
+        else:
+            self.all = tuple(Column(label(m, c), 1) for m in machines for c in sorted(computers[m]))
+        self._index = {column.label: i for i, column in enumerate(self.all)}
+
+    def label_of(self, kept: Kept) -> str:
+        return kept.machine.name if self.together else label(kept.machine.name, kept.computer)
+
+    def spread(self, kept: Iterable[Kept]) -> list[list[Kept]]:
+        """The results of one experiment, column by column; an empty list where there is none."""
+        cells: list[list[Kept]] = [[] for _ in self.all]
+        for k in kept:
+            cells[self._index[self.label_of(k)]].append(k)
+        return cells
+
+    def in_full(self, kept: Iterable[Kept]) -> list[Kept]:
+        """Those whose figures are shown: all, or of many the one of each machine that came to the worst."""
+        groups = [group for group in self.spread(kept) if group]
+        return [min(group, key=lambda k: (verdicts.WORST_FIRST.index(verdicts.word_of(k)), k.computer))
+                for group in groups]

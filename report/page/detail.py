@@ -1,0 +1,116 @@
+"""What is shown of one experiment, ready to be set."""
+
+from dataclasses import dataclass
+
+from report.pictures.shapes import FEW, Cell, MapView, RangeTable, TableGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A verdict on a machine, or how often it was given on many computers."""
+    word: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    step: str
+    anchor: str
+    cells: tuple[Cell | None, ...]  # a machine each; None: no such step there
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPanel:
+    """One figure of MEMORYSTATUS: what each step took of it, and the same as a plot."""
+    name: str
+    plot: str
+    rows: tuple[StatusRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    number: int
+    text: str
+    anchor: str = ""  # where something leads to it
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    where: str
+    comment: str
+    anchor: str  # of its first line in the whole source
+    last: int
+    lines: tuple[CodeLine, ...]
+
+    def anchors(self) -> list[str]:
+        key = self.anchor.rpartition("-")[0]
+        return [f"{key}-{line.number}" for line in self.lines]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    machine: str
+    status: tuple[Cell, ...]
+    process: tuple[Cell, ...]
+    region: tuple[Cell, ...]
+    faults: Cell
+    time: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    number: int
+    name: str
+    anchor: str
+    absent: tuple[str, ...]  # sentences
+    acts: tuple[ActView, ...]
+    rows: tuple[StepRow, ...]
+    regions: bool  # does any machine have one
+    maps: tuple[MapView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCell:
+    mark: Mark | None
+    got: Cell
+    expected: str  # only where it is not the same on all machines
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    says: str
+    anchor: str
+    step: str
+    step_anchor: str
+    expected: Cell
+    cells: tuple[ClaimCell, ...]
+    everywhere: tuple[tuple[Mark, ...], ...]  # over all computers, where not all are shown
+    whys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    title: str
+    lines: tuple[CodeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentView:
+    name: str
+    anchor: str
+    lead: str
+    watch: str
+    marks: tuple[tuple[str, tuple[Mark, ...]], ...]
+    notes: tuple[str, ...]  # machines it did not run on, figures that are unknown
+    machines: tuple[str, ...]  # those shown in full
+    status: tuple[StatusPanel, ...]
+    steps: tuple[StepView, ...]
+    ranges: tuple[RangeTable, ...]  # the maps of the steps, as tables
+    claims: tuple[ClaimView, ...]
+    tables: tuple[TableGroup, ...]
+    sources: tuple[SourceView, ...]
+
+    @property
+    def many(self) -> bool:
+        return len(self.machines) > FEW

@@ -1,0 +1,133 @@
+"""Results -> Page: everything that a report shows, in the order in which it is shown."""
+
+from collections import Counter, defaultdict
+
+from harness.results.collected import Kept, Lab, LeftOut, Results
+from harness.results.model import VERDICTS
+from report import units
+from report.page import verdicts
+from report.page.columns import Columns, label, machine_order
+from report.page.detail import Mark
+from report.page.experiment import anchor_of, experiment_view
+from report.page.statements import statements_views
+from report.page.view import LabView, OverviewLab, OverviewRow, Page, StampRow
+from report.pictures.shapes import Cell
+from report.texts import T, listed
+
+_TEXTS = T["page"]
+STAMPS_SHOWN = 24
+
+
+def page(results: Results) -> Page:
+    columns = Columns(results.kept)
+    there: dict[str, dict[str, list[Kept]]] = defaultdict(dict)
+    for kept in results.kept:
+        there[kept.lab].setdefault(kept.experiment, []).append(kept)
+    labs = {lab.lab: lab for lab in results.labs}
+    names = sorted({*labs, *there})
+    orders = {name: _order(labs.get(name), list(there[name])) for name in names}
+    views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names)
+    return Page(
+        runs=_runs(results.kept),
+        amount=_amount(results.kept, results.left_out),
+        totals=_totals(results.kept),
+        columns=columns.all,
+        overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
+        labs=views,
+        articles=statements_views(results.labs, views, results.kept, columns),
+        stamps=_stamps(results.kept),
+        left_out=_left_out(results.left_out),
+        problems=tuple((problem.file, problem.why) for problem in results.problems))
+
+
+def _order(lab: Lab | None, found: list[str]) -> list[str]:
+    """The order of teaching; what the lab does not name comes last."""
+    taught = list(lab.experiments) if lab else []
+    return list(dict.fromkeys([*taught, *sorted(found)]))
+
+
+def _title(name: str, lab: Lab | None) -> str:
+    number = name.split("-")[0]
+    return f"{number} {lab.title}" if lab and number.isdigit() else name
+
+
+def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]],
+              columns: Columns) -> OverviewLab:
+    rows = []
+    for experiment in order:
+        cells = columns.spread(there.get(experiment, ()))
+        rows.append(OverviewRow(experiment, anchor_of(name, experiment),
+                                tuple(verdicts.marks_of(cell) if cell else () for cell in cells)))
+    return OverviewLab(_title(name, lab), name, tuple(rows))
+
+
+def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns) -> LabView:
+    return LabView(
+        name=name, anchor=name, title=_title(name, lab),
+        question=lab.question if lab else "",
+        article=lab.article if lab else "",
+        experiments=tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order))
+
+
+def _runs(kept: tuple[Kept, ...]) -> str:
+    days = sorted({k.started[:10] for k in kept})
+    if not days:
+        return _TEXTS["nothing"]
+    return _TEXTS["runs_one" if len(days) == 1 else "runs_many"].format(day=days[0], first=days[0], last=days[-1])
+
+
+def _amount(kept: tuple[Kept, ...], left_out: tuple[LeftOut, ...]) -> str:
+    n, missing = len({(k.machine.name, k.computer) for k in kept}), len(left_out)
+    return _TEXTS["amount"].format(
+        experiments=f"{len({(k.lab, k.experiment) for k in kept}):,}",
+        machines=_TEXTS["machines_one" if n == 1 else "machines_many"].format(n=f"{n:,}")
+        + _TEXTS["machines_missing"].format(missing=f"{missing:,}") * bool(missing),
+        claims=f"{sum(len(k.verdicts) for k in kept):,}")
+
+
+def _totals(kept: tuple[Kept, ...]) -> tuple[Mark, ...]:
+    counts = Counter(verdict for k in kept for _, verdict in k.verdicts)
+    ended = Counter(k.how for k in kept if k.how != "ran")
+    return (*(verdicts.mark(word, f"{counts[word]:,}") for word in VERDICTS),
+            *(verdicts.mark(word, f"{ended[word]:,}") for word in sorted(ended)))
+
+
+def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
+    """Under what the figures were taken. A machine that changed between two experiments has two rows."""
+    days: dict[tuple[str, str], dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for k in kept:
+        days[k.machine.name, k.computer][k.machine].append(k.started)
+    rows = []
+    for name, computer in sorted(days, key=lambda key: (machine_order(key[0]), key[1]))[:STAMPS_SHOWN]:
+        for k in {k.machine: k for k in kept if (k.machine.name, k.computer) == (name, computer)}.values():
+            rows.append(_stamp(k, sorted(days[name, computer][k.machine])))
+    more = len(days) - STAMPS_SHOWN
+    return (*rows, StampRow(T["machines"]["computers"].format(n=more), ())) if more > 0 else tuple(rows)
+
+
+def _stamp(kept: Kept, days: list[str]) -> StampRow:
+    machine, none = kept.machine, T["machines"]["none"]
+    date = days[0].rstrip("Z").replace("T", " ")
+    return StampRow(label(machine.name, kept.computer), (
+        Cell(machine.system), Cell(str(machine.bits)), Cell(units.exact(machine.page)),
+        Cell(units.exact(machine.granularity)), Cell(machine.compiler), Cell(machine.emulator or none),
+        Cell(units.rough(machine.memory), units.count(machine.memory)),
+        Cell(none if machine.overcommit is None else str(machine.overcommit)), Cell(date)))
+
+
+def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[tuple[str, str], ...]:
+    """Each reason once, with all machines that it keeps away."""
+    computers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in left_out:
+        computers[one.why, one.machine].append(one.computer)
+    machines: dict[str, list[str]] = defaultdict(list)
+    for why, machine in sorted(computers, key=lambda key: (machine_order(key[1]), key[0])):
+        machines[why].append(machine + _who(computers[why, machine]))
+    return tuple((listed(names), why) for why, names in machines.items())
+
+
+def _who(computers: list[str]) -> str:
+    named = [computer for computer in computers if computer]
+    if len(named) > 3:
+        return f" ({T['overview']['computers'].format(n=len(named))})"
+    return f" ({listed(named)})" if named else ""

@@ -1,0 +1,90 @@
+"""Tables of members (offset, size, padding) -> the layouts of structs, each once, whoever has it.
+
+A label is `struct.member`, or the member alone; other columns (`pack`) tell variants of a struct apart.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from harness.results.model import Row, Table
+from report import units
+from report.pictures import ranges
+from report.pictures.ranges import Range
+from report.pictures.shapes import LayoutRow
+from report.texts import T, listed
+
+_TEXTS = T["drawing"]
+_COLUMNS = ("offset", "size", "padding")
+_MOST = 160  # rows; the rest is in results.json
+
+Member = tuple[str, int, int, int]  # name, offset, size, padding after it
+
+
+def is_layout(table: Table) -> bool:
+    return set(_COLUMNS) <= set(table.columns)
+
+
+def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
+    """From (machine, table): equal layouts of one struct are one row, with the variants and machines that have it."""
+    found: dict[str, dict[tuple[Member, ...], dict[str, list[str]]]] = {}
+    for machine, table in tables:
+        for name, variant, members in _structs(table):
+            found.setdefault(name, {}).setdefault(members, {}).setdefault(variant, []).append(machine)
+    everyone = {machine for machine, _ in tables}
+    rows = []
+    for name, layouts in found.items():
+        widest = max(_end(members) for members in layouts)
+        for members, variants in layouts.items():
+            drawing = ranges.drawn(name, list(_ranges(members)), widest)
+            rows.append(LayoutRow(name, _who(variants, everyone), _said(members), drawing.bars if drawing else ()))
+    return tuple(rows[:_MOST])
+
+
+def _structs(table: Table) -> Iterable[tuple[str, str, tuple[Member, ...]]]:
+    places = [table.columns.index(column) for column in _COLUMNS]
+    others = [(i, column) for i, column in enumerate(table.columns) if column not in _COLUMNS]
+    groups: dict[tuple[str, str], list[Member]] = {}
+    for row in table.rows:
+        if len(row.cells) != len(table.columns) or any(row.cells[i] is None for i in places):
+            continue
+        name, dot, member = (row.label or "").partition(".")
+        key = (name if dot else table.name, _variant(row, others))
+        offset, size, padding = (row.cells[i] or 0 for i in places)
+        groups.setdefault(key, []).append((member if dot else name, offset, size, padding))
+    return ((name, variant, tuple(members)) for (name, variant), members in groups.items())
+
+
+def _variant(row: Row, others: Sequence[tuple[int, str]]) -> str:
+    return " ".join(f"{column} {units.count(row.cells[i])}" for i, column in others)
+
+
+def _who(variants: dict[str, list[str]], everyone: set[str]) -> str:
+    """`pack 4, 8, 16 on all machines`."""
+    by_machines: dict[tuple[str, ...], list[str]] = {}
+    for variant, machines in variants.items():
+        by_machines.setdefault(tuple(dict.fromkeys(machines)), []).append(variant)
+    return "; ".join(_TEXTS["on"].format(
+        variants=_joined(names), machines=_TEXTS["all"] if set(machines) == everyone else listed(list(machines)))
+        for machines, names in by_machines.items()).strip()
+
+
+def _joined(variants: list[str]) -> str:
+    first = variants[0].rpartition(" ")[0]
+    if first and all(variant.rpartition(" ")[0] == first for variant in variants):
+        return f"{first} {listed([variant.rpartition(' ')[2] for variant in variants])}"
+    return listed(variants)
+
+
+def _end(members: Sequence[Member]) -> int:
+    return max(offset + size + max(0, padding) for _, offset, size, padding in members)
+
+
+def _said(members: Sequence[Member]) -> str:
+    return listed([_TEXTS["member"].format(name=name, offset=offset, size=size)
+                   + (_TEXTS["padded"].format(padding=padding) if padding > 0 else "")
+                   for name, offset, size, padding in members])
+
+
+def _ranges(members: Sequence[Member]) -> Iterable[Range]:
+    for name, offset, size, padding in members:
+        yield offset, size, "committed", name, _TEXTS["at"].format(offset=offset)
+        yield offset + size, padding, "reserved", _TEXTS["padding"], units.count(padding)
