@@ -11,7 +11,7 @@ import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.pictures.address_space import plots
+from report.pictures import plots
 
 SPOILED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
