@@ -180,7 +180,7 @@ def test_wrong_use_is_a_sentence(arguments):
     import subprocess
     import sys
     done = subprocess.run([sys.executable, "-m", "harness.driver", *arguments], capture_output=True, text=True,
-                          cwd=Path(process.__file__).parent.parent)
+                          cwd=Path(process.__file__).parent.parent.parent)
     assert done.returncode == 2 and "wrong use" in done.stderr and "Traceback" not in done.stderr
 
 
