@@ -74,3 +74,14 @@ def test_a_commit_of_1_gib_is_1_gib_less_of_available_page_file(tmp_path: Path) 
     assert dict(measurements.changes(document))["commit.avail_page_file"] == -(1 << 30)
     text = markdown.render(page(read(tmp_path / "one", [document])))
     assert "| machine: change, available page file | -1 GiB |" in text.split("2. commit")[1]
+
+
+def test_the_change_that_is_written_is_the_one_that_is_shown(tmp_path: Path) -> None:
+    """The probe may know that two looks are not to be compared, or what lay between them."""
+    document = as_format_2(recorded.document())
+    change = document["steps"][1]["change"]
+    change["memory_status"]["avail_page_file"], change["process"]["commit"] = None, 5 << 20
+    figures = dict(measurements.changes(document))
+    assert "commit.avail_page_file" not in figures and figures["commit.commit"] == 5 << 20
+    text = markdown.render(page(read(tmp_path / "one", [document]))).split("2. commit")[1]
+    assert "| machine: change, available page file | ? |" in text and "| process: change, commit | +5 MiB |" in text
