@@ -155,7 +155,10 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     map->count = 0;
     map->cut = false;
     s->process = (struct process){.space = (int64_t)cpu.size};
-    s->memory_status = (struct memory_status){.avail_page_file = unknown("this machine has no page file")};
+    s->memory_status = (struct memory_status){
+        .avail_page_file = unknown("this machine has no page file"),
+        .avail_virtual = unknown("the figures are of a machine: they tell no one program's address space"),
+    };
     for (uint64_t first = 0, end; first < pages; first = end) {
         for (end = first + 1; end < pages && owner[end] == owner[first];)
             end++;
@@ -166,10 +169,18 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
             s->process.commit += bytes;
         else
             s->memory_status.avail_physical += bytes;
-        if (!owner[first] && bytes > s->memory_status.avail_virtual)
-            s->memory_status.avail_virtual = bytes;
     }
     look_at_region(&s->region, (uint64_t)(uintptr_t)base, size);
+}
+
+int64_t cpu_largest_hole(void)
+{
+    uint64_t largest = 0, hole = 0;
+    for (uint64_t i = 0; i < cpu.size / PAGE; i++) {
+        hole = owner[i] ? 0 : hole + PAGE;
+        largest = hole > largest ? hole : largest;
+    }
+    return (int64_t)largest;
 }
 
 void cpu_draw(void)
@@ -181,6 +192,8 @@ void cpu_draw(void)
         table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps, (int64_t)first * PAGE,
                   (int64_t)(end - first) * PAGE);
     }
+    const char *const step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : NULL;
+    table_row("free-memory", "free largest-hole", step, look(NULL, 0).memory_status.avail_physical, cpu_largest_hole());
 }
 
 int64_t system_faults(void)

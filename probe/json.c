@@ -123,6 +123,12 @@ static void put_snapshot(const struct snapshot *s)
     put_memory_status(m->avail_physical, m->avail_page_file, m->avail_virtual);
 }
 
+static void put_change(const struct change *c)
+{
+    put_process(c->space, c->commit, c->resident);
+    put_memory_status(c->avail_physical, c->avail_page_file, c->avail_virtual);
+}
+
 static void put_machine(const struct machine *m)
 {
     begin("machine", '{');
@@ -140,10 +146,8 @@ static void put_machine(const struct machine *m)
 
 static void put_noise(void)
 {
-    const struct change *n = &lab.noise.change;
     begin("noise", '{');
-    put_process(n->space, n->commit, n->resident);
-    put_memory_status(n->avail_physical, n->avail_page_file, n->avail_virtual);
+    put_change(&lab.noise.change);
     put_figure("faults", lab.noise.faults);
     end('}');
 }
@@ -190,6 +194,9 @@ static void put_step(const struct record *r)
         put_figure("resident", r->now.region.resident);
         end('}');
         put_snapshot(&r->now);
+        begin("change", '{');
+        put_change(&r->now.change);
+        end('}');
         put_figure("faults", r->now.faults);
         put_figure("ns", r->now.ns);
         put_map(&r->map);
@@ -248,7 +255,7 @@ static void put_result(void)
 {
     comma = "";
     begin(NULL, '{');
-    put_figure("format", 1);
+    put_figure("format", 2);
     put_string("lab", lab.lab);
     put_string("experiment", lab.experiment);
     put_string("started", lab.started);

@@ -69,7 +69,8 @@ static void print_exact(void)
 
 static void print_memory_status(void)
 {
-    printf("\n%-14s machine: change in what is available (MEMORYSTATUS)\n", "");
+    printf("\n%-14s machine: change since the step before (MEMORYSTATUS)\n", "");
+    printf("%-14s %12s %12s %12s\n", "", "available", "available", "available");
     printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults", "time, us");
     for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
         if (r->absent)
@@ -118,14 +119,27 @@ static void print_tables(void)
     }
 }
 
+// Of memory_status.avail_page_file: available page file.
+static void print_name(const char *key)
+{
+    const char *dot = strchr(key, '.'), *name = dot ? dot + 1 : key;
+    const bool available = strncmp(name, "avail_", 6) == 0;
+    printf("%s", available ? "available " : "");
+    for (name += available ? 6 : 0; *name; name++)
+        putchar(*name == '_' ? ' ' : *name);
+}
+
 void write_for_a_person(void)
 {
     printf("%s (lab %s) on %s\n\n", lab.experiment, lab.lab, lab.machine.name);
     print_exact();
     print_memory_status();
     struct column columns[COLUMNS];
-    for (int i = 0; i < unknown_columns(columns); i++)
-        printf("%s%s ?: %s\n", i ? "" : "\n", columns[i].name, why_unknown(columns[i].figure));
+    for (int i = 0; i < unknown_columns(columns); i++) {
+        printf("%s", i ? "" : "\n");
+        print_name(columns[i].name);
+        printf(" ?: %s\n", why_unknown(columns[i].figure));
+    }
     print_tables();
     printf("\n");
     print_claims();

@@ -1,6 +1,6 @@
 // sparse on Windows: a shared object that is charged as it is committed, and from which nothing can be taken back.
 //
-// Watch the machine's `page file`: commit takes it all; no VirtualFree and no close gives it back, only unmap does.
+// Watch `available page file`: commit takes it all; no VirtualFree and no close gives it back, only unmap does.
 
 #include <windows.h>
 
