@@ -33,7 +33,8 @@ uint64_t page_size(void)
 // ---- one mapping after the other ----
 
 struct mapping {
-    uint64_t start, end, rss;
+    uint64_t start, end;
+    struct figure rss;
     bool shared, file, accounted;
 };
 
@@ -43,6 +44,7 @@ static struct {
     int64_t reserved, committed; // of the region
     struct figure resident;      // of it
     struct figure charged;       // the machine's Committed_AS
+    int without_flags;           // mappings of which VmFlags did not tell
     int64_t below, behind;       // commit of the mappings that start below the region's end, and of the others
 } walk;
 
@@ -105,9 +107,9 @@ static void draw(const struct mapping *m, uint64_t start, uint64_t end, struct f
         add_piece(end, m->end, state, kind, unknown("only the region itself is asked for resident pages"));
 }
 
-static struct figure at_most(struct figure a, int64_t b)
+static struct figure smaller(struct figure a, struct figure b)
 {
-    return is_unknown(a) || a.value < b ? a : known(b);
+    return is_unknown(a) || (!is_unknown(b) && a.value < b.value) ? a : b;
 }
 
 static void take_region(const struct mapping *m, uint64_t start, uint64_t end)
@@ -115,8 +117,8 @@ static void take_region(const struct mapping *m, uint64_t start, uint64_t end)
     // Rss is the whole mapping's: exact if that lies in the region. Else the page table tells, which counts the zero
     // page too; Rss does not.
     const bool whole = start == m->start && end == m->end;
-    const int64_t rss = (int64_t)m->rss;
-    const struct figure resident = whole || !rss ? known(rss) : at_most(present(start, end), rss);
+    const bool rss_tells = whole || is_same(m->rss, known(0));
+    const struct figure resident = rss_tells ? m->rss : smaller(present(start, end), m->rss);
     walk.reserved += (int64_t)(end - start);
     walk.committed += m->accounted ? (int64_t)(end - start) : 0;
     walk.resident = sum(walk.resident, resident);
@@ -131,7 +133,7 @@ static bool take(const struct mapping *m)
     if (start < end)
         take_region(m, start, end);
     else
-        draw(m, m->start, m->end, known((int64_t)m->rss));
+        draw(m, m->start, m->end, m->rss);
     walk.seen = m->end;
     *(m->start < walk.end ? &walk.below : &walk.behind) += m->accounted ? (int64_t)(m->end - m->start) : 0;
     const struct figure moved = difference(walk.charged, last.charged);
@@ -167,7 +169,7 @@ static uint64_t kilobytes(const char *line)
 // "7f00-7f10 rw-p 00000000 fe:00 1234   /path"
 static void header(struct mapping *m, const char *line)
 {
-    *m = (struct mapping){.start = number(&line, 16)};
+    *m = (struct mapping){.start = number(&line, 16), .rss = unknown("/proc/self/smaps does not tell Rss here")};
     line++;
     m->end = number(&line, 16);
     m->shared = line[4] == 's';
@@ -179,12 +181,14 @@ static void header(struct mapping *m, const char *line)
 static bool smaps_line(struct mapping *m, const char *line)
 {
     if (line[0] == 'R' && line[1] == 's') {
-        m->rss = kilobytes(line);
+        m->rss = known((int64_t)kilobytes(line));
     } else if (line[0] == 'V' && line[1] == 'm') {
         m->accounted = strstr(line, " ac") != NULL;
+        walk.without_flags--;
         return take(m);
     } else if (line[0] < 'A' || line[0] > 'Z') {
         header(m, line);
+        walk.without_flags++;
     }
     return true;
 }
@@ -244,9 +248,11 @@ static void look_at_mappings(struct snapshot *s, struct map *map, uint64_t base,
     walk.seen = 0;
     walk.reserved = walk.committed = walk.below = walk.behind = 0;
     walk.resident = known(0);
+    walk.without_flags = 0;
     map->count = 0;
     map->cut = false;
-    last.done = read_smaps();
+    const bool read = read_smaps();
+    last.done = read && walk.without_flags == 0;
     last.end = end;
     last.charged = walk.charged;
     last.below = walk.below;
@@ -254,7 +260,8 @@ static void look_at_mappings(struct snapshot *s, struct map *map, uint64_t base,
     s->region = (struct region){known(walk.reserved), known(walk.committed), walk.resident};
     s->process.commit = known(walk.below + walk.behind);
     if (!last.done) {
-        const struct figure why = unknown("/proc/self/smaps cannot be read here");
+        const struct figure why =
+            unknown(read ? "/proc/self/smaps does not tell VmFlags here" : "/proc/self/smaps cannot be read here");
         s->region = (struct region){why, why, why};
         s->process.commit = why;
     }
@@ -266,7 +273,10 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     const uint64_t to = size ? ((uint64_t)(uintptr_t)base + size + page - 1) / page * page : from;
     look_at_machine(&s->memory_status);
     look_at_mappings(s, map, from, to);
-    s->process.resident = line_of(read_small(rollup), "Rss:", "/proc/self/smaps_rollup cannot be read here");
+    const char *all = read_small(rollup);
+    s->process.resident = line_of(all, "Rss:",
+                                  *all ? "/proc/self/smaps_rollup does not tell Rss here"
+                                       : "/proc/self/smaps_rollup cannot be read here");
     const char *pages = read_small(statm);
     s->process.space =
         *pages ? known((int64_t)(number(&pages, 10) * page)) : unknown("/proc/self/statm cannot be read here");
