@@ -150,6 +150,13 @@ def test_experiment_keeps_its_size(experiment):
             assert re.match(allowed, condition), f"{source.name}: {condition}"
 
 
+@by_experiment
+def test_experiment_looks_into_no_figure(experiment):
+    """The way to the number is value_of, which ends the program where there is none."""
+    figures = r"space|commit|resident|reserved|committed|avail_\w+|faults"
+    assert not re.search(rf"\.why\b|\(struct figure\)|\b({figures})\.value|\)\.value", house.text_of(experiment))
+
+
 def test_files_keep_their_size():
     budgets = {"report/*.py": 160, "probe/*.[ch]": 400, "probe/tests/*": 400, "tests/*.py": 400, "bench/*": 400}
     for pattern, budget in budgets.items():
