@@ -83,13 +83,18 @@ static void put_bytes(const char *key, uint64_t v)
     fprintf(json, "%" PRIu64, v);
 }
 
-static void put_figure(const char *key, int64_t v)
+static void put_number(const char *key, int64_t v)
 {
     put_key(key);
-    if (is_unknown(v))
-        fputs("null", json);
+    fprintf(json, "%" PRId64, v);
+}
+
+static void put_figure(const char *key, struct figure figure)
+{
+    if (is_unknown(figure))
+        put_string(key, NULL); // null
     else
-        fprintf(json, "%" PRId64, v);
+        put_number(key, figure.value);
 }
 
 static void put_bool(const char *key, bool v)
@@ -98,7 +103,7 @@ static void put_bool(const char *key, bool v)
     fputs(v ? "true" : "false", json);
 }
 
-static void put_process(int64_t space, int64_t commit, int64_t resident)
+static void put_process(struct figure space, struct figure commit, struct figure resident)
 {
     begin("process", '{');
     put_figure("space", space);
@@ -107,7 +112,7 @@ static void put_process(int64_t space, int64_t commit, int64_t resident)
     end('}');
 }
 
-static void put_memory_status(int64_t physical, int64_t page_file, int64_t address_space)
+static void put_memory_status(struct figure physical, struct figure page_file, struct figure address_space)
 {
     begin("memory_status", '{');
     put_figure("avail_physical", physical);
@@ -140,7 +145,7 @@ static void put_machine(const struct machine *m)
     put_string("compiler", LAB_COMPILER);
     put_string("emulator", m->emulator[0] ? m->emulator : NULL);
     put_bytes("memory", m->memory);
-    put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : m->overcommit);
+    put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : known(m->overcommit));
     end('}');
 }
 
@@ -158,7 +163,7 @@ static void put_reasons(void)
     const int n = unknown_columns(columns);
     begin("unknown", '{');
     for (int i = 0; i < n; i++)
-        put_string(columns[i].name, why_unknown(columns[i].figure));
+        put_string(columns[i].name, columns[i].figure.why);
     end('}');
 }
 
@@ -183,7 +188,7 @@ static void put_step(const struct record *r)
 {
     begin(NULL, '{');
     put_string("name", r->name);
-    put_figure("line", r->line);
+    put_number("line", r->line);
     put_string("absent", r->absent);
     if (!r->absent) {
         put_bytes("base", (uint64_t)(uintptr_t)r->base);
@@ -213,7 +218,7 @@ static void put_claim(const struct claim *c)
     put_string("relation", c->relation);
     put_figure("got", c->got);
     put_figure("expected", c->expected);
-    put_figure("line", c->line);
+    put_number("line", c->line);
     put_string("why", why_of(c));
     end('}');
 }
@@ -255,7 +260,7 @@ static void put_result(void)
 {
     comma = "";
     begin(NULL, '{');
-    put_figure("format", 2);
+    put_number("format", 2);
     put_string("lab", lab.lab);
     put_string("experiment", lab.experiment);
     put_string("started", lab.started);

@@ -10,11 +10,12 @@
 enum { WIDE = 40 };
 
 // An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660 KiB", 8 "8".
-static const char *amount(char out[WIDE], int64_t v, bool sign)
+static const char *amount(char out[WIDE], struct figure figure, bool sign)
 {
     static const char *const UNITS[] = {"", " KiB", " MiB", " GiB", " TiB"};
-    if (is_unknown(v))
+    if (is_unknown(figure))
         return "?";
+    const int64_t v = figure.value;
     uint64_t size = (uint64_t)(v < 0 ? -v : v);
     int unit = 0;
     for (; size && size % 1024 == 0 && unit < 4; unit++)
@@ -32,20 +33,20 @@ static const char *amount(char out[WIDE], int64_t v, bool sign)
     return out;
 }
 
-static void print_figures(const int64_t *figures, int n, bool change)
+static void print_figures(const struct figure *figures, int n, bool change)
 {
     char text[WIDE];
     for (int i = 0; i < n; i++)
         printf(" %12s", amount(text, figures[i], change));
 }
 
-static void print_cells(const int64_t *cells, size_t n)
+static void print_cells(const struct figure *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (is_unknown(cells[i]))
             printf(" %12s", "?");
         else
-            printf(" %12" PRId64, cells[i]);
+            printf(" %12" PRId64, cells[i].value);
 }
 
 static void print_exact(void)
@@ -60,9 +61,9 @@ static void print_exact(void)
         if (r->absent)
             printf(" absent: %s", r->absent);
         else
-            print_figures((int64_t[]){c->space, c->commit, c->resident}, 3, true);
+            print_figures((struct figure[]){c->space, c->commit, c->resident}, 3, true);
         if (!r->absent && r->size)
-            print_figures((int64_t[]){g->reserved, g->committed, g->resident}, 3, false);
+            print_figures((struct figure[]){g->reserved, g->committed, g->resident}, 3, false);
         printf("\n");
     }
 }
@@ -77,13 +78,13 @@ static void print_memory_status(void)
             continue;
         const struct change *c = &r->now.change;
         printf("%-14s", r->name);
-        print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
-        print_cells((int64_t[]){r->now.faults, r->now.ns / 1000}, 2);
+        print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+        print_cells((struct figure[]){r->now.faults, quotient(r->now.ns, 1000)}, 2);
         printf("\n");
     }
     const struct change *c = &lab.noise.change;
     printf("%-14s", "(idle: noise)");
-    print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+    print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
     printf("\n");
 }
 
@@ -138,7 +139,7 @@ void write_for_a_person(void)
     for (int i = 0; i < unknown_columns(columns); i++) {
         printf("%s", i ? "" : "\n");
         print_name(columns[i].name);
-        printf(" ?: %s\n", why_unknown(columns[i].figure));
+        printf(" ?: %s\n", columns[i].figure.why);
     }
     print_tables();
     printf("\n");
