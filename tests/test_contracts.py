@@ -7,6 +7,7 @@ import pytest
 
 import house
 from house import EXPERIMENTS, LABS, sources
+from report.breaks import read_breaks
 from report.labs import read_toml
 
 SECTIONS = ["Question", "What the article says", "Steps", "Run it", "What you should see", "When you will not",
@@ -148,6 +149,13 @@ def test_experiment_keeps_its_size(experiment):
         allowed = r"#if(def|n?def)? (defined )?_MSC_VER" if "section(" in text else r"(?!)"
         for condition in re.findall(r"^#\s*if.*$", text, re.M):
             assert re.match(allowed, condition), f"{source.name}: {condition}"
+
+
+@by_experiment
+def test_break_finds_its_text_once(experiment):
+    """Told here in a second, not after the break's turn in the suite."""
+    for brk in read_breaks(experiment):
+        assert experiment.source(brk.machine).read_text().count(brk.find) == 1, f"{brk.machine}: {brk.name}"
 
 
 @by_experiment
