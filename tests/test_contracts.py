@@ -10,6 +10,7 @@ import pytest
 import house
 from house import EXPERIMENTS, LABS, sources
 from harness.driver.labs import read_toml
+from harness.launcher.breaks import read_breaks
 
 SECTIONS = ["Question", "What the article says", "Steps", "Run it", "What you should see", "When you will not",
             "Where the systems part", "Try", "Read on"]
@@ -196,6 +197,13 @@ def test_a_floor_has_at_most_twelve_modules():
     floors = collections.Counter(path.parent for path in MODULES if path.name != "__init__.py")
     for floor, modules in floors.items():
         assert modules <= 12, f"{floor.relative_to(house.ROOT)} has {modules} modules"
+
+
+@by_experiment
+def test_break_finds_its_text_once(experiment):
+    """Told here in a second, not after the break's turn in the suite."""
+    for brk in read_breaks(experiment):
+        assert experiment.source(brk.machine).read_text().count(brk.find) == 1, f"{brk.machine}: {brk.name}"
 
 
 @by_experiment

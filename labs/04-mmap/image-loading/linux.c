@@ -21,7 +21,7 @@ static struct figure is_of_file(const void *p)
     if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry >> 63 ? known(entry >> 61 & 1) : unknown("the page is not resident");
+    return entry >> 63 ? known((int64_t)(entry >> 61 & 1)) : unknown("the page is not resident");
 }
 
 int main(int argc, char **argv)

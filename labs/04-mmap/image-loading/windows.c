@@ -27,7 +27,9 @@ static struct figure is_shared(const void *p)
     PSAPI_WORKING_SET_EX_INFORMATION page = {.VirtualAddress = (void *)(uintptr_t)p};
     if (!QueryWorkingSetEx(GetCurrentProcess(), &page, sizeof page))
         die("QueryWorkingSetEx");
-    return page.VirtualAttributes.Valid ? known(page.VirtualAttributes.Shared) : unknown("the page is not resident");
+    if (!page.VirtualAttributes.Valid)
+        return unknown("the page is not resident");
+    return known((int64_t)page.VirtualAttributes.Shared);
 }
 
 static const IMAGE_OPTIONAL_HEADER *header_of(const char *image)

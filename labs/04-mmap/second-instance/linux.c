@@ -19,7 +19,7 @@ static struct figure is_ours_alone(const volatile void *p)
     if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry >> 63 ? known(entry >> 56 & 1) : unknown("the page is not resident");
+    return entry >> 63 ? known((int64_t)(entry >> 56 & 1)) : unknown("the page is not resident");
 }
 
 // The second instance: it reads the global, then writes it, and says each time what it has.
