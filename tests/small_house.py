@@ -6,10 +6,10 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import house
+import processes
 
 GOOD = """    volatile char c = 1;
     struct snapshot now = step("reserve", NULL, 0);
@@ -95,29 +95,17 @@ class SmallHouse:
 
     def running(self):
         """The processes that have anything to do with this house."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                about = (entry / "cmdline").read_bytes() + os.readlink(entry / "cwd").encode()
-            except OSError:
-                continue
-            if str(self.root).encode() in about:
-                found.append((int(entry.name), about.replace(b"\0", b" ").decode(errors="replace")))
-        return found
+        return processes.running(self.root, "cmdline", "cwd")
+
+    def sleeping(self):
+        """The process of the experiment that sleeps, once it runs."""
+        of_it = f"{self.root}/build/linux64/labs/01-small/01-small.sleep"
+        return processes.wait_until(lambda: processes.running(of_it, "exe"))
 
     def half_written(self):
         """Files and folders that only a run in its middle has."""
         build = self.root / "build"
         return [*build.rglob("*.part"), *build.rglob("memory-labs-*-*")]
-
-
-def wait_until(condition, seconds=20.0):
-    """Until `condition()` is true, which it gives."""
-    until = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < until, "it did not come to be in time"
-        time.sleep(0.02)
-    return found
 
 
 def tools(folder: Path, without=()):

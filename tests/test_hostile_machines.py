@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from small_house import GIB, GOOD, SLEEP, SmallHouse, script, tools, wait_until
-
-NOBODY = 65534
-root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
+from processes import NOBODY, root_only, running, wait_until
+from small_house import GIB, GOOD, SLEEP, SmallHouse, script, tools
 
 
 @pytest.fixture(scope="module")
@@ -229,15 +227,10 @@ def test_memory_is_limited(small):
 
 # ---- ended half way ----
 
-def sleeping(small):
-    """The process of the experiment that sleeps, once it runs."""
-    return wait_until(lambda: [p for p, about in small.running() if "01-small.sleep " in about and "-m" not in about])
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_half_way(small, number):
     run = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     run.send_signal(number)
     said = run.communicate(timeout=20)[1]
     assert run.returncode == 130 and said.count("\n") == 1 and "stopped" in said, said
@@ -247,7 +240,7 @@ def test_interrupted_half_way(small, number):
 
 def test_killed_half_way(small):
     run = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     run.kill()
     run.communicate()
     wait_until(lambda: small.running() == [])
@@ -259,7 +252,7 @@ def test_killed_half_way(small):
 def test_ctrl_c_at_the_terminal_reaches_all_and_is_told_once(small):
     """A terminal sends the signal to the whole group at once."""
     run = small.start("run", "--machine", "linux64", "1.sleep", start_new_session=True)
-    sleeping(small)
+    small.sleeping()
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=20)[1]
     assert run.returncode == 130 and said.count("stopped") == 1 and "Traceback" not in said
@@ -268,7 +261,7 @@ def test_ctrl_c_at_the_terminal_reaches_all_and_is_told_once(small):
 
 def test_two_at_once(small):
     first = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     second = small.run("run", "--machine", "linux64", "1.good")
     assert second.returncode == 2 and "another ./lab is at work in this folder" in second.stderr
     first.send_signal(signal.SIGINT)
@@ -300,27 +293,15 @@ def prefix(folder: Path, *arguments):
                             cwd=here, env=os.environ | wine)
 
 
-def of_wine(folder: Path):
-    """The processes that have the prefix of `folder` on their command line or in their environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{folder}/prefix".encode() in (entry / "environ").read_bytes() and entry.name != str(os.getpid()):
-                found.append(int(entry.name))
-        except OSError:
-            pass
-    return found
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_wine_does_not_outlive_who_wanted_it(tmp_path, number):
     fake_wine(tmp_path)
     user = prefix(tmp_path, "user")
     wait_until(lambda: (tmp_path / "prefix.guard").exists() and "up" in (tmp_path / "prefix.guard").read_text())
-    assert len(of_wine(tmp_path)) >= 3, "the user, the guard and what it guards"
+    assert len(running(tmp_path / "prefix", "environ")) >= 3, "the user, the guard and what it guards"
     user.send_signal(number)
     user.wait()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
     assert not (tmp_path / "prefix.guard").exists()
 
 
@@ -334,9 +315,9 @@ def test_wine_stays_up_for_the_second_user(tmp_path):
     guard = (tmp_path / "prefix.guard").read_text()
     one.kill()
     wait_until(lambda: len(list((tmp_path / "prefix.users").iterdir())) == 1)
-    assert (tmp_path / "prefix.guard").read_text() == guard and of_wine(tmp_path)
+    assert (tmp_path / "prefix.guard").read_text() == guard and running(tmp_path / "prefix", "environ")
     two.kill()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
     assert (tmp_path / "boots").read_text().count("booted") == 2, "made once, brought up once"
 
 
@@ -348,7 +329,7 @@ def test_a_prefix_that_was_half_made_is_made_again(tmp_path):
     wait_until(lambda: (tmp_path / "prefix.made").exists())
     assert not (tmp_path / "prefix" / "half").exists()
     user.kill()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
 
 
 def test_wine_that_does_not_come_up_is_told(tmp_path):
@@ -356,7 +337,7 @@ def test_wine_that_does_not_come_up_is_told(tmp_path):
     begin = prefix(tmp_path, "begin")
     said = begin.communicate(timeout=20)[0]
     assert begin.returncode == 1 and "Wine does not come up here: wineboot -i: wine: cannot find kernel32.dll" in said
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
 
 
 def test_a_machine_whose_wine_does_not_come_up_is_left_out(fresh, tmp_path):

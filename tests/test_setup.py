@@ -8,6 +8,7 @@ import pytest
 
 import house
 from harness.launcher.setup import apt
+from processes import root_only
 from small_house import GOOD, SmallHouse, script, tools
 from test_launcher import at_a_terminal
 
@@ -103,7 +104,7 @@ assert machine.lacks(), "stdio.h alone would do"' && cmake --preset linux32 -B "
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+@root_only
 def test_32_bits_compile_without_gcc_multilib(tmp_path):
     """And where the headers of the kernel would be missing, the need is seen: <stdio.h> alone does not tell."""
     lacks = [need.name for need in house.machine_named("linux32").lacks()]
