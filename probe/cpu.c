@@ -117,7 +117,7 @@ void system_machine(struct machine *m)
     m->overcommit = -1;
 }
 
-static void draw(struct map *map, uint64_t first, uint64_t end, int64_t resident)
+static void draw(struct map *map, uint64_t first, uint64_t end, struct figure resident)
 {
     const bool given = owner[first];
     map->cut |= map->count == 24;
@@ -141,10 +141,10 @@ static void look_at_region(struct region *r, uint64_t base, uint64_t size)
     *r = (struct region){0};
     if (size == 0 || first >= end)
         return;
-    r->reserved = (int64_t)(end - first) * PAGE;
+    int64_t given = 0;
     for (uint64_t i = first; i < end; i++)
-        r->committed += owner[i] ? PAGE : 0;
-    r->resident = held_of(first, end);
+        given += owner[i] ? PAGE : 0;
+    *r = (struct region){known((int64_t)(end - first) * PAGE), known(given), known(held_of(first, end))};
 }
 
 void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size)
@@ -154,22 +154,32 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
         die("mincore");
     map->count = 0;
     map->cut = false;
-    s->process = (struct process){.space = (int64_t)cpu.size};
-    s->memory_status = (struct memory_status){.avail_page_file = unknown("this machine has no page file")};
+    int64_t given = 0, all_held = 0, free_bytes = 0;
     for (uint64_t first = 0, end; first < pages; first = end) {
         for (end = first + 1; end < pages && owner[end] == owner[first];)
             end++;
         const int64_t bytes = (int64_t)(end - first) * PAGE, resident = held_of(first, end);
-        draw(map, first, end, resident);
-        s->process.resident += resident;
-        if (owner[first])
-            s->process.commit += bytes;
-        else
-            s->memory_status.avail_physical += bytes;
-        if (!owner[first] && bytes > s->memory_status.avail_virtual)
-            s->memory_status.avail_virtual = bytes;
+        draw(map, first, end, known(resident));
+        all_held += resident;
+        *(owner[first] ? &given : &free_bytes) += bytes;
     }
+    s->process = (struct process){known((int64_t)cpu.size), known(given), known(all_held)};
+    s->memory_status = (struct memory_status){
+        .avail_physical = known(free_bytes),
+        .avail_page_file = unknown("this machine has no page file"),
+        .avail_virtual = unknown("the figures are of a machine: they tell no one program's address space"),
+    };
     look_at_region(&s->region, (uint64_t)(uintptr_t)base, size);
+}
+
+int64_t cpu_largest_hole(void)
+{
+    uint64_t largest = 0, hole = 0;
+    for (uint64_t i = 0; i < cpu.size / PAGE; i++) {
+        hole = owner[i] ? 0 : hole + PAGE;
+        largest = hole > largest ? hole : largest;
+    }
+    return (int64_t)largest;
 }
 
 void cpu_draw(void)
@@ -181,11 +191,13 @@ void cpu_draw(void)
         table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps, (int64_t)first * PAGE,
                   (int64_t)(end - first) * PAGE);
     }
+    const char *const step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : NULL;
+    table_row("free-memory", "free largest-hole", step, look(NULL, 0).memory_status.avail_physical, cpu_largest_hole());
 }
 
-int64_t system_faults(void)
+struct figure system_faults(void)
 {
-    return cpu.page_faults;
+    return known(cpu.page_faults);
 }
 
 void system_error(char *text, size_t size)

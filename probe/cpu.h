@@ -3,8 +3,8 @@
 //
 // The columns then show the emulated machine, not the process that emulates it:
 //   process.space        its physical memory                memory_status.avail_physical   what nobody has been given
-//   process.commit       of that, given to programs         memory_status.avail_virtual    the largest hole
-//   process.resident     of that, loaded or touched         memory_status.avail_page_file  unknown: there is none
+//   process.commit       of that, given to programs         memory_status.avail_page_file  unknown: there is none
+//   process.resident     of that, loaded or touched         memory_status.avail_virtual    unknown: no one program's
 //   region               the same of a range of physical addresses; step() takes them through at(address)
 //   faults               page faults that the emulated CPU raised
 // The map shows the whole memory, a piece for each program and each hole.
@@ -42,7 +42,11 @@ void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *
 // The sum of the first `size` bytes of that, as 32-bit words: what a guest should find that adds them up.
 uint32_t cpu_image_sum(const struct guest *program, uint64_t size);
 
-// The memory as it is now, into the table memory-map: which step was the last (1 is the first), base, size and program.
+// Bytes in the largest run of pages that nobody has been given: no program that needs more can be loaded in one piece.
+int64_t cpu_largest_hole(void);
+
+// The memory as it is now, into two tables: memory-map has which step was the last (1 is the first), base, size and
+// program; free-memory the bytes that are free after that step, and the largest hole.
 void cpu_draw(void);
 
 // Runs the x86 guest from `start`, a linear address, until it halts (hlt). One that does not halt within CPU_JUMPS

@@ -1,59 +1,115 @@
 // figures.c: figures that a machine cannot tell, and what is computed from them.
-//
-// Unknown ones lie 1.5 * 2^62 from zero on either side, where no figure is, 2^32 apart: so a sign or a sum with
-// something known does not make them known, and the reason is still found.
 
 #include <stdio.h>
 #include <string.h>
 
 #include "record.h"
 
-#define FAR INT64_C(0x6000000000000000)
-#define APART (INT64_C(1) << 32)
+static const char TOO_LARGE[] = "the figure does not fit into 64 bits";
 
-int64_t unknown(const char *why)
+struct figure known(int64_t value)
 {
-    int i = 0;
-    while (i < lab.n_reasons && strcmp(lab.reasons[i], why) != 0)
-        i++;
-    if (i == MAX_REASONS)
-        i--;
-    else if (i == lab.n_reasons)
-        lab.reasons[lab.n_reasons++] = why;
-    return FAR + i * APART;
+    return (struct figure){.value = value};
 }
 
-bool is_unknown(int64_t figure)
+struct figure unknown(const char *why)
 {
-    return figure > FAR - FAR / 3 || figure < -(FAR - FAR / 3);
+    return (struct figure){.why = why ? why : "for no reason that is known"};
 }
 
-const char *why_unknown(int64_t figure)
+bool is_unknown(struct figure figure)
 {
-    const int64_t i = ((figure < 0 ? -figure : figure) - FAR + APART / 2) / APART;
-    return i >= 0 && i < lab.n_reasons ? lab.reasons[i] : "one of the figures in it is unknown";
+    return figure.why != NULL;
 }
 
-struct message message_of(int64_t figure)
+bool is_same(struct figure a, struct figure b)
 {
-    struct message message = {.figure = figure};
+    return !is_unknown(a) && !is_unknown(b) && a.value == b.value;
+}
+
+int64_t value_of(struct figure figure)
+{
     if (is_unknown(figure))
-        snprintf(message.why, sizeof message.why, "%s", why_unknown(figure));
-    return message;
+        leave(2, figure.why);
+    return figure.value;
 }
 
-int64_t figure_in(const struct message *message)
+struct figure figure_itself(struct figure figure)
 {
-    if (!is_unknown(message->figure))
-        return message->figure;
-    const int known = lab.n_reasons;
-    char *kept = memcpy(lab.told[lab.n_told], message->why, MAX_WHY);
-    const int64_t figure = unknown(kept);
-    lab.n_told += lab.n_reasons > known;
     return figure;
 }
 
-int64_t minus(int64_t a, int64_t b)
+struct figure figures_sum(struct figure a, struct figure b)
 {
-    return is_unknown(a) ? a : is_unknown(b) ? b : a - b;
+    if (is_unknown(a) || is_unknown(b))
+        return is_unknown(a) ? a : b;
+    if (b.value < 0 ? a.value < INT64_MIN - b.value : a.value > INT64_MAX - b.value)
+        return unknown(TOO_LARGE);
+    return known(a.value + b.value);
+}
+
+struct figure figures_difference(struct figure a, struct figure b)
+{
+    if (is_unknown(a) || is_unknown(b))
+        return is_unknown(a) ? a : b;
+    if (b.value < 0 ? a.value > INT64_MAX + b.value : a.value < INT64_MIN + b.value)
+        return unknown(TOO_LARGE);
+    return known(a.value - b.value);
+}
+
+static uint64_t size_of(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+struct figure figures_product(struct figure a, struct figure b)
+{
+    if (is_unknown(a) || is_unknown(b))
+        return is_unknown(a) ? a : b;
+    if (b.value != 0 && size_of(a.value) > INT64_MAX / size_of(b.value))
+        return unknown(TOO_LARGE);
+    return known(a.value * b.value);
+}
+
+struct figure figures_quotient(struct figure a, struct figure b)
+{
+    if (is_unknown(a) || is_unknown(b))
+        return is_unknown(a) ? a : b;
+    if (b.value == 0)
+        return unknown("a quotient by 0");
+    if (a.value == INT64_MIN && b.value == -1)
+        return unknown(TOO_LARGE);
+    return known(a.value / b.value);
+}
+
+struct figure figures_larger(struct figure a, struct figure b)
+{
+    if (is_unknown(a) || is_unknown(b))
+        return is_unknown(a) ? a : b;
+    return a.value > b.value ? a : b;
+}
+
+// ---- to another process, which has other addresses ----
+
+struct message message_of(struct figure figure)
+{
+    struct message message = {.known = !is_unknown(figure), .value = figure.value};
+    if (is_unknown(figure))
+        snprintf(message.why, sizeof message.why, "%s", figure.why);
+    return message;
+}
+
+// A reason that was told is kept once. For more of them than there is room, the last one stands.
+struct figure figure_in(const struct message *message)
+{
+    if (message->known)
+        return known(message->value);
+    int i = 0;
+    while (i < lab.n_told && strcmp(lab.told[i], message->why) != 0)
+        i++;
+    if (i == MAX_REASONS)
+        i--;
+    else if (i == lab.n_told)
+        memcpy(lab.told[lab.n_told++], message->why, MAX_WHY);
+    return unknown(lab.told[i]);
 }

@@ -83,13 +83,18 @@ static void put_bytes(const char *key, uint64_t v)
     fprintf(json, "%" PRIu64, v);
 }
 
-static void put_figure(const char *key, int64_t v)
+static void put_number(const char *key, int64_t v)
 {
     put_key(key);
-    if (is_unknown(v))
-        fputs("null", json);
+    fprintf(json, "%" PRId64, v);
+}
+
+static void put_figure(const char *key, struct figure figure)
+{
+    if (is_unknown(figure))
+        put_string(key, NULL); // null
     else
-        fprintf(json, "%" PRId64, v);
+        put_number(key, figure.value);
 }
 
 static void put_bool(const char *key, bool v)
@@ -98,7 +103,7 @@ static void put_bool(const char *key, bool v)
     fputs(v ? "true" : "false", json);
 }
 
-static void put_process(int64_t space, int64_t commit, int64_t resident)
+static void put_process(struct figure space, struct figure commit, struct figure resident)
 {
     begin("process", '{');
     put_figure("space", space);
@@ -107,7 +112,7 @@ static void put_process(int64_t space, int64_t commit, int64_t resident)
     end('}');
 }
 
-static void put_memory_status(int64_t physical, int64_t page_file, int64_t address_space)
+static void put_memory_status(struct figure physical, struct figure page_file, struct figure address_space)
 {
     begin("memory_status", '{');
     put_figure("avail_physical", physical);
@@ -123,6 +128,12 @@ static void put_snapshot(const struct snapshot *s)
     put_memory_status(m->avail_physical, m->avail_page_file, m->avail_virtual);
 }
 
+static void put_change(const struct change *c)
+{
+    put_process(c->space, c->commit, c->resident);
+    put_memory_status(c->avail_physical, c->avail_page_file, c->avail_virtual);
+}
+
 static void put_machine(const struct machine *m)
 {
     begin("machine", '{');
@@ -134,16 +145,14 @@ static void put_machine(const struct machine *m)
     put_string("compiler", LAB_COMPILER);
     put_string("emulator", m->emulator[0] ? m->emulator : NULL);
     put_bytes("memory", m->memory);
-    put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : m->overcommit);
+    put_figure("overcommit", m->overcommit < 0 ? unknown("no such setting") : known(m->overcommit));
     end('}');
 }
 
 static void put_noise(void)
 {
-    const struct change *n = &lab.noise.change;
     begin("noise", '{');
-    put_process(n->space, n->commit, n->resident);
-    put_memory_status(n->avail_physical, n->avail_page_file, n->avail_virtual);
+    put_change(&lab.noise.change);
     put_figure("faults", lab.noise.faults);
     end('}');
 }
@@ -154,7 +163,7 @@ static void put_reasons(void)
     const int n = unknown_columns(columns);
     begin("unknown", '{');
     for (int i = 0; i < n; i++)
-        put_string(columns[i].name, why_unknown(columns[i].figure));
+        put_string(columns[i].name, columns[i].figure.why);
     end('}');
 }
 
@@ -179,7 +188,7 @@ static void put_step(const struct record *r)
 {
     begin(NULL, '{');
     put_string("name", r->name);
-    put_figure("line", r->line);
+    put_number("line", r->line);
     put_string("absent", r->absent);
     if (!r->absent) {
         put_bytes("base", (uint64_t)(uintptr_t)r->base);
@@ -190,6 +199,9 @@ static void put_step(const struct record *r)
         put_figure("resident", r->now.region.resident);
         end('}');
         put_snapshot(&r->now);
+        begin("change", '{');
+        put_change(&r->now.change);
+        end('}');
         put_figure("faults", r->now.faults);
         put_figure("ns", r->now.ns);
         put_map(&r->map);
@@ -206,7 +218,7 @@ static void put_claim(const struct claim *c)
     put_string("relation", c->relation);
     put_figure("got", c->got);
     put_figure("expected", c->expected);
-    put_figure("line", c->line);
+    put_number("line", c->line);
     put_string("why", why_of(c));
     end('}');
 }
@@ -248,7 +260,7 @@ static void put_result(void)
 {
     comma = "";
     begin(NULL, '{');
-    put_figure("format", 1);
+    put_number("format", 2);
     put_string("lab", lab.lab);
     put_string("experiment", lab.experiment);
     put_string("started", lab.started);

@@ -33,29 +33,33 @@ uint64_t page_size(void)
 // ---- one mapping after the other ----
 
 struct mapping {
-    uint64_t start, end, rss;
+    uint64_t start, end;
+    struct figure rss;
     bool shared, file, accounted;
 };
 
 static struct {
-    struct snapshot *s;
     struct map *map;
-    uint64_t base, end, seen; // the region; behind the last mapping seen
-    int64_t charged;          // the machine's Committed_AS
-    int64_t below, behind;    // commit of the mappings that start below the region's end, and of the others
+    uint64_t base, end, seen;    // the region; behind the last mapping seen
+    int64_t reserved, committed; // of the region
+    struct figure resident;      // of it
+    struct figure charged;       // the machine's Committed_AS
+    int without_flags;           // mappings of which VmFlags did not tell
+    int64_t below, behind;       // commit of the mappings that start below the region's end, and of the others
 } walk;
 
 // The whole walk before: what of it still holds if Committed_AS moved by just what the mappings below the end did.
 static struct {
     bool done;
     uint64_t end;
-    int64_t charged, below, behind;
+    struct figure charged;
+    int64_t below, behind;
 } last;
 
 static uint64_t entries[4096];
 
 // Pages of [start, end) in this process's page table. Bit 63 of a pagemap entry is "present".
-static int64_t present(uint64_t start, uint64_t end)
+static struct figure present(uint64_t start, uint64_t end)
 {
     const uint64_t page = page_size();
     uint64_t count = 0;
@@ -69,10 +73,10 @@ static int64_t present(uint64_t start, uint64_t end)
             count += entries[i] >> 63;
         start += n * page;
     }
-    return (int64_t)(count * page);
+    return known((int64_t)(count * page));
 }
 
-static void add_piece(uint64_t base, uint64_t end, const char *state, const char *kind, int64_t resident)
+static void add_piece(uint64_t base, uint64_t end, const char *state, const char *kind, struct figure resident)
 {
     struct map *map = walk.map;
     map->cut |= map->count == 24;
@@ -81,7 +85,7 @@ static void add_piece(uint64_t base, uint64_t end, const char *state, const char
 }
 
 // The picture holds the region and what lies next to it on both sides.
-static void draw(const struct mapping *m, uint64_t start, uint64_t end, int64_t resident)
+static void draw(const struct mapping *m, uint64_t start, uint64_t end, struct figure resident)
 {
     static struct piece before;
     const char *kind = m->shared ? "shared" : m->file ? "file" : "private";
@@ -95,7 +99,7 @@ static void draw(const struct mapping *m, uint64_t start, uint64_t end, int64_t 
     if (walk.map->count == 0 && before.size && before.base + before.size == walk.seen)
         add_piece(before.base, walk.seen, before.state, before.kind, before.resident);
     if (walk.seen < start)
-        add_piece(walk.seen, start, "free", "", 0);
+        add_piece(walk.seen, start, "free", "", known(0));
     if (m->start < start)
         add_piece(m->start, start, state, kind, unknown("only the region itself is asked for resident pages"));
     add_piece(start, end, state, kind, resident);
@@ -103,22 +107,21 @@ static void draw(const struct mapping *m, uint64_t start, uint64_t end, int64_t 
         add_piece(end, m->end, state, kind, unknown("only the region itself is asked for resident pages"));
 }
 
-static int64_t least(int64_t a, int64_t b)
+static struct figure smaller(struct figure a, struct figure b)
 {
-    return is_unknown(a) || a < b ? a : b;
+    return is_unknown(a) || (!is_unknown(b) && a.value < b.value) ? a : b;
 }
 
 static void take_region(const struct mapping *m, uint64_t start, uint64_t end)
 {
     // Rss is the whole mapping's: exact if that lies in the region. Else the page table tells, which counts the zero
     // page too; Rss does not.
-    struct region *r = &walk.s->region;
     const bool whole = start == m->start && end == m->end;
-    const int64_t resident = whole || !m->rss ? (int64_t)m->rss : least(present(start, end), (int64_t)m->rss);
-    r->reserved += (int64_t)(end - start);
-    r->committed += m->accounted ? (int64_t)(end - start) : 0;
-    if (!is_unknown(r->resident))
-        r->resident = is_unknown(resident) ? resident : r->resident + resident;
+    const bool rss_tells = whole || is_same(m->rss, known(0));
+    const struct figure resident = rss_tells ? m->rss : smaller(present(start, end), m->rss);
+    walk.reserved += (int64_t)(end - start);
+    walk.committed += m->accounted ? (int64_t)(end - start) : 0;
+    walk.resident = sum(walk.resident, resident);
     draw(m, start, end, resident);
 }
 
@@ -130,11 +133,12 @@ static bool take(const struct mapping *m)
     if (start < end)
         take_region(m, start, end);
     else
-        draw(m, m->start, m->end, (int64_t)m->rss);
+        draw(m, m->start, m->end, m->rss);
     walk.seen = m->end;
     *(m->start < walk.end ? &walk.below : &walk.behind) += m->accounted ? (int64_t)(m->end - m->start) : 0;
-    if (m->start < walk.end || !last.done || last.end != walk.end || is_unknown(walk.charged) ||
-        walk.charged - last.charged != walk.below - last.below)
+    const struct figure moved = difference(walk.charged, last.charged);
+    if (m->start < walk.end || !last.done || last.end != walk.end || is_unknown(moved) ||
+        moved.value != walk.below - last.below)
         return true;
     walk.behind = last.behind;
     return false;
@@ -165,7 +169,7 @@ static uint64_t kilobytes(const char *line)
 // "7f00-7f10 rw-p 00000000 fe:00 1234   /path"
 static void header(struct mapping *m, const char *line)
 {
-    *m = (struct mapping){.start = number(&line, 16)};
+    *m = (struct mapping){.start = number(&line, 16), .rss = unknown("/proc/self/smaps does not tell Rss here")};
     line++;
     m->end = number(&line, 16);
     m->shared = line[4] == 's';
@@ -177,12 +181,14 @@ static void header(struct mapping *m, const char *line)
 static bool smaps_line(struct mapping *m, const char *line)
 {
     if (line[0] == 'R' && line[1] == 's') {
-        m->rss = kilobytes(line);
+        m->rss = known((int64_t)kilobytes(line));
     } else if (line[0] == 'V' && line[1] == 'm') {
         m->accounted = strstr(line, " ac") != NULL;
+        walk.without_flags--;
         return take(m);
     } else if (line[0] < 'A' || line[0] > 'Z') {
         header(m, line);
+        walk.without_flags++;
     }
     return true;
 }
@@ -218,41 +224,44 @@ static const char *read_small(int fd)
     return text;
 }
 
-static int64_t line_of(const char *text, const char *key, const char *why)
+static struct figure line_of(const char *text, const char *key, const char *why)
 {
     const char *line = strstr(text, key);
-    return line ? (int64_t)kilobytes(line) : unknown(why);
+    return line ? known((int64_t)kilobytes(line)) : unknown(why);
 }
 
 static void look_at_machine(struct memory_status *m)
 {
     static const char WHY[] = "/proc/meminfo does not tell this here";
     const char *text = read_small(meminfo);
-    const int64_t limit = line_of(text, "CommitLimit:", WHY);
+    const struct figure limit = line_of(text, "CommitLimit:", WHY);
     walk.charged = line_of(text, "Committed_AS:", WHY);
     m->avail_physical = line_of(text, "MemAvailable:", WHY);
-    m->avail_page_file = is_unknown(limit) ? limit : is_unknown(walk.charged) ? walk.charged : limit - walk.charged;
+    m->avail_page_file = difference(limit, walk.charged);
 }
 
 static void look_at_mappings(struct snapshot *s, struct map *map, uint64_t base, uint64_t end)
 {
-    walk.s = s;
     walk.map = map;
     walk.base = base;
     walk.end = end;
     walk.seen = 0;
-    walk.below = walk.behind = 0;
+    walk.reserved = walk.committed = walk.below = walk.behind = 0;
+    walk.resident = known(0);
+    walk.without_flags = 0;
     map->count = 0;
     map->cut = false;
-    s->region = (struct region){0};
-    last.done = read_smaps();
+    const bool read = read_smaps();
+    last.done = read && walk.without_flags == 0;
     last.end = end;
     last.charged = walk.charged;
     last.below = walk.below;
     last.behind = walk.behind;
-    s->process.commit = walk.below + walk.behind;
+    s->region = (struct region){known(walk.reserved), known(walk.committed), walk.resident};
+    s->process.commit = known(walk.below + walk.behind);
     if (!last.done) {
-        const int64_t why = unknown("/proc/self/smaps cannot be read here");
+        const struct figure why =
+            unknown(read ? "/proc/self/smaps does not tell VmFlags here" : "/proc/self/smaps cannot be read here");
         s->region = (struct region){why, why, why};
         s->process.commit = why;
     }
@@ -264,18 +273,21 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     const uint64_t to = size ? ((uint64_t)(uintptr_t)base + size + page - 1) / page * page : from;
     look_at_machine(&s->memory_status);
     look_at_mappings(s, map, from, to);
-    s->process.resident = line_of(read_small(rollup), "Rss:", "/proc/self/smaps_rollup cannot be read here");
+    const char *all = read_small(rollup);
+    s->process.resident = line_of(all, "Rss:",
+                                  *all ? "/proc/self/smaps_rollup does not tell Rss here"
+                                       : "/proc/self/smaps_rollup cannot be read here");
     const char *pages = read_small(statm);
-    s->process.space = *pages ? (int64_t)(number(&pages, 10) * page) : unknown("/proc/self/statm cannot be read here");
-    s->memory_status.avail_virtual =
-        is_unknown(s->process.space) ? s->process.space : (int64_t)user_space - s->process.space;
+    s->process.space =
+        *pages ? known((int64_t)(number(&pages, 10) * page)) : unknown("/proc/self/statm cannot be read here");
+    s->memory_status.avail_virtual = difference(user_space, s->process.space);
 }
 
-int64_t system_faults(void)
+struct figure system_faults(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_minflt + usage.ru_majflt;
+    return known((int64_t)usage.ru_minflt + usage.ru_majflt);
 }
 
 // May a page be mapped there? Behind user space mmap answers ENOMEM, whoever asks; elsewhere it may answer otherwise.

@@ -136,7 +136,7 @@ struct child *child_start(const char *program, const char *role, const char *arg
     return c;
 }
 
-int64_t child_told(struct child *c)
+struct figure child_told(struct child *c)
 {
     struct message message;
     struct pollfd ready = {.fd = c->told, .events = POLLIN};
@@ -226,9 +226,9 @@ struct ending run_self(const char *role, const char *argument)
     return ending;
 }
 
-void tell_parent(int64_t value)
+void tell_parent_figure(struct figure figure)
 {
-    const struct message message = message_of(value);
+    const struct message message = message_of(figure);
     const ssize_t n = write(TOLD, &message, sizeof message);
     (void)n;
 }

@@ -42,7 +42,7 @@ int lab_nameless_file(void)
 }
 
 // pgsteal_... of proc_vmstat(5), in pages: by the kernel's thread for it, by whoever wanted memory, for huge pages.
-int64_t lab_reclaimed(void)
+struct figure lab_reclaimed(void)
 {
     static const char *const KEYS[] = {"\npgsteal_kswapd ", "\npgsteal_direct ", "\npgsteal_khugepaged "};
     static char text[32768];
@@ -53,18 +53,16 @@ int64_t lab_reclaimed(void)
         const char *line = strstr(text, KEYS[i]);
         pages += line ? strtoll(line + strlen(KEYS[i]), NULL, 10) : 0;
     }
-    return pages * sysconf(_SC_PAGESIZE);
+    return known(pages * sysconf(_SC_PAGESIZE));
 }
 
-int64_t unless_reclaimed(int64_t resident, int64_t expected, int64_t before)
+struct figure unless_reclaimed(struct figure resident, int64_t expected, struct figure before)
 {
-    const int64_t now = lab_reclaimed();
-    if (is_unknown(resident) || resident >= expected)
+    const struct figure taken = difference(lab_reclaimed(), before);
+    if (is_unknown(resident) || resident.value >= expected)
         return resident;
-    if (is_unknown(now) || is_unknown(before)) // asked of each: the difference of two unknown figures would be known
-        return is_unknown(now) ? now : before;
-    if (now - before < expected - resident)
-        return resident;
+    if (is_unknown(taken) || taken.value < expected - resident.value)
+        return is_unknown(taken) ? taken : resident;
     return unknown("pages of files are missing, and the kernel has taken some back meanwhile: it is short of memory");
 }
 

@@ -36,7 +36,8 @@ static bool tells_of_a_page(void)
     munmap((void *)(uintptr_t)p, (size_t)(2 * page));
     const struct region *r = &seen.region;
     return is_unknown(r->reserved) || is_unknown(r->resident) ||
-           (r->reserved == 2 * page && r->committed == 2 * page && r->resident == page);
+           (is_same(r->reserved, known(2 * page)) && is_same(r->committed, known(2 * page)) &&
+            is_same(r->resident, known(page)));
 }
 
 // An emulator of programs (qemu-user) makes up /proc/self/maps, and shows its own smaps or makes that up as well.

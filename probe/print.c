@@ -10,11 +10,12 @@
 enum { WIDE = 40 };
 
 // An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660 KiB", 8 "8".
-static const char *amount(char out[WIDE], int64_t v, bool sign)
+static const char *amount(char out[WIDE], struct figure figure, bool sign)
 {
     static const char *const UNITS[] = {"", " KiB", " MiB", " GiB", " TiB"};
-    if (is_unknown(v))
+    if (is_unknown(figure))
         return "?";
+    const int64_t v = figure.value;
     uint64_t size = (uint64_t)(v < 0 ? -v : v);
     int unit = 0;
     for (; size && size % 1024 == 0 && unit < 4; unit++)
@@ -32,20 +33,20 @@ static const char *amount(char out[WIDE], int64_t v, bool sign)
     return out;
 }
 
-static void print_figures(const int64_t *figures, int n, bool change)
+static void print_figures(const struct figure *figures, int n, bool change)
 {
     char text[WIDE];
     for (int i = 0; i < n; i++)
         printf(" %12s", amount(text, figures[i], change));
 }
 
-static void print_cells(const int64_t *cells, size_t n)
+static void print_cells(const struct figure *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (is_unknown(cells[i]))
             printf(" %12s", "?");
         else
-            printf(" %12" PRId64, cells[i]);
+            printf(" %12" PRId64, cells[i].value);
 }
 
 static void print_exact(void)
@@ -60,29 +61,30 @@ static void print_exact(void)
         if (r->absent)
             printf(" absent: %s", r->absent);
         else
-            print_figures((int64_t[]){c->space, c->commit, c->resident}, 3, true);
+            print_figures((struct figure[]){c->space, c->commit, c->resident}, 3, true);
         if (!r->absent && r->size)
-            print_figures((int64_t[]){g->reserved, g->committed, g->resident}, 3, false);
+            print_figures((struct figure[]){g->reserved, g->committed, g->resident}, 3, false);
         printf("\n");
     }
 }
 
 static void print_memory_status(void)
 {
-    printf("\n%-14s machine: change in what is available (MEMORYSTATUS)\n", "");
+    printf("\n%-14s machine: change since the step before (MEMORYSTATUS)\n", "");
+    printf("%-14s %12s %12s %12s\n", "", "available", "available", "available");
     printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults", "time, us");
     for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
         if (r->absent)
             continue;
         const struct change *c = &r->now.change;
         printf("%-14s", r->name);
-        print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
-        print_cells((int64_t[]){r->now.faults, r->now.ns / 1000}, 2);
+        print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+        print_cells((struct figure[]){r->now.faults, quotient(r->now.ns, 1000)}, 2);
         printf("\n");
     }
     const struct change *c = &lab.noise.change;
     printf("%-14s", "(idle: noise)");
-    print_figures((int64_t[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+    print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
     printf("\n");
 }
 
@@ -118,14 +120,27 @@ static void print_tables(void)
     }
 }
 
+// Of memory_status.avail_page_file: available page file.
+static void print_name(const char *key)
+{
+    const char *dot = strchr(key, '.'), *name = dot ? dot + 1 : key;
+    const bool available = strncmp(name, "avail_", 6) == 0;
+    printf("%s", available ? "available " : "");
+    for (name += available ? 6 : 0; *name; name++)
+        putchar(*name == '_' ? ' ' : *name);
+}
+
 void write_for_a_person(void)
 {
     printf("%s (lab %s) on %s\n\n", lab.experiment, lab.lab, lab.machine.name);
     print_exact();
     print_memory_status();
     struct column columns[COLUMNS];
-    for (int i = 0; i < unknown_columns(columns); i++)
-        printf("%s%s ?: %s\n", i ? "" : "\n", columns[i].name, why_unknown(columns[i].figure));
+    for (int i = 0; i < unknown_columns(columns); i++) {
+        printf("%s", i ? "" : "\n");
+        print_name(columns[i].name);
+        printf(" ?: %s\n", columns[i].figure.why);
+    }
     print_tables();
     printf("\n");
     print_claims();

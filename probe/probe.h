@@ -1,32 +1,32 @@
 // probe.h: the instrument. It looks at memory after every step and judges what it saw.
 //
 // All figures are bytes unless their name says otherwise; `faults` counts page faults, `ns` nanoseconds.
-// A figure that this machine cannot tell is a value made by unknown("why"): a claim on it becomes `unknown`.
+// What this machine cannot tell is an unknown figure (figures.h): a claim on it becomes `unknown`.
 // A process that fork has made may look and step too, and its figures are its own; lab_end is its parent's.
 // Between lab_begin and lab_end the probe allocates nothing, takes no page fault and uses no stdio.
 
 #ifndef PROBE_H
 #define PROBE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "figures.h"
 
 struct snapshot {
     struct region { // of the range given to step()
-        int64_t reserved, committed, resident;
+        struct figure reserved, committed, resident;
     } region;
     struct process { // of this process
-        int64_t space, commit, resident;
+        struct figure space, commit, resident;
     } process;
     struct memory_status { // of the machine: the figures that the articles print
-        int64_t avail_physical, avail_page_file, avail_virtual;
+        struct figure avail_physical, avail_page_file, avail_virtual;
     } memory_status;
     struct change { // of the process and the machine, since the step before
-        int64_t space, commit, resident;
-        int64_t avail_physical, avail_page_file, avail_virtual;
+        struct figure space, commit, resident;
+        struct figure avail_physical, avail_page_file, avail_virtual;
     } change;
-    int64_t faults, ns; // what the program spent since the step before; the probe's own share is left out
+    struct figure faults, ns; // what the program spent since the step before, without the probe's own share
 };
 
 // The frame of an experiment. lab_begin reads the command line: nothing (a table for a person), or one path (JSON too).
@@ -38,8 +38,10 @@ int lab_end(void);
 void lab_needs(uint64_t memory, uint64_t disk); // bytes of free memory, of free disk in the working folder
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
 int lab_nameless_file(void); // Linux: an open file in it that goes with its last descriptor; -1 and errno
-int64_t lab_reclaimed(void); // Linux: bytes that the kernel has taken back since boot, from all, for want of memory
-int64_t unless_reclaimed(int64_t resident, int64_t expected, int64_t before); // unknown if that may be what is missing
+// Linux: what the kernel has taken back since boot, from all, for want of memory. `resident` is unknown, if that may be
+// why it is less than expected.
+struct figure lab_reclaimed(void);
+struct figure unless_reclaimed(struct figure resident, int64_t expected, struct figure before);
 _Noreturn void lab_skip(const char *why);
 #define die(call) die_at(__LINE__, call)
 _Noreturn void die_at(int line, const char *call);
@@ -52,24 +54,22 @@ void step_absent_at(int line, const char *name, const char *why);
 struct snapshot look(const void *base, uint64_t size); // a look that is no step: nothing is recorded
 
 // Claims about the last step. `says` is a present-tense sentence that lives as long as the program.
-#define expect_equal(says, got, expected) expect_at(__LINE__, says, got, "==", expected)
-#define expect_not_equal(says, got, expected) expect_at(__LINE__, says, got, "!=", expected)
-#define expect_at_least(says, got, expected) expect_at(__LINE__, says, got, ">=", expected)
-#define expect_at_most(says, got, expected) expect_at(__LINE__, says, got, "<=", expected)
-void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected);
+#define expect_equal(says, got, expected) expect_at(__LINE__, says, as_figure(got), "==", as_figure(expected))
+#define expect_not_equal(says, got, expected) expect_at(__LINE__, says, as_figure(got), "!=", as_figure(expected))
+#define expect_at_least(says, got, expected) expect_at(__LINE__, says, as_figure(got), ">=", as_figure(expected))
+#define expect_at_most(says, got, expected) expect_at(__LINE__, says, as_figure(got), "<=", as_figure(expected))
+void expect_at(int line, const char *says, struct figure got, const char *relation, struct figure expected);
 // The commit that the last step cost the whole machine: shared memory stands in no process's own figure. Ask once
 // before the first step, then after each. Other programs move the figure too: so the first call runs this program some
 // more times, as processes of their own, and what counts is the figure on which most runs agree; unknown if they do
 // not.
-int64_t charged(void);
-int64_t unknown(const char *why);
-bool is_unknown(int64_t figure);
+struct figure charged(void);
 
 // Anything else worth showing: one row of numbers under space-separated column names, labelled with a text (or NULL).
-#define table_row(table, columns, label, ...)                           \
-    table_row_of(table, columns, label, (const int64_t[]){__VA_ARGS__}, \
-                 sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
-void table_row_of(const char *table, const char *columns, const char *label, const int64_t *cells, size_t n);
+#define table_row(table, columns, label, ...)                                             \
+    table_row_of(table, columns, label, (const struct figure[]){as_figures(__VA_ARGS__)}, \
+                 sizeof((const struct figure[]){as_figures(__VA_ARGS__)}) / sizeof(struct figure))
+void table_row_of(const char *table, const char *columns, const char *label, const struct figure *cells, size_t n);
 
 uint64_t page_size(void);
 
@@ -99,11 +99,12 @@ const char *role_argument(void); // "" if there is none
 // child_continue lets it out of its next wait_for_parent; child_end does so until it ends.
 struct child; // a handful at a time; the probe keeps them
 struct child *child_start(const char *program, const char *role, const char *argument); // program NULL: this one
-int64_t child_told(struct child *child);                                                // unknown if it died instead
+struct figure child_told(struct child *child);                                          // unknown if it died instead
 void child_continue(struct child *child);
 struct ending child_end(struct child *child);
 void child_kill(struct child *child);
-void tell_parent(int64_t value);
+#define tell_parent(x) tell_parent_figure(as_figure(x))
+void tell_parent_figure(struct figure figure);
 void wait_for_parent(void);
 
 #endif

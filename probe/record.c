@@ -14,7 +14,7 @@ struct lab lab;
 
 // ---- the frame ----
 
-static _Noreturn void leave(int status, const char *sentence)
+_Noreturn void leave(int status, const char *sentence)
 {
     fprintf(stderr, "%s.%s: %s\n", lab.lab, lab.experiment, sentence);
     exit(status);
@@ -61,20 +61,21 @@ static struct snapshot look_from(const struct snapshot *before, struct map *map,
 {
     static struct snapshot s; // static: a look must not grow the stack
     if (system_forked())
-        lab.faults = 0; // a new process begins to count
-    const int64_t faults = system_faults(), ns = system_ns();
-    s.faults = minus(faults, lab.faults);
-    s.ns = ns - lab.ns;
+        lab.faults = known(0); // a new process begins to count
+    const struct figure faults = system_faults();
+    const int64_t ns = system_ns();
+    s.faults = difference(faults, lab.faults);
+    s.ns = known(ns - lab.ns);
     system_look(&s, map, base, size);
     s.change = (struct change){
-        .space = minus(s.process.space, before->process.space),
-        .commit = minus(s.process.commit, before->process.commit),
-        .resident = minus(s.process.resident, before->process.resident),
-        .avail_physical = minus(s.memory_status.avail_physical, before->memory_status.avail_physical),
-        .avail_page_file = minus(s.memory_status.avail_page_file, before->memory_status.avail_page_file),
-        .avail_virtual = minus(s.memory_status.avail_virtual, before->memory_status.avail_virtual),
+        .space = difference(s.process.space, before->process.space),
+        .commit = difference(s.process.commit, before->process.commit),
+        .resident = difference(s.process.resident, before->process.resident),
+        .avail_physical = difference(s.memory_status.avail_physical, before->memory_status.avail_physical),
+        .avail_page_file = difference(s.memory_status.avail_page_file, before->memory_status.avail_page_file),
+        .avail_virtual = difference(s.memory_status.avail_virtual, before->memory_status.avail_virtual),
     };
-    lab.faults = minus(lab.faults, minus(faults, system_faults())); // the probe's own share does not count
+    lab.faults = difference(lab.faults, difference(faults, system_faults())); // the probe's own share does not count
     lab.ns += system_ns() - ns;
     return s;
 }
@@ -181,7 +182,7 @@ static void run_again(void)
 {
     for (const int before = lab.n_runs; lab.n_runs < before + MORE_RUNS; lab.n_runs++) {
         struct child *c = child_start(NULL, AGAIN, NULL);
-        int64_t figure = c ? 0 : unknown(NOT_QUIET);
+        struct figure figure = c ? known(0) : unknown(NOT_QUIET);
         for (int i = 0; i < CHARGES; i++)
             lab.charges[lab.n_runs][i] = figure = is_unknown(figure) ? figure : child_told(c);
         if (c)
@@ -189,37 +190,38 @@ static void run_again(void)
     }
 }
 
-static int runs_that_saw(int64_t figure, int i)
+static int runs_that_saw(struct figure figure, int i)
 {
     int n = 0;
     for (int run = 0; run < lab.n_runs; run++)
-        n += lab.charges[run][i] == figure;
-    return figure == DISTURBED || is_unknown(figure) ? 0 : n;
+        n += is_same(lab.charges[run][i], figure);
+    return is_same(figure, known(DISTURBED)) ? 0 : n;
 }
 
 // More than half of the first runs' number must see it, and more than twice as many as see any other figure.
-static int64_t most_agree_on(int i)
+static struct figure most_agree_on(int i)
 {
-    int64_t agreed = DISTURBED;
+    struct figure agreed = known(DISTURBED);
     for (int run = 0; run < lab.n_runs; run++)
         if (runs_that_saw(lab.charges[run][i], i) > runs_that_saw(agreed, i))
             agreed = lab.charges[run][i];
     const int most = runs_that_saw(agreed, i);
     for (int run = 0; run < lab.n_runs; run++)
-        if (lab.charges[run][i] != agreed && 2 * runs_that_saw(lab.charges[run][i], i) >= most)
+        if (!is_same(lab.charges[run][i], agreed) && 2 * runs_that_saw(lab.charges[run][i], i) >= most)
             return unknown(NOT_QUIET);
     return most > MORE_RUNS / 2 ? agreed : unknown(NOT_QUIET);
 }
 
-int64_t charged(void)
+struct figure charged(void)
 {
-    const int64_t seen = lab.before.memory_status.avail_page_file, spent = system_ns() - lab.ns;
+    const struct figure seen = lab.before.memory_status.avail_page_file;
+    const int64_t spent = system_ns() - lab.ns;
     if (is_unknown(seen))
         return seen;
     room(lab.n_charges < CHARGES, "charged is asked too often: see CHARGES in record.h");
     const int i = lab.n_charges++;
     lab.n_runs = i == 0 ? 1 : lab.n_runs;
-    int64_t agreed = lab.charges[0][i] = lab.quiet ? lab.was_available - seen : DISTURBED;
+    struct figure agreed = lab.charges[0][i] = lab.quiet ? difference(lab.was_available, seen) : known(DISTURBED);
     if (in_role(AGAIN))
         tell_parent(agreed);
     else if (i == 0)
@@ -227,10 +229,10 @@ int64_t charged(void)
     else
         while (is_unknown(agreed = most_agree_on(i)) && lab.n_runs + MORE_RUNS <= RUNS)
             run_again();
-    const int64_t first = look(NULL, 0).memory_status.avail_page_file;
+    const struct figure first = look(NULL, 0).memory_status.avail_page_file;
     const struct snapshot now = look(NULL, 0);
     lab.was_available = now.memory_status.avail_page_file;
-    lab.quiet = lab.was_available == first;
+    lab.quiet = is_same(lab.was_available, first);
     if (lab.n_steps == 0)
         lab.begin = lab.before = now; // the other runs are over: the first step's change begins here
     lab.ns = system_ns() - spent;     // all this is not the program's
@@ -253,17 +255,21 @@ static bool holds(int64_t got, const char *relation, int64_t expected)
     }
 }
 
-void expect_at(int line, const char *says, int64_t got, const char *relation, int64_t expected)
+static const char *verdict_on(struct figure got, const char *relation, struct figure expected)
+{
+    if (is_unknown(got) || is_unknown(expected))
+        return "unknown";
+    return holds(got.value, relation, expected.value) ? "held" : "failed";
+}
+
+void expect_at(int line, const char *says, struct figure got, const char *relation, struct figure expected)
 {
     room(lab.n_claims < MAX_CLAIMS, "too many claims: see MAX_CLAIMS in record.c");
-    const bool told = !is_unknown(got) && !is_unknown(expected);
     lab.claims[lab.n_claims++] = (struct claim){
         .says = says,
         .step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : "",
         .relation = relation,
-        .verdict = !told                            ? "unknown"
-                   : holds(got, relation, expected) ? "held"
-                                                    : "failed",
+        .verdict = verdict_on(got, relation, expected),
         .got = got,
         .expected = expected,
         .line = line,
@@ -284,7 +290,7 @@ static int table_index(const char *name, const char *columns)
     return i;
 }
 
-void table_row_of(const char *table, const char *columns, const char *label, const int64_t *cells, size_t n)
+void table_row_of(const char *table, const char *columns, const char *label, const struct figure *cells, size_t n)
 {
     const size_t length = label ? strlen(label) + 1 : 0;
     room(lab.n_rows < MAX_ROWS && lab.n_cells + n <= MAX_CELLS && lab.n_labels + length <= MAX_LABELS,
@@ -323,7 +329,7 @@ int unknown_columns(struct column columns[COLUMNS])
 
 const char *why_of(const struct claim *c)
 {
-    return is_unknown(c->got) ? why_unknown(c->got) : is_unknown(c->expected) ? why_unknown(c->expected) : NULL;
+    return is_unknown(c->got) ? c->got.why : c->expected.why;
 }
 
 // ---- the end ----

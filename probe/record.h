@@ -21,7 +21,7 @@ struct record {
 
 struct claim {
     const char *says, *step, *relation, *verdict;
-    int64_t got, expected;
+    struct figure got, expected;
     int line;
 };
 
@@ -34,13 +34,14 @@ struct row {
 extern struct lab {
     const char *lab, *experiment, *path, *role, *argument;
     char started[32];
-    int n_steps, n_claims, n_tables, n_rows, n_reasons, n_told;
+    int n_steps, n_claims, n_tables, n_rows, n_told;
     size_t n_cells, n_labels;
-    int64_t faults, ns; // at the last step, the probe's own share since then added
+    struct figure faults; // at the last step, the probe's own share since then added
+    int64_t ns;           // the same
     int n_charges, n_runs;
-    int64_t charges[RUNS][CHARGES], was_available; // at the end of the last call
-    bool quiet;                                    // and nobody moved it then
-    struct map scratch;                            // of looks that are no steps
+    struct figure charges[RUNS][CHARGES], was_available; // at the end of the last call
+    bool quiet;                                          // and nobody moved it then
+    struct map scratch;                                  // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];
@@ -48,22 +49,20 @@ extern struct lab {
         const char *name, *columns;
     } tables[MAX_TABLES];
     struct row rows[MAX_ROWS];
-    int64_t cells[MAX_CELLS];
+    struct figure cells[MAX_CELLS];
     char labels[MAX_LABELS];
-    const char *reasons[MAX_REASONS];
-    char told[MAX_REASONS][MAX_WHY]; // those that came from other processes
+    char told[MAX_REASONS][MAX_WHY]; // the reasons that came from other processes
     struct machine machine;
 } lab;
 
-const char *why_unknown(int64_t figure);
-int64_t minus(int64_t a, int64_t b); // unknown if one of them is
+_Noreturn void leave(int status, const char *sentence); // ends the program
 
 // The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
 enum { COLUMNS = 7 };
 
 struct column {
     const char *name;
-    int64_t figure;
+    struct figure figure;
 };
 
 int unknown_columns(struct column columns[COLUMNS]);

@@ -12,7 +12,7 @@ struct piece {
     uint64_t base, size;
     const char *state; // "free" "reserved" "committed"
     const char *kind;  // "private" "file" "shared" "image", or "" where free
-    int64_t resident;  // bytes
+    struct figure resident;
 };
 
 enum { MAX_SAID = 400, MAX_WHY = 120 }; // of what a child wrote to stderr; of a reason that it told
@@ -23,13 +23,16 @@ struct map {
     struct piece pieces[24];
 };
 
-// A figure on its way to another process: each numbers its reasons by itself, so an unknown one takes its reason along.
+bool is_same(struct figure a, struct figure b); // both are known, and equal
+
+// A figure on its way to another process, with its reason in words.
 struct message {
-    int64_t figure;
+    bool known;
+    int64_t value;
     char why[MAX_WHY];
 };
-struct message message_of(int64_t figure);
-int64_t figure_in(const struct message *message);
+struct message message_of(struct figure figure);
+struct figure figure_in(const struct message *message);
 
 struct machine {
     const char *name;     // linux64 linux32 wine64 wine32 windows64 windows32 cpu
@@ -52,9 +55,9 @@ void system_begin(void);           // opens and warms up what a look needs
 const char *system_distrust(void); // why what the system tells cannot be this process's; NULL if it can
 bool system_forked(void);          // is this another process than at the last call? Then it looks at itself from now on
 void system_look(struct snapshot *s, struct map *map, const void *base,
-                 uint64_t size); // region, process, memory_status
-int64_t system_faults(void);     // page faults of this process so far
-int64_t system_ns(void);         // a clock that only goes forward
+                 uint64_t size);   // region, process, memory_status
+struct figure system_faults(void); // page faults of this process so far
+int64_t system_ns(void);           // a clock that only goes forward
 void system_nap(int milliseconds);
 void system_machine(struct machine *machine);
 void system_error(char *text, size_t size);    // the last error of the system, words and number

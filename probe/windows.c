@@ -44,7 +44,7 @@ static bool is_free(const MEMORY_BASIC_INFORMATION *m)
 static PSAPI_WORKING_SET_EX_INFORMATION entries[4096];
 
 // Wine looks at every later page of a committed stretch for each page asked: the cost grows with the square.
-static int64_t resident_of(uint64_t start, uint64_t end)
+static struct figure resident_of(uint64_t start, uint64_t end)
 {
     const uint64_t page = page_size();
     if (wine && end - start > (UINT64_C(128) << 20))
@@ -61,10 +61,10 @@ static int64_t resident_of(uint64_t start, uint64_t end)
             count += entries[i].VirtualAttributes.Valid;
         start += n * page;
     }
-    return (int64_t)(count * page);
+    return known((int64_t)(count * page));
 }
 
-static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, uint64_t end, int64_t resident)
+static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, uint64_t end, struct figure resident)
 {
     struct piece piece = {.base = start, .size = end - start, .resident = resident};
     if (is_free(m)) {
@@ -85,15 +85,13 @@ static void add_piece(struct map *map, struct piece piece)
         map->pieces[map->count++] = piece;
 }
 
-static void take_region(struct snapshot *s, const MEMORY_BASIC_INFORMATION *m, uint64_t size, int64_t resident)
+static void take_region(struct region *r, const MEMORY_BASIC_INFORMATION *m, uint64_t size, struct figure resident)
 {
     if (is_free(m))
         return;
-    struct region *r = &s->region;
-    r->reserved += (int64_t)size;
-    r->committed += m->State == MEM_COMMIT ? (int64_t)size : 0;
-    if (!is_unknown(r->resident))
-        r->resident = is_unknown(resident) ? resident : r->resident + resident;
+    r->reserved = sum(r->reserved, size);
+    r->committed = sum(r->committed, m->State == MEM_COMMIT ? size : 0);
+    r->resident = sum(r->resident, resident);
 }
 
 static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, uint64_t end)
@@ -105,20 +103,20 @@ static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, ui
     for (char *at = NULL; VirtualQuery(at, &m, sizeof m) == sizeof m; at = (char *)m.BaseAddress + m.RegionSize) {
         const uint64_t from = (uint64_t)(uintptr_t)m.BaseAddress, to = from + m.RegionSize;
         if (!is_free(&m))
-            s->process.space += (int64_t)m.RegionSize;
+            s->process.space = sum(s->process.space, m.RegionSize);
         if (m.State == MEM_COMMIT && m.Type == MEM_PRIVATE)
-            s->process.commit += (int64_t)m.RegionSize;
+            s->process.commit = sum(s->process.commit, m.RegionSize);
         const uint64_t start = from > base ? from : base, stop = to < end ? to : end;
-        const int64_t elsewhere = unknown("only the region itself is asked for resident pages");
+        const struct figure elsewhere = unknown("only the region itself is asked for resident pages");
         if (start < stop) {
-            const int64_t resident = m.State == MEM_COMMIT ? resident_of(start, stop) : 0;
+            const struct figure resident = m.State == MEM_COMMIT ? resident_of(start, stop) : known(0);
             if (neighbour.size)
                 add_piece(map, neighbour);
             neighbour.size = 0;
             if (from < start)
                 add_piece(map, piece_of(&m, from, start, elsewhere));
             add_piece(map, piece_of(&m, start, stop, resident));
-            take_region(s, &m, stop - start, resident);
+            take_region(&s->region, &m, stop - start, resident);
         }
         if (to <= base) {
             neighbour = piece_of(&m, from, to, elsewhere);
@@ -135,7 +133,7 @@ static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, ui
 
 // GlobalMemoryStatusEx under Wine is up to a second old; the call below it is not. AvailablePages stands at byte 44 of
 // SYSTEM_PERFORMANCE_INFORMATION.
-static int64_t available_pages_of_wine(void)
+static struct figure available_pages_of_wine(void)
 {
     static struct {
         char before[44];
@@ -143,15 +141,15 @@ static int64_t available_pages_of_wine(void)
         char after[512];
     } performance;
     const LONG status = query_system ? query_system(2, &performance, sizeof performance, NULL) : -1;
-    return status >= 0 ? (int64_t)(performance.available_pages * (uint64_t)system_info.dwPageSize)
+    return status >= 0 ? known((int64_t)(performance.available_pages * (uint64_t)system_info.dwPageSize))
                        : unknown("NtQuerySystemInformation does not tell available pages here");
 }
 
-static void look_at_machine(struct memory_status *m, int64_t space)
+static void look_at_machine(struct memory_status *m, struct figure space)
 {
     const uint64_t lowest = (uint64_t)(uintptr_t)system_info.lpMinimumApplicationAddress;
     const uint64_t highest = (uint64_t)(uintptr_t)system_info.lpMaximumApplicationAddress;
-    m->avail_virtual = (int64_t)(highest - lowest + 1) - space;
+    m->avail_virtual = difference(highest - lowest + 1, space);
     if (wine) {
         m->avail_physical = available_pages_of_wine();
         m->avail_page_file = unknown("Wine keeps no commit charge");
@@ -159,8 +157,8 @@ static void look_at_machine(struct memory_status *m, int64_t space)
     }
     MEMORYSTATUSEX status = {.dwLength = sizeof status};
     GlobalMemoryStatusEx(&status);
-    m->avail_physical = (int64_t)status.ullAvailPhys;
-    m->avail_page_file = (int64_t)status.ullAvailPageFile;
+    m->avail_physical = known((int64_t)status.ullAvailPhys);
+    m->avail_page_file = known((int64_t)status.ullAvailPageFile);
 }
 
 // Wine's working set is a count of the Linux below, and that may lag behind: up to kernel 6.1 each thread tells its
@@ -189,14 +187,14 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     map->cut = false;
     s->region = (struct region){0};
     settle();
-    s->process = (struct process){.resident = (int64_t)counters().WorkingSetSize};
+    s->process = (struct process){.resident = known((int64_t)counters().WorkingSetSize)};
     look_at_space(s, map, from / page * page, size ? (from + size + page - 1) / page * page : from / page * page);
     look_at_machine(&s->memory_status, s->process.space);
 }
 
-int64_t system_faults(void)
+struct figure system_faults(void)
 {
-    return wine ? unknown("Wine counts no page faults") : (int64_t)counters().PageFaultCount;
+    return wine ? unknown("Wine counts no page faults") : known((int64_t)counters().PageFaultCount);
 }
 
 int64_t system_ns(void)

@@ -56,7 +56,7 @@ struct room system_memory_free(void)
         static struct snapshot now;
         static struct map map;
         system_look(&now, &map, NULL, 0);
-        const uint64_t used = (uint64_t)now.process.commit;
+        const uint64_t used = (uint64_t)value_of(now.process.commit);
         least = (struct room){limit > used ? limit - used : 0, "are left of the data (ulimit -d)"};
     }
     return least;

@@ -242,7 +242,7 @@ static bool something_to_read(HANDLE pipe, DWORD bytes)
     return false;
 }
 
-int64_t child_told(struct child *c)
+struct figure child_told(struct child *c)
 {
     struct message message;
     DWORD n;
@@ -311,9 +311,9 @@ struct ending run_self(const char *role, const char *argument)
     return ending;
 }
 
-void tell_parent(int64_t value)
+void tell_parent_figure(struct figure figure)
 {
-    const struct message message = message_of(value);
+    const struct message message = message_of(figure);
     const char *handle = getenv("LAB_TOLD");
     DWORD n;
     if (handle)

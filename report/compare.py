@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.results.collected import Kept, Results
-from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result
+from harness.results.changes import minus
+from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result, Step
 from report.page.columns import label, machine_order
-from report.page.steps import Taken, taken
-from report.units import minus
 
 BETTER_FIRST = ("held", "shown", "differs", "unknown", "skipped", "failed", "died", "timeout", "unstarted")
 
@@ -104,28 +104,30 @@ def _verdicts(key: Key, old: Result, new: Result) -> Iterator[Change]:
 
 
 def _figures(key: Key, old: Result, new: Result) -> Iterator[Moved]:
-    after = _steps(taken(new))
-    for step, before in _steps(taken(old)).items():
-        if step in after and before.drop and after[step].drop:
-            yield from _step(key, step[0], before, after[step])
+    noises = (old.noise, new.noise)
+    after = _steps(new.steps)
+    for step, before in _steps(old.steps).items():
+        if step in after and before.absent is None and after[step].absent is None:
+            yield from _step(key, before, after[step], noises)
 
 
-def _steps(steps: Sequence[Taken]) -> dict[tuple[str, int], Taken]:
-    found: dict[tuple[str, int], Taken] = {}
+def _steps(steps: Sequence[Step]) -> dict[tuple[str, int], Step]:
+    found: dict[tuple[str, int], Step] = {}
     for one in steps:
-        n = sum(name == one.step.name for name, _ in found)
-        found[one.step.name, n] = one
+        n = sum(name == one.name for name, _ in found)
+        found[one.name, n] = one
     return found
 
 
-def _step(key: Key, step: str, old: Taken, new: Taken) -> Iterator[Moved]:
-    groups = [("memory_status", MEMORY_STATUS, old.drop, new.drop), ("process", PROCESS, old.process, new.process)]
-    if old.step.size and new.step.size:
-        groups.append(("region", REGION, tuple(old.step.region[name] for name in REGION),
-                       tuple(new.step.region[name] for name in REGION)))
+def _step(key: Key, old: Step, new: Step, noises: Sequence[dict[str, Any]]) -> Iterator[Moved]:
+    groups = [(group, names, old.change[group], new.change[group])
+              for group, names in (("memory_status", MEMORY_STATUS), ("process", PROCESS))]
+    if old.size and new.size:
+        groups.append(("region", REGION, old.region, new.region))
     for group, names, before, after in groups:
-        for name, was, now in zip(names, before, after):
-            noise = sum(abs(one.result.noise.get(group, {}).get(name) or 0) for one in (old, new))
+        for name in names:
+            was, now = before[name], after[name]
+            noise = sum(abs(of.get(group, {}).get(name) or 0) for of in noises)
             by = minus(now, was)
             if (was is None) != (now is None) or by is not None and abs(by) > noise:
-                yield Moved(key, step, f"{group}.{name}", was, now, noise)
+                yield Moved(key, old.name, f"{group}.{name}", was, now, noise)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from harness.results.collected import Results
+from harness.results.reading import FORMAT
 from report.collect import with_computer
 
 
 def render(results: Results) -> Iterator[str]:
-    yield '{"format":1,"kind":"merged",\n"results":['
+    yield f'{{"format":{FORMAT},"kind":"merged",\n"results":['
     yield from _listed(with_computer(kept.text(), kept.computer) for kept in results.kept)
     yield '],\n"labs":['
     yield from _listed(iter(results.lab_documents))

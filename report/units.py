@@ -60,10 +60,6 @@ def address(value: int) -> str:
     return f"{value:#x}"
 
 
-def minus(a: int | None, b: int | None) -> int | None:
-    return None if a is None or b is None else a - b
-
-
 def with_bytes(text: str, value: int | None) -> Cell:
     """The text, and beside it the bytes where it is in a larger unit."""
     return Cell(text, count(value) if text[-1:] == "B" else "")

@@ -19,15 +19,17 @@ def claim(says, verdict="held", got=1, expected=1):
             "line": 1, "why": None}
 
 
-def step(name, space, page_file, size=4096, **more):
+def step(name, space, page_file, size=4096, by=(0, 0), **more):
     return {"name": name, "line": 1, "absent": None, "base": 4096, "size": size,
             "region": {"reserved": 5, "committed": 6, "resident": None}, "process": PROCESS | {"space": space},
-            "memory_status": STATUS | {"avail_page_file": page_file}, "faults": 3, "ns": 8, "map": [],
-            "map_cut": False} | more
+            "memory_status": STATUS | {"avail_page_file": page_file},
+            "change": {"process": {"space": by[0], "commit": 0, "resident": None},
+                       "memory_status": dict.fromkeys(STATUS, 0) | {"avail_page_file": by[1]}},
+            "faults": 3, "ns": 8, "map": [], "map_cut": False} | more
 
 
 def result(*claims, steps=(), **machine):
-    return {"format": 1, "lab": "01-small", "experiment": "thing", "started": "2026-01-02T03:04:05Z",
+    return {"format": 2, "lab": "01-small", "experiment": "thing", "started": "2026-01-02T03:04:05Z",
             "machine": MACHINE | machine, "noise": {"process": PROCESS, "memory_status": STATUS, "faults": 0},
             "begin": {"process": PROCESS, "memory_status": STATUS}, "unknown": {}, "steps": list(steps),
             "claims": list(claims), "tables": []}

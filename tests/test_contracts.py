@@ -198,6 +198,13 @@ def test_a_floor_has_at_most_twelve_modules():
         assert modules <= 12, f"{floor.relative_to(house.ROOT)} has {modules} modules"
 
 
+@by_experiment
+def test_experiment_looks_into_no_figure(experiment):
+    """The way to the number is value_of, which ends the program where there is none."""
+    figures = r"space|commit|resident|reserved|committed|avail_\w+|faults"
+    assert not re.search(rf"\.why\b|\(struct figure\)|\b({figures})\.value|\)\.value", house.text_of(experiment))
+
+
 def test_files_keep_their_size():
     for path in MODULES:
         assert path.read_text().count("\n") <= 250, path

@@ -162,7 +162,7 @@ def test_wrong_use_is_a_sentence(arguments):
     import subprocess
     import sys
     done = subprocess.run([sys.executable, "-m", "harness.driver", *arguments], capture_output=True, text=True,
-                          cwd=Path(process.__file__).parent.parent)
+                          cwd=Path(process.__file__).parent.parent.parent)
     assert done.returncode == 2 and "wrong use" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -272,11 +272,20 @@ def test_wine_versions(version, listed, same):
     assert differs.same_wine(version, [listed]) is same
 
 
+def test_a_program_that_writes_an_older_format_is_to_be_built_again(small):
+    steps = [step("reserve", 300, -10)]
+    del steps[0]["change"]
+    done = small.drive_result(result(claim("all is well"), steps=steps) | {"format": 1})
+    assert done.returncode == 1 and "is of format 1, and 2 is written now: build it again" in done.stdout
+    kept = small.kept()
+    assert kept["format"] == 2 and kept["ended"]["how"] == "died" and kept["steps"] == []
+
+
 # ---- measurements ----
 
 def test_measurements_are_the_changes_by_step():
-    steps = [step("reserve", 300, -10), step("touch", 200, -30), {"name": "lock", "line": 1, "absent": "no such thing"},
-             step("touch", 200, -30, size=0)]
+    steps = [step("reserve", 300, -10, by=(200, 0)), step("touch", 200, -30, by=(-100, -20)),
+             {"name": "lock", "line": 1, "absent": "no such thing"}, step("touch", 200, -30, size=0)]
     figures = dict(measurements.changes(result(steps=steps)))
     assert figures["reserve.space"] == 200 and figures["touch.space"] == -100 and figures["touch-2.space"] == 0
     assert figures["reserve.avail_page_file"] == 0 and figures["touch.avail_page_file"] == -20
@@ -285,6 +294,7 @@ def test_measurements_are_the_changes_by_step():
 
 
 def test_measurements_are_printed_as_ctest_reads_them(small):
-    done = small.drive_result(result(claim("all is well"), steps=[step("commit", 100, -1073741834)]))
+    steps = [step("commit", 100, -1073741834, by=(0, -1073741824))]
+    done = small.drive_result(result(claim("all is well"), steps=steps))
     assert '<CTestMeasurement type="numeric/double" name="commit.avail_page_file">-1073741824</CTestMeasurement>' \
         in done.stdout.splitlines()

@@ -285,7 +285,8 @@ def fake_wine(path: Path, wineboot=""):
 
 
 def prefix(folder: Path, *arguments):
-    code = "import sys, subprocess; subprocess.run([sys.executable, '-m', 'report', 'prefix', 'begin']); input()"
+    code = ("import sys, subprocess; subprocess.run([sys.executable, '-m', 'harness.driver.wine', 'prefix', 'begin']);"
+            "input()")
     command = ["-c", code] if arguments == ("user",) else ["-m", "harness.driver.wine", "prefix", *arguments]
     here = Path(__file__).parent.parent
     wine = {"WINEPREFIX": f"{folder}/prefix", "WINELOADER": f"{folder}/wine", "WINESERVER": f"{folder}/wineserver"}

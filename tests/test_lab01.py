@@ -108,3 +108,16 @@ def test_without_its_tools_the_lab_is_skipped_with_a_sentence(build, tmp_path, l
     assert len(results) == 5
     for result in results:
         assert result["ended"]["how"] == "skipped" and package in result["ended"]["why"]
+
+
+def test_the_largest_hole_stands_in_a_table_and_not_under_available_virtual(build, tmp_path):
+    program = build / "labs/01-real-mode/01-real-mode.whole-programs"
+    subprocess.run([program, tmp_path / "result.json"], cwd=tmp_path, check=True, capture_output=True)
+    result = json.loads((tmp_path / "result.json").read_text())
+    steps = {step["name"]: step for step in result["steps"]}
+    assert steps["evict-a"]["change"]["memory_status"] == {
+        "avail_physical": 10 << 20, "avail_page_file": None, "avail_virtual": None}
+    assert "no one program's address space" in result["unknown"]["memory_status.avail_virtual"]
+    table = next(table for table in result["tables"] if table["name"] == "free-memory")
+    assert table["columns"] == ["free", "largest-hole"]
+    assert {"label": "evict-a", "cells": [18 << 20, 10 << 20]} in table["rows"]

@@ -19,7 +19,8 @@ from small_house import GOOD, SmallHouse
 STRANGE = "实验 lab 用户"
 KEPT = {  # of these labs, to be built in little time; what their CMakeLists.txt gives options to stays
     "01-real-mode": ("load-address",),  # a program made by an assembler
-    "02-virtual-memory": ("address-space", "query", "stack"),  # Windows: a copy of the program, written to and run
+    "02-virtual-memory": ("address-space",  # Windows: a copy of the program, written to and run
+                          "query", "stack", "reserve-commit-touch", "protection", "spreadsheet"),
     # a file, its path handed to another process; the program's own file, mapped and loaded by its path
     "04-mmap": ("coherence", "shared-counter", "image-loading", "second-instance", "big-file"),
 }

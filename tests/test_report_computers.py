@@ -10,7 +10,7 @@ import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.pictures.address_space import plots
+from report.pictures import plots
 from report.collect import read_all
 from report.page.page import page
 

@@ -31,10 +31,12 @@ pieces = st.fixed_dictionaries({
     "state": st.sampled_from(["free", "reserved", "committed", "mapped"]),
     "kind": st.sampled_from(["", "private", "file", "shared", "image"])})
 lines = st.integers(0, 40) | st.just(100_000)
-steps = st.fixed_dictionaries({"name": names, "line": lines, "absent": texts}) | st.fixed_dictionaries({
+absent = st.fixed_dictionaries({"name": names, "line": lines, "absent": texts})
+step = {
     "name": names, "line": lines, "absent": st.none(), "base": sizes, "size": sizes, "region": region,
     "process": process, "memory_status": status, "faults": figures, "ns": figures,
-    "map": st.lists(pieces, max_size=6), "map_cut": st.booleans()})
+    "map": st.lists(pieces, max_size=6), "map_cut": st.booleans()}
+changing = {**step, "change": st.fixed_dictionaries({"process": process, "memory_status": status})}
 claims = st.fixed_dictionaries({
     "says": texts.map(lambda text: text or "x"), "step": texts, "got": figures, "expected": figures, "line": lines,
     "verdict": st.sampled_from(["held", "failed", "unknown", "differs"]), "why": st.none() | texts,
@@ -43,8 +45,8 @@ columns = st.lists(st.sampled_from(["base", "address", "size", "offset", "paddin
                                     "frame-1", "missed", "asked", "read", "x"]), max_size=5)
 rows = st.fixed_dictionaries({"label": st.none() | texts, "cells": st.lists(figures, max_size=6)})
 tables = st.fixed_dictionaries({"name": names, "columns": columns, "rows": st.lists(rows, max_size=10)})
-made_up = st.fixed_dictionaries({
-    "format": st.just(1), "lab": names, "experiment": names, "started": st.just("2026-11-21T19:22:00Z"),
+result = {
+    "lab": names, "experiment": names, "started": st.just("2026-11-21T19:22:00Z"),
     "machine": st.fixed_dictionaries({
         "name": names, "system": texts, "bits": st.sampled_from([8, 16, 32, 64]), "page": sizes, "granularity": sizes,
         "compiler": texts, "emulator": st.none() | texts, "memory": sizes,
@@ -52,11 +54,15 @@ made_up = st.fixed_dictionaries({
     "noise": st.fixed_dictionaries({"process": process, "memory_status": status, "faults": figures}),
     "begin": st.fixed_dictionaries({"process": process, "memory_status": status}),
     "unknown": st.dictionaries(texts, texts, max_size=2),
-    "steps": st.lists(steps, max_size=4), "claims": st.lists(claims, max_size=4),
+    "claims": st.lists(claims, max_size=4),
     "tables": st.lists(tables, max_size=2),
     "source": st.fixed_dictionaries({"file": texts, "text": texts}),
     "ended": st.fixed_dictionaries({"how": st.sampled_from(["ran", "skipped", "died", "timeout", "unstarted"]),
-                                    "why": st.none() | texts})})
+                                    "why": st.none() | texts})}
+made_up = st.one_of(*(
+    st.fixed_dictionaries({"format": st.just(number), **result,
+                           "steps": st.lists(absent | st.fixed_dictionaries(of), max_size=4)})
+    for number, of in ((1, step), (2, changing))))
 
 
 class Scripts(HTMLParser):

@@ -11,7 +11,7 @@ import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.pictures.address_space import plots
+from report.pictures import plots
 
 SPOILED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
@@ -44,9 +44,10 @@ def replaced(old: str, new: str) -> bytes:
 
 
 SPOILED |= {
-    "newer": (changed(format=2), "is of format 2, newer than 1"),
-    "format-text": (changed(format="1"), "format is not 1"),
-    "format-true": (changed(format=True), "format is not 1"),
+    "newer": (changed(format=3), "is of format 3, newer than 2"),
+    "format-text": (changed(format="1"), "format is none of 1, 2"),
+    "format-true": (changed(format=True), "format is none of 1, 2"),
+    "step-without-change": (changed(format=2), "steps.0 lacks change"),
     "wrong-type": (changed(steps={"a": 1}), "steps is not of type array"),
     "deep-wrong-type": (replaced('"faults": 2560', '"faults": "2560"'), "faults is not of type integer or null"),
     "a-truth": (replaced('"faults": 2560', '"faults": true'), "faults is not of type integer or null"),

@@ -3,7 +3,7 @@
 import recorded
 from harness.results import from_json
 from report.page import tables
-from report.pictures.address_space import plots, ranges, struct_layouts
+from report.pictures import plots, ranges, struct_layouts
 from harness.results.model import Result, Row, Table
 
 

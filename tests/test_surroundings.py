@@ -155,7 +155,8 @@ def test_pidfd_open_is_refused_to_the_driver(small):
 def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
     """It goes when its user has ended, and when that has said so."""
     fake_wine(tmp_path)
-    code = "import sys, subprocess; subprocess.run([sys.executable, '-m', 'report', 'prefix', 'begin']); input()"
+    code = ("import sys, subprocess; subprocess.run([sys.executable, '-m', 'harness.driver.wine', 'prefix', 'begin']);"
+            "input()")
     wine = {name: f"{tmp_path}/{file}" for name, file in (
         ("WINEPREFIX", "prefix"), ("WINELOADER", "wine"), ("WINESERVER", "wineserver"))}
     user = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,

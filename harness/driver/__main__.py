@@ -21,6 +21,7 @@ from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
 from harness.results.files import keep_json, write_json
+from harness.results.reading import FORMAT
 
 SCHEMA = Path(check.__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
@@ -100,8 +101,8 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
     result = outcome.result or empty_result(lab.name, experiment, build)
     result["source"] = {"file": source.name, "text": source.read_text(encoding="utf-8")}
     result["ended"] = {"how": outcome.how, "why": outcome.why}
-    if wrong := check.load(SCHEMA)(result):
-        outcome = Outcome("died", f"its result is not as {SCHEMA.name} says: it {wrong}"[:2000])
+    if wrong := not_as_written_now(result):
+        outcome = Outcome("died", wrong[:2000])
         result = empty_result(lab.name, experiment, build) | {
             "source": result["source"], "ended": {"how": outcome.how, "why": outcome.why}}
     if outcome.how != "ran":
@@ -112,6 +113,15 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
         complaints = [str(error)]
     result["ended"]["why"] = complaints[0][:2000] if complaints else None
     return result, complaints
+
+
+def not_as_written_now(result: dict[str, Any]) -> str | None:
+    """What is wrong with a result that a program of ours wrote; None if nothing is."""
+    if wrong := check.load(SCHEMA)(result):
+        return f"its result is not as {SCHEMA.name} says: it {wrong}"
+    if result["format"] != FORMAT:
+        return f"its result is of format {result['format']}, and {FORMAT} is written now: build it again"
+    return None
 
 
 def keep_lab(lab: Path, path: Path) -> None:

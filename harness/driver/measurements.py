@@ -8,20 +8,17 @@ def changes(result: dict[str, Any]) -> list[tuple[str, int]]:
     """(step.column, figure) in the order of the steps: what the process's and the machine's figures changed by since
     the step before, and step.region.column, what the region's are now. What is unknown is left out. The second step of
     the same name is `name-2`."""
-    figures, before, seen = [], result["begin"], Counter[str]()
+    figures, seen = [], Counter[str]()
     for step in result["steps"]:
         if step["absent"] is not None:
             continue
         seen[step["name"]] += 1
         name = step["name"] if seen[step["name"]] == 1 else f"{step['name']}-{seen[step['name']]}"
         for group in ("process", "memory_status"):
-            for column, now in step[group].items():
-                if now is not None and before[group][column] is not None:
-                    figures.append((f"{name}.{column}", now - before[group][column]))
+            figures += [(f"{name}.{column}", by) for column, by in step["change"][group].items() if by is not None]
         figures += [(f"{name}.region.{column}", now) for column, now in step["region"].items()
                     if now is not None and step["size"]]
         figures += [(f"{name}.{column}", step[column]) for column in ("faults", "ns") if step[column] is not None]
-        before = step
     return figures
 
 

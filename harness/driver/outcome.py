@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from harness.driver import ending
 from harness.driver.process import Ended
 from harness.results.files import read_json
+from harness.results.reading import FORMAT
 
 PROCESS = ("space", "commit", "resident")
 MEMORY_STATUS = ("avail_physical", "avail_page_file", "avail_virtual")
@@ -68,7 +69,7 @@ def empty_result(lab: str, experiment: str, build: Path) -> dict[str, Any]:
     """The result of an experiment that did not run: the machine is that of another result of this build folder."""
     nothing = {"process": dict.fromkeys(PROCESS), "memory_status": dict.fromkeys(MEMORY_STATUS)}
     return {
-        "format": 1, "lab": lab, "experiment": experiment,
+        "format": FORMAT, "lab": lab, "experiment": experiment,
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "machine": known_machine(build), "noise": nothing | {"faults": None}, "begin": nothing, "unknown": {},
         "steps": [], "claims": [], "tables": [],

@@ -1,1 +1,1 @@
-"""The format of results, and nothing else: schemas, strict reading, writing, the model."""
+"""The format of results, and nothing else: schemas, strict reading, writing, the model, the one subtraction."""

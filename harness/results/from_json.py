@@ -3,6 +3,7 @@
 from typing import Any
 
 from harness.results import collected, model
+from harness.results.changes import with_changes
 
 # Control characters, and those that turn text around (they would let a source line read other than it runs).
 _HIDDEN = [c for c in [*range(0x20), *range(0x7f, 0xa0), *range(0x202a, 0x202f), *range(0x2066, 0x206a),
@@ -52,7 +53,7 @@ def result_of(document: dict[str, Any], computer: str) -> model.Result:
         noise=document["noise"],
         begin=document["begin"],
         unknown={line(column): line(why) for column, why in document["unknown"].items()},
-        steps=tuple(map(step_of, document["steps"])),
+        steps=tuple(map(step_of, with_changes(document))),
         claims=tuple(map(claim_of, document["claims"])),
         tables=tuple(map(table_of, document["tables"])),
         source=model.Source(line(source["file"]), source["text"].translate(_SHOWN)) if source else None,

@@ -43,6 +43,7 @@ class Step:
     region: Figures = field(default_factory=dict)
     process: Figures = field(default_factory=dict)
     memory_status: Figures = field(default_factory=dict)
+    change: dict[str, Figures] = field(default_factory=dict)  # of process and memory_status, since the step before
     faults: int | None = None
     ns: int | None = None
     map: tuple[Piece, ...] = ()

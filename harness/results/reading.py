@@ -9,7 +9,7 @@ from typing import Any
 
 
 LIMIT = 32 << 20  # bytes; what is larger is refused before it is parsed
-FORMAT = 1
+FORMAT = 2  # of what is written now; 1 is read too
 _HALF = re.compile("[\ud800-\udfff]")
 
 

@@ -16,11 +16,11 @@ int main(int argc, char **argv)
         die("malloc");
     taken[0] = 1; // so that the compiler leaves it in
     const struct snapshot before = step("take", NULL, 0);
-    const int64_t took = charged();
+    const struct figure took = charged();
     free((void *)(uintptr_t)taken);
     const struct snapshot after = step("free", NULL, 0);
-    const int64_t gave = charged();
-    check("taken for itself", before.change.commit >= SIZE, 1);
+    const struct figure gave = charged();
+    check("taken for itself", value_of(before.change.commit) >= SIZE, 1);
     if (!is_unknown(took))
         check("taken", took, before.change.commit);
     if (!is_unknown(gave))

@@ -100,7 +100,7 @@ static void file_backed(void)
     check_region("file", p, PAGES, 0, 0);
     for (int i = 0; i < 7; i++)
         p[i * page] = 1;
-    const int64_t resident = look(p, (uint64_t)(PAGES * page)).region.resident / page;
+    const int64_t resident = value_of(look(p, (uint64_t)(PAGES * page)).region.resident) / page;
     check("seven pages or, with fault-around, more are here", resident >= 7 && resident <= PAGES, 1);
     munmap(p, (size_t)(PAGES * page));
     p = map(PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
@@ -126,17 +126,21 @@ static void ten_thousand_mappings(void)
     check("reserved", now.region.reserved, 2 * MANY * page);
     check("committed", now.region.committed, MANY * page);
     check("resident", now.region.resident, MANY / 10 * page);
-    check("space of the process", now.process.space - before.process.space, 2 * MANY * page);
-    check("commit of the process", now.process.commit - before.process.commit, MANY * page);
+    check("space of the process", difference(now.process.space, before.process.space), 2 * MANY * page);
+    check("commit of the process", difference(now.process.commit, before.process.commit), MANY * page);
     munmap(p, (size_t)(2 * MANY * page));
 }
 
 // The figures of the process against a plain reading of the whole of smaps. VmFlags has `ac` where the kernel has
 // charged.
-static struct process by_hand(void)
+struct plain {
+    int64_t space, commit, resident;
+};
+
+static struct plain by_hand(void)
 {
     static char text[1 << 18];
-    struct process p = {0};
+    struct plain p = {0};
     unsigned long from, to, start = 0, end = 0;
     long rss;
     size_t length = 0;
@@ -165,7 +169,8 @@ static struct process by_hand(void)
 static void check_process(const char *what, const char *region)
 {
     by_hand(); // the first one touches its buffer
-    const struct process seen = look(region, region ? (uint64_t)(PAGES * page) : 0).process, p = by_hand();
+    const struct process seen = look(region, region ? (uint64_t)(PAGES * page) : 0).process;
+    const struct plain p = by_hand();
     printf("%s\n", what);
     check("space", seen.space, p.space);
     check("commit", seen.commit, p.commit);
@@ -227,7 +232,7 @@ static void end_of_user_space(void)
 {
     struct rlimit limit;
     const struct snapshot now = look(NULL, 0);
-    const int64_t end = now.memory_status.avail_virtual + now.process.space;
+    const int64_t end = value_of(sum(now.memory_status.avail_virtual, now.process.space));
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
         return;
     check("the last page of user space", refused_as_behind_user_space(end - page), 0);
@@ -236,12 +241,12 @@ static void end_of_user_space(void)
 
 static void taken_back(void)
 {
-    const int64_t now = lab_reclaimed(), much = INT64_C(1) << 40;
-    check("all is there", unless_reclaimed(100, 100, now - much), 100);
-    check("some is missing, and nothing was taken", unless_reclaimed(50, 100, now + much), 50);
-    check("some is missing, and nobody knows what was taken", is_unknown(unless_reclaimed(50, 100, unknown("a test"))),
-          1);
-    check("some is missing, and more was taken", is_unknown(unless_reclaimed(50, 100, now - much)), 1);
+    const struct figure now = lab_reclaimed(), less = difference(now, INT64_C(1) << 40);
+    const struct figure more = sum(now, INT64_C(1) << 40), half = known(50), nobody_knows = unknown("a test");
+    check("all is there", unless_reclaimed(known(100), 100, less), 100);
+    check("some is missing, and nothing was taken", unless_reclaimed(half, 100, more), 50);
+    check("some is missing, and nobody knows what was taken", unless_reclaimed(half, 100, nobody_knows), nobody_knows);
+    check("some is missing, and more was taken", is_unknown(unless_reclaimed(half, 100, less)), 1);
 }
 
 int main(int argc, char **argv)

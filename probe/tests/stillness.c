@@ -24,9 +24,9 @@ int main(int argc, char **argv)
     const struct snapshot before = look(region, sizeof region);
     region[1 << 19] = 1;
     const struct snapshot after = look(region, sizeof region);
-    check("one page touched", after.process.resident - before.process.resident, page_size());
-    check("its region", after.region.resident - before.region.resident, page_size());
+    check("one page touched", difference(after.process.resident, before.process.resident), page_size());
+    check("its region", difference(after.region.resident, before.region.resident), page_size());
     if (!is_unknown(after.faults))
-        check("its fault", after.faults - before.faults, 1);
+        check("its fault", difference(after.faults, before.faults), 1);
     return wrong != 0;
 }

@@ -50,8 +50,8 @@ static void view(void)
     if (!p)
         die("MapViewOfFile");
     const struct snapshot after = look(NULL, 0);
-    check("a view is space", after.process.space - before.process.space, bytes);
-    check("and no private commit", after.process.commit - before.process.commit, 0);
+    check("a view is space", difference(after.process.space, before.process.space), bytes);
+    check("and no private commit", difference(after.process.commit, before.process.commit), 0);
     p[0] = p[5 * page] = 1;
     check_region("two pages of a view touched", p, PAGES, PAGES, 2);
     UnmapViewOfFile(p);

@@ -67,5 +67,6 @@ def _change(change: Change) -> ChangeRow:
 def _moved(moved: Moved) -> MovedRow:
     group, _, name = moved.figure.partition(".")
     said = f"{T['compare'][group]} {T['columns'].get(moved.figure, name)}"
-    return MovedRow(_where(moved.where), moved.step, said, units.cell(moved.old, sign=group == "process"),
-                    units.cell(moved.new, sign=group == "process"), units.cell(moved.noise))
+    sign = group != "region"
+    return MovedRow(_where(moved.where), moved.step, said, units.cell(moved.old, sign), units.cell(moved.new, sign),
+                    units.cell(moved.noise))

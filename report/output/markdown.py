@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from harness.results.model import MEMORY_STATUS, PROCESS, REGION
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
 from report.texts import T
 
 _TEXTS = T["experiment"]
+_GROUPS = (("memory_status", MEMORY_STATUS), ("process", PROCESS), ("region", REGION))  # as in a StepRow
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
            "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
 
@@ -109,11 +111,10 @@ def _step(s: StepView) -> Iterator[str]:
         yield ""
     yield from (f"{plain(sentence)}\n" for sentence in s.absent)
     if s.rows:
-        names = ("physical", "page_file", "virtual", "space", "commit", "resident", "reserved", "committed", "resident")
-        groups = ["drop"] * 3 + ["process"] * 3 + ["region"] * 3
-        rows = [[f"{_TEXTS[group]} {_TEXTS[name]}",
+        columns = [(group, name) for group, names in _GROUPS for name in names]
+        rows = [[f"{_TEXTS[group]}, {T['columns'][f'{group}.{name}']}",
                  *(cells[i].text if (cells := r.status + r.process + r.region)[i:] else "" for r in s.rows)]
-                for i, (group, name) in enumerate(zip(groups, names))]
+                for i, (group, name) in enumerate(columns)]
         rows.append([_TEXTS["faults"], *(r.faults.text for r in s.rows)])
         rows.append([_TEXTS["time"], *(r.time.text for r in s.rows)])
         yield from _table(["", *(plain(r.machine) for r in s.rows)], rows)

@@ -22,7 +22,7 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusPanel:
-    """One figure of MEMORYSTATUS: what each step took of it, and the same as a plot."""
+    """One figure of MEMORYSTATUS: what each step changed of it, and the same as a plot."""
     name: str
     plot: str
     rows: tuple[StatusRow, ...]

@@ -1,4 +1,4 @@
-"""The three figures of MEMORYSTATUS over the steps, as the articles print them: how much less there is."""
+"""The three figures of MEMORYSTATUS over the steps, as the articles print them: how each step changed them."""
 
 from collections.abc import Sequence
 
@@ -9,28 +9,26 @@ from report.page.steps import side_by_side
 from report.pictures import plots
 from report.pictures.shapes import Cell
 from report.texts import T
-from report.units import minus
 
 _TEXTS = T["experiment"]
-_NAMES = {"avail_physical": "physical", "avail_page_file": "page_file", "avail_virtual": "virtual"}
+_NAMES = {key: T["columns"][f"memory_status.{key}"] for key in MEMORY_STATUS}
 
 
 def status_panels(results: Sequence[Result], anchor: str) -> tuple[StatusPanel, ...]:
     if not any(step.absent is None for result in results for step in result.steps):
         return ()
-    return tuple(StatusPanel(_TEXTS[_NAMES[key]], _plot(results, key), tuple(_rows(results, anchor, key)))
+    return tuple(StatusPanel(_NAMES[key], _plot(results, key), tuple(_rows(results, anchor, key)))
                  for key in MEMORY_STATUS)
 
 
 def _rows(results: Sequence[Result], anchor: str, key: str) -> list[StatusRow]:
-    figure = MEMORY_STATUS.index(key)
     rows = []
     for number, (name, row) in enumerate(side_by_side(results), start=1):
-        drops = {id(one.result): one.drop[figure] for one in row if one.drop}
-        cells = tuple(_cell(drops[id(result)]) if id(result) in drops else None for result in results)
+        by = {id(one.result): one.step.change["memory_status"][key] for one in row if one.step.absent is None}
+        cells = tuple(_cell(by[id(result)]) if id(result) in by else None for result in results)
         if any(cells):
             rows.append(StatusRow(name, f"{anchor}.{number}", cells))
-    idle = tuple(_cell(minus(0, _noise(result, key))) if result.steps else None for result in results)
+    idle = tuple(_cell(_noise(result, key)) if result.steps else None for result in results)
     return [*rows, StatusRow(_TEXTS["noise"], "", idle)]
 
 
@@ -40,21 +38,24 @@ def _noise(result: Result, key: str) -> int | None:
 
 
 def _cell(value: int | None) -> Cell:
-    return units.with_bytes(units.rough(value), value)
+    return units.with_bytes(units.signed(units.rough(value), value), value)
 
 
 def _plot(results: Sequence[Result], key: str) -> str:
-    """What each machine has less than at the start. None where nothing moved, or nobody can tell."""
+    """What has changed since the start, the steps' changes summed up. None where nothing moved, or nobody can tell."""
     names = list(dict.fromkeys((name, number) for number, (name, _) in enumerate(side_by_side(results), start=1)))
     series = []
     for index, result in enumerate(results):
-        start = result.begin["memory_status"][key]
-        points: list[tuple[float, float | None]] = [(0, None if start is None else 0)]
+        total = None if result.begin["memory_status"][key] is None else 0
+        points: list[tuple[float, float | None]] = [(0, total)]
         for number, (_, row) in enumerate(side_by_side(results), start=1):
-            mine = [one.step for one in row if one.result is result and one.step.absent is None]
-            points += [(number, minus(start, mine[0].memory_status[key]))] if mine else []
+            for one in row:
+                if one.result is result and one.step.absent is None:
+                    by = one.step.change["memory_status"][key]
+                    total = None if total is None or by is None else total + by
+                    points.append((number, total))
         series.append(plots.Series(index, points, abs(_noise(result, key) or 0)))
     if not plots.AVAILABLE or not any(y for one in series for _, y in one.points):
         return ""
-    name = _TEXTS["plot"].format(figure=_TEXTS[_NAMES[key]])
+    name = _TEXTS["plot"].format(figure=_NAMES[key])
     return plots.over_steps(name, [name for name, _ in names], series)

@@ -11,35 +11,18 @@ from report.page.detail import ActView, CodeLine, StepRow, StepView
 from report.pictures.address_space import Strip
 from report.pictures.shapes import Cell, RangeTable
 from report.texts import T, listed
-from report.units import minus
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step as one machine took it, with the change since the step before."""
+    """A step as one machine took it."""
     result: Result
     index: int
     step: Step
-    process: tuple[int | None, ...]
-    drop: tuple[int | None, ...]
 
 
 def label(result: Result) -> str:
     return columns.label(result.machine.name, result.computer)
-
-
-def taken(result: Result) -> list[Taken]:
-    steps = []
-    process, status = result.begin["process"], result.begin["memory_status"]
-    for index, step in enumerate(result.steps):
-        if step.absent is not None:
-            steps.append(Taken(result, index, step, (), ()))
-            continue
-        steps.append(Taken(result, index, step,
-                           tuple(minus(step.process[key], process[key]) for key in PROCESS),
-                           tuple(minus(status[key], step.memory_status[key]) for key in MEMORY_STATUS)))
-        process, status = step.process, step.memory_status
-    return steps
 
 
 def side_by_side(results: Sequence[Result]) -> list[tuple[str, list[Taken]]]:
@@ -47,9 +30,9 @@ def side_by_side(results: Sequence[Result]) -> list[tuple[str, list[Taken]]]:
     rows: dict[tuple[str, int], list[Taken]] = {}
     for result in results:
         seen: dict[str, int] = {}
-        for one in taken(result):
-            seen[one.step.name] = seen.get(one.step.name, 0) + 1
-            rows.setdefault((one.step.name, seen[one.step.name]), []).append(one)
+        for index, step in enumerate(result.steps):
+            seen[step.name] = seen.get(step.name, 0) + 1
+            rows.setdefault((step.name, seen[step.name]), []).append(Taken(result, index, step))
     return [(name, row) for (name, _), row in rows.items()]
 
 
@@ -78,8 +61,9 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
 def _row(one: Taken) -> StepRow:
     step = one.step
     region = tuple(units.cell(step.region[key]) for key in REGION) if step.size else ()
-    return StepRow(label(one.result), tuple(units.cell(value) for value in one.drop),
-                   tuple(units.cell(value, sign=True) for value in one.process), region,
+    return StepRow(label(one.result),
+                   tuple(units.cell(step.change["memory_status"][key], sign=True) for key in MEMORY_STATUS),
+                   tuple(units.cell(step.change["process"][key], sign=True) for key in PROCESS), region,
                    Cell(units.count(step.faults)), Cell(units.duration(step.ns)))
 
 

@@ -79,7 +79,7 @@ def tell(folder: Path) -> bool:
 def ensure_up(emulator: tuple[str, ...]) -> None:
     """Bring the prefix of the command `emulator` (env ... wine) up, for as long as this process lives; CannotBeHad says
     why it does not come up."""
-    done = subprocess.run([*emulator[:-1], sys.executable, "-m", "report", "prefix", "begin"], cwd=ROOT, text=True,
-                          stdout=subprocess.PIPE)
+    done = subprocess.run([*emulator[:-1], sys.executable, "-m", "harness.driver.wine", "prefix", "begin"],
+                          cwd=ROOT, text=True, stdout=subprocess.PIPE)
     if done.returncode != 0:
         raise CannotBeHad((done.stdout.splitlines() or ["Wine does not come up here"])[-1])

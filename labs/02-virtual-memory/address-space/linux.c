@@ -41,14 +41,14 @@ static int *page_with(int value)
 }
 
 // Which page of memory is behind the address: the low 55 bits of its entry. The unprivileged are shown a zero.
-static int64_t frame_of(const int *page)
+static struct figure frame_of(const int *page)
 {
     uint64_t entry = 0;
     const int pagemap = open("/proc/self/pagemap", O_RDONLY);
-    if (pagemap == -1 || pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)page / page_size() * 8)) == -1)
-        die("/proc/self/pagemap");
+    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)page / page_size() * 8)) == -1)
+        return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry << 9 ? (int64_t)(entry << 9 >> 9) : unknown("only the privileged are shown page frame numbers");
+    return entry << 9 ? known((int64_t)(entry << 9 >> 9)) : unknown("only the privileged see frame numbers");
 }
 
 static int second_process(void)
@@ -105,10 +105,11 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");
-    const int64_t theirs = child_told(child), their_frame = child_told(child), ours_after_theirs = *ours;
+    const struct figure theirs = child_told(child), their_frame = child_told(child);
+    const int ours_after_theirs = *ours;
     *ours = 3;
     child_continue(child);
-    const int64_t theirs_after_ours = child_told(child);
+    const struct figure theirs_after_ours = child_told(child);
     child_end(child);
     step("meet", ours, (uint64_t)page);
     expect_equal("a second process has a value of its own at the same address", theirs, 2);

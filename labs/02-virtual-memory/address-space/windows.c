@@ -13,7 +13,7 @@ static const int64_t FLIPPED_HIGHEST = sizeof(void *) == 8 ? 0x7FFEFFFF : INT64_
 static SYSTEM_INFO info;
 
 // A copy of this program is run that differs in the large-address bit of its header; it goes when its handle is closed.
-static int64_t highest_of_flipped_copy(void)
+static struct figure highest_of_flipped_copy(void)
 {
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)GetModuleHandleW(NULL);
     const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)dos + dos->e_lfanew);
@@ -30,7 +30,7 @@ static int64_t highest_of_flipped_copy(void)
     struct child *child = file == INVALID_HANDLE_VALUE ? NULL : child_start(path, "second", NULL);
     if (!child)
         die("starting the copy");
-    const int64_t highest = child_told(child);
+    const struct figure highest = child_told(child);
     child_end(child);
     CloseHandle(file);
     return highest;
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
                  highest);
 
     // Flip: a 64-bit program can be kept below 2 GiB and a 32-bit one let above, by one bit of its file.
-    const int64_t flipped = highest_of_flipped_copy();
+    const struct figure flipped = highest_of_flipped_copy();
     step("flip", NULL, 0);
     expect_equal("one bit of the header moves the highest user address", flipped, FLIPPED_HIGHEST);
 
@@ -105,10 +105,11 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");
-    const int64_t their_highest = child_told(child), theirs = child_told(child), ours_after_theirs = *ours;
+    const struct figure their_highest = child_told(child), theirs = child_told(child);
+    const int ours_after_theirs = *ours;
     *ours = 3;
     child_continue(child);
-    const int64_t theirs_after_ours = child_told(child);
+    const struct figure theirs_after_ours = child_told(child);
     child_end(child);
     step("meet", ours, (uint64_t)page);
     expect_equal("a second process has the same user space", their_highest, highest);

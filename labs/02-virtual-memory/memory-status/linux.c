@@ -16,11 +16,12 @@ static const int64_t TAKEN = 512 << 20, OTHERS = 128 << 20; // what we take; wha
 static const int64_t SLACK = 1 << 20;                       // the kernel counts in batches
 
 static struct figures {
-    int64_t available, anonymous, committed, vm_size, vm_data;
+    struct figure available, anonymous, committed, vm_size, vm_data;
 } before, after;
+#define ROSE(field) difference(after.field, before.field)
 
 // The number behind `key` in a file of /proc, in bytes.
-static int64_t figure(const char *path, const char *key, int64_t unit)
+static struct figure number_in(const char *path, const char *key, int64_t unit)
 {
     static char text[8192];
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -28,37 +29,35 @@ static int64_t figure(const char *path, const char *key, int64_t unit)
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *line = strstr(text, key);
-    return n > 0 && line ? strtoll(line + strlen(key), NULL, 10) * unit : unknown("this kernel does not tell it");
+    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10) * unit) : unknown("/proc does not tell it here");
 }
 
-static int64_t meminfo(const char *key)
-{
-    return figure("/proc/meminfo", key, 1024);
-}
+#define meminfo(key) number_in("/proc/meminfo", key, 1024)
 
 static void ask(const char *when)
 {
     before = after;
     after.available = meminfo("MemAvailable:");
-    after.anonymous = figure("/proc/self/status", "RssAnon:", 1024);
+    after.anonymous = number_in("/proc/self/status", "RssAnon:", 1024);
     after.committed = meminfo("Committed_AS:");
-    after.vm_size = figure("/proc/self/status", "VmSize:", 1024);
-    after.vm_data = figure("/proc/self/status", "VmData:", 1024);
-    if (before.vm_size)
+    after.vm_size = number_in("/proc/self/status", "VmSize:", 1024);
+    after.vm_data = number_in("/proc/self/status", "VmData:", 1024);
+    if (strcmp(when, "ask") != 0)
         table_row("what-was-taken", "MemAvailable RssAnon Committed_AS VmSize VmData", when,
-                  before.available - after.available, after.anonymous - before.anonymous,
-                  after.committed - before.committed, after.vm_size - before.vm_size, after.vm_data - before.vm_data);
+                  difference(before.available, after.available), ROSE(anonymous), ROSE(committed), ROSE(vm_size),
+                  ROSE(vm_data));
 }
 
-// So many kilobytes, or a share of the memory without huge pages; and the swap (mm/overcommit-accounting.rst).
-static int64_t commit_limit(void)
+// A number of KiB, or a share of the memory without huge pages; and the swap (mm/overcommit-accounting.rst).
+static struct figure commit_limit(void)
 {
-    const int64_t fixed = figure("/proc/sys/vm/overcommit_kbytes", "", 1024), page = (int64_t)page_size();
-    const int64_t ratio = figure("/proc/sys/vm/overcommit_ratio", "", 1);
-    if (is_unknown(ratio))
-        return ratio;
-    const int64_t pages = (meminfo("MemTotal:") - meminfo("Hugetlb:")) / page * ratio / 100;
-    return (fixed ? fixed : pages * page) + meminfo("SwapTotal:");
+    const uint64_t page = page_size();
+    const struct figure fixed = number_in("/proc/sys/vm/overcommit_kbytes", "", 1024);
+    const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "", 1);
+    const struct figure small_pages = quotient(difference(meminfo("MemTotal:"), meminfo("Hugetlb:")), page);
+    const struct figure share = quotient(product(small_pages, ratio), 100);
+    const bool is_share = !is_unknown(fixed) && value_of(fixed) == 0;
+    return sum(product(is_share ? share : quotient(fixed, page), page), meminfo("SwapTotal:"));
 }
 
 int main(int argc, char **argv)
@@ -68,15 +67,15 @@ int main(int argc, char **argv)
 
     // Ask: what /proc says, and what can be worked out from elsewhere.
     ask("ask");
-    const int64_t limit = meminfo("CommitLimit:"), share = commit_limit(), unused = meminfo("MemFree:");
-    const int64_t files = meminfo("Active(file):") + meminfo("Inactive(file):"), caches = meminfo("KReclaimable:");
+    const struct figure limit = meminfo("CommitLimit:"), share = commit_limit();
+    const struct figure files = sum(meminfo("Active(file):"), meminfo("Inactive(file):"));
+    const struct figure unused = sum(meminfo("MemFree:"), sum(files, meminfo("KReclaimable:")));
     struct snapshot now = step("ask", NULL, 0);
     table_row("figures", "told truth", "CommitLimit", limit, share);
-    table_row("figures", "told truth", "MemAvailable", after.available, unused + files + caches);
+    table_row("figures", "told truth", "MemAvailable", after.available, unused);
     table_row("figures", "told truth", "VmSize", after.vm_size, now.process.space);
     expect_equal("CommitLimit is a share of the memory, and the swap", limit, share);
-    expect_at_most("MemAvailable is no more than what is free or can be thrown away", after.available,
-                   unused + files + caches);
+    expect_at_most("MemAvailable is no more than what is free or can be thrown away", after.available, unused);
     expect_equal("VmSize is the sum of the mappings", after.vm_size, now.process.space);
 
     // Ask the old call: in 32 bits its fields would not do, so it counts in larger units.
@@ -84,11 +83,13 @@ int main(int argc, char **argv)
     if (sysinfo(&old) == -1)
         die("sysinfo");
     const int64_t total = (int64_t)old.totalram * old.mem_unit, old_free = (int64_t)old.freeram * old.mem_unit;
+    const struct figure new_free = meminfo("MemFree:");
     step("ask-old", NULL, 0);
     table_row("figures", "told truth", "MemTotal", meminfo("MemTotal:"), total);
-    table_row("figures", "told truth", "MemFree", meminfo("MemFree:"), old_free);
+    table_row("figures", "told truth", "MemFree", new_free, old_free);
     expect_equal("the old call tells the whole memory, in units that fit", total, meminfo("MemTotal:"));
-    expect_at_most("the old call's free memory is MemFree", llabs(old_free - meminfo("MemFree:")), OTHERS);
+    expect_at_most("the old call's free memory is MemFree",
+                   larger(difference(old_free, new_free), difference(new_free, old_free)), OTHERS);
 
     // Reserve: addresses are taken, and nothing else.
     char *base = mmap(NULL, TAKEN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -96,24 +97,24 @@ int main(int argc, char **argv)
         die("mmap");
     ask("reserve");
     step("reserve", base, TAKEN);
-    expect_equal("reserving raises VmSize by exactly that much", after.vm_size - before.vm_size, TAKEN);
-    expect_at_most("reserving takes nothing from the commit limit", after.committed - before.committed, OTHERS);
+    expect_equal("reserving raises VmSize by exactly that much", ROSE(vm_size), TAKEN);
+    expect_at_most("reserving takes nothing from the commit limit", ROSE(committed), OTHERS);
 
     // Commit: the promise is counted, for the whole machine and for us.
     if (mprotect(base, TAKEN, PROT_READ | PROT_WRITE) == -1)
         die("mprotect");
     ask("commit");
     step("commit", base, TAKEN);
-    expect_at_least("committing takes from the commit limit at once", after.committed - before.committed, OTHERS);
-    expect_equal("committing raises VmData by exactly that much", after.vm_data - before.vm_data, TAKEN);
-    expect_at_most("committing leaves RssAnon alone", after.anonymous - before.anonymous, SLACK);
+    expect_at_least("committing takes from the commit limit at once", ROSE(committed), OTHERS);
+    expect_equal("committing raises VmData by exactly that much", ROSE(vm_data), TAKEN);
+    expect_at_most("committing leaves RssAnon alone", ROSE(anonymous), SLACK);
 
     // Touch: RssAnon tells it. MemAvailable need not: it leaves out the free pages that each processor has at hand.
     for (int64_t i = 0; i < TAKEN; i += (int64_t)page_size())
         base[i] = 'A';
     ask("touch");
     step("touch", base, TAKEN);
-    expect_at_least("touching raises RssAnon by that much", after.anonymous - before.anonymous, TAKEN - SLACK);
-    expect_equal("touching commits nothing more", after.vm_data - before.vm_data, 0);
+    expect_at_least("touching raises RssAnon by that much", ROSE(anonymous), TAKEN - SLACK);
+    expect_equal("touching commits nothing more", ROSE(vm_data), 0);
     return lab_end();
 }

@@ -46,7 +46,7 @@ static MEMORYSTATUSEX second_source(void)
                             .ullTotalPageFile = (uint64_t)p.CommitLimit * p.PageSize,
                             .ullAvailPageFile = (uint64_t)(p.CommitLimit - p.CommitTotal) * p.PageSize,
                             .ullTotalVirtual = total,
-                            .ullAvailVirtual = total - look(NULL, 0).process.space};
+                            .ullAvailVirtual = total - (uint64_t)value_of(look(NULL, 0).process.space)};
 }
 
 static void list_fields(const MEMORYSTATUSEX *t, const MEMORYSTATUSEX *n, const MEMORYSTATUS *o)
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
     ask("reserve");
     struct snapshot now = step("reserve", base, TAKEN);
     expect_equal("reserving lowers available virtual by exactly that much", FELL(now.ullAvailVirtual), TAKEN);
-    expect_at_most("reserving takes nothing from the page file", -now.change.avail_page_file, OTHERS);
+    expect_at_most("reserving takes nothing from the page file", difference(0, now.change.avail_page_file), OTHERS);
 
     // Commit: the page file falls, though not a byte goes to a disk.
     if (!VirtualAlloc(base, TAKEN, MEM_COMMIT, PAGE_READWRITE))
@@ -111,7 +111,7 @@ int main(int argc, char **argv)
     ask("touch");
     now = step("touch", base, TAKEN);
     expect_at_least("touching takes from memory and not from the page file",
-                    FELL(now.ullAvailPhys) + now.change.avail_page_file, OTHERS);
+                    sum(FELL(now.ullAvailPhys), now.change.avail_page_file), OTHERS);
     const int64_t beside = min(after.now.ullAvailPhys, most / 2) - after.old.dwAvailPhys;
     expect_at_most("the old call cuts available memory at half its field", llabs(beside), 1 << 20);
     return lab_end();

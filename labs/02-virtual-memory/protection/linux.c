@@ -32,10 +32,10 @@ static int *reserve_and_commit(void)
 }
 
 // errno of locking a page, 0 if it was locked. mlock(2): EPERM where this process may lock nothing at all.
-static int64_t lock_error(const void *p)
+static struct figure lock_error(const void *p)
 {
     const int error = mlock(p, 1) == -1 ? errno : 0;
-    return error == EPERM ? unknown("nothing may be locked here") : error;
+    return error == EPERM ? unknown("nothing may be locked here") : known(error);
 }
 
 int main(int argc, char **argv)
@@ -86,10 +86,10 @@ int main(int argc, char **argv)
     expect_equal("the second touch faults as well", twice.code, SIGSEGV);
 
     // Lock: pages that cannot be touched cannot be locked either, however often one tries.
-    const int64_t refusal = lock_error(cells);
+    const struct figure refusal = lock_error(cells);
     if (mprotect(cells, 1, PROT_READ | PROT_WRITE) == -1)
         die("mprotect to open the page");
-    const int64_t retry = lock_error(cells);
+    const struct figure retry = lock_error(cells);
     step("lock", cells, COMMITTED);
     expect_equal("a guarded page cannot be locked", refusal, ENOMEM);
     expect_equal("an open page can be locked", retry, 0);

@@ -55,14 +55,14 @@ static char *stack_of(pthread_t thread)
     return stack;
 }
 
-static struct ending overflow(int64_t *used)
+static struct ending overflow(struct figure *used)
 {
     struct child *child = child_start(NULL, "overflow", NULL);
     if (!child)
         die("child_start");
-    int64_t told = child_told(child);
-    for (const int64_t first = told; !is_unknown(told); told = child_told(child))
-        *used = first - told;
+    struct figure told = child_told(child);
+    for (const struct figure first = told; !is_unknown(told); told = child_told(child))
+        *used = difference(first, told);
     return child_end(child);
 }
 
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     expect_equal("what the main stack grows by is committed", now.change.commit, now.change.space);
 
     // Overflow, in a child: the page below the stack is touched, a wild access like any other.
-    int64_t used = 0;
+    struct figure used = known(0);
     const struct ending ending = overflow(&used);
     step("overflow", NULL, 0);
     expect_equal("a stack that overflows ends the process", ending.how, CRASHED);

@@ -50,14 +50,14 @@ static int64_t stack_size_in_the_header(void)
     return (int64_t)((const IMAGE_NT_HEADERS *)(image + dos->e_lfanew))->OptionalHeader.SizeOfStackReserve;
 }
 
-static struct ending overflow(int64_t *used)
+static struct ending overflow(struct figure *used)
 {
     struct child *child = child_start(NULL, "overflow", NULL);
     if (!child)
         die("child_start");
-    int64_t told = child_told(child);
-    for (const int64_t first = told; !is_unknown(told); told = child_told(child))
-        *used = first - told;
+    struct figure told = child_told(child);
+    for (const struct figure first = told; !is_unknown(told); told = child_told(child))
+        *used = difference(first, told);
     return child_end(child);
 }
 
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
     const char *stack = (const char *)bottom;
     const uint64_t size = top - bottom;
     struct snapshot now = step("start", stack, size);
-    const int64_t committed = now.region.committed;
+    const struct figure committed = now.region.committed;
     expect_equal("a thread that asks for nothing gets a stack of 1 MiB", now.region.reserved, MIB);
     expect_at_most("only the upper end of a new stack is committed", committed, KIB_64);
     expect_at_most("little of a new stack is resident", now.region.resident, KIB_64);
@@ -85,7 +85,8 @@ int main(int argc, char **argv)
     SignalObjectAndWait(go_on, arrived, INFINITE, FALSE);
     now = step("grow", stack, size);
     expect_equal("using the stack takes no further address space", now.change.space, 0);
-    expect_at_least("the stack is committed as it is used", now.region.committed - committed, DEPTH - KIB_64);
+    expect_at_least("the stack is committed as it is used", difference(now.region.committed, committed),
+                    DEPTH - KIB_64);
     expect_at_least("every page of the stack in use is resident", now.region.resident, stack + size - lowest);
     MEMORY_BASIC_INFORMATION below;
     if (!VirtualQuery(lowest - 1, &below, sizeof below))
@@ -101,14 +102,15 @@ int main(int argc, char **argv)
 
     // Grow the first thread's: it is a stack like any other. Only its size comes from the program's header.
     GetCurrentThreadStackLimits(&bottom, &top);
-    const int64_t before = look((void *)bottom, top - bottom).region.committed;
+    const struct figure before = look((void *)bottom, top - bottom).region.committed;
     use_half_a_mib();
     now = step("grow-main", (void *)bottom, top - bottom);
     expect_equal("the main stack is as large as the header says", now.region.reserved, stack_size_in_the_header());
-    expect_at_least("the main stack is committed as it is used", now.region.committed - before, DEPTH - KIB_64);
+    const struct figure grown = difference(now.region.committed, before);
+    expect_at_least("the main stack is committed as it is used", grown, DEPTH - KIB_64);
 
     // Overflow, in a child: the guard has nowhere to go, and the system tells this fault from all others.
-    int64_t used = 0;
+    struct figure used = known(0);
     const struct ending ending = overflow(&used);
     step("overflow", NULL, 0);
     expect_equal("a stack that overflows ends the process", ending.how, CRASHED);

@@ -1,7 +1,6 @@
 // commit-limit on Linux: a promise is counted when it is made, and a promise too many is refused.
 //
-// Watch `commit` rise at once where `resident` does not move. What is refused, a child asks for, under a limit of its
-// own: the machine's is never near.
+// Watch `commit` rise, and `resident` stay. What is refused, a child asks for, under its own limit.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +28,7 @@ static int child(void)
     static char *pieces[PIECES];
     int got = 0;
     const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
-    // Since Linux 4.7 this counts every private writable page: getrlimit(2).
-    if (setrlimit(RLIMIT_DATA, &limit) == -1)
+    if (setrlimit(RLIMIT_DATA, &limit) == -1) // counts every private writable page since Linux 4.7
         die("setrlimit(RLIMIT_DATA)");
     while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
         got++;
@@ -48,26 +46,28 @@ static int child(void)
 }
 
 // A number that stands behind `key` in a file of /proc, or alone in it (key "").
-static int64_t number_in(const char *path, const char *key)
+static struct figure number_in(const char *path, const char *key)
 {
     char text[8192] = "";
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     const bool told = fd != -1 && read(fd, text, sizeof text - 1) > 0;
     close(fd);
     const char *at = told ? strstr(text, key) : NULL;
-    return at ? strtoll(at + strlen(key), NULL, 10) : unknown("/proc does not tell the commit limit or its rule here");
+    return at ? known(strtoll(at + strlen(key), NULL, 10)) : unknown("/proc does not tell the commit limit here");
 }
 
 // Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number; and the swap. KiB.
-static int64_t limit_by_rule(const struct sysinfo *all)
+static struct figure limit_by_rule(const struct sysinfo *all)
 {
-    const int64_t page = (int64_t)page_size() / 1024, own = number_in("/proc/sys/vm/overcommit_kbytes", "");
-    const int64_t ratio = number_in("/proc/sys/vm/overcommit_ratio", ""), huge = number_in("/proc/meminfo", "Hugetlb:");
-    const int64_t memory = (int64_t)(all->totalram * (uint64_t)all->mem_unit / 1024) - (is_unknown(huge) ? 0 : huge);
-    if (is_unknown(own) || is_unknown(ratio))
-        return is_unknown(own) ? own : ratio;
-    return (own ? own / page * page : memory / page * ratio / 100 * page) +
-           (int64_t)(all->totalswap * (uint64_t)all->mem_unit / 1024);
+    const uint64_t page = page_size() / 1024, unit = all->mem_unit;
+    const uint64_t memory = all->totalram * unit / 1024, swap = all->totalswap * unit / 1024;
+    const struct figure own = number_in("/proc/sys/vm/overcommit_kbytes", "");
+    const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "");
+    const struct figure huge = number_in("/proc/meminfo", "Hugetlb:"); // some kernels have none
+    const struct figure small_pages = quotient(difference(memory, is_unknown(huge) ? known(0) : huge), page);
+    const struct figure share = quotient(product(small_pages, ratio), 100);
+    const bool is_share = !is_unknown(own) && value_of(own) == 0;
+    return sum(product(is_share ? share : quotient(own, page), page), swap);
 }
 
 int main(int argc, char **argv)
@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     // Limit: what the whole machine may promise. Here it binds only where overcommit_memory is 2.
     if (sysinfo(&all) == -1)
         die("sysinfo");
-    const int64_t limit = number_in("/proc/meminfo", "CommitLimit:");
+    const struct figure limit = number_in("/proc/meminfo", "CommitLimit:");
     step("limit", NULL, 0);
     expect_equal("the commit limit is the system's share of memory and all of the swap", limit, limit_by_rule(&all));
 
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const int64_t got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
+    const struct figure got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
@@ -107,13 +107,13 @@ int main(int argc, char **argv)
 
     // Overreach: more than there is of memory and swap together, in one request, none of it touched.
     const uint64_t more = 2 * (all.totalram + all.totalswap) * (uint64_t)all.mem_unit;
-    const int64_t mode = number_in("/proc/sys/vm/overcommit_memory", "");
-    const bool asks = sizeof(void *) == 8 && (mode == 0 || mode == 2);
+    const struct figure mode = number_in("/proc/sys/vm/overcommit_memory", "");
+    const bool asks = sizeof(void *) == 8 && !is_unknown(mode) && value_of(mode) != 1; // 1: always granted
     void *given = asks ? commit((int64_t)more) : NULL;
     const int code = given ? 0 : errno;
     step("overreach", NULL, 0);
     expect_equal("a request for twice all memory is refused as out of memory",
-                 asks ? code : unknown("here such a request does not fit, or is always granted"), ENOMEM);
+                 asks ? known(code) : unknown("here such a request does not fit, or is always granted"), ENOMEM);
     munmap(given, given ? more : 0);
     munmap(promised, PROMISED * MIB);
     return lab_end();

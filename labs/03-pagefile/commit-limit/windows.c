@@ -87,13 +87,13 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const int64_t got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
+    const struct figure got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
     expect_at_least("it gets nearly all of it", got, (LIMIT - 2 * PIECE) * MIB);
     expect_equal("the refusal is an error code, out of memory",
-                 is_unknown(refused) ? refused : is_out_of_commit(refused), true);
+                 is_unknown(refused) ? refused : known(is_out_of_commit(value_of(refused))), true);
     expect_equal("what was granted before the refusal still works", wrong, 0);
 
     // Overreach: more than twice the limit, in one request, none of it touched.
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     const int64_t code = given ? 0 : (int64_t)GetLastError();
     step("overreach", NULL, 0);
     expect_equal("a request for twice the commit limit is refused with 1455",
-                 asks ? code : unknown("such a request does not fit into 32 bits"), ERROR_COMMITMENT_LIMIT);
+                 asks ? known(code) : unknown("such a request does not fit into 32 bits"), ERROR_COMMITMENT_LIMIT);
     if (given)
         VirtualFree(given, 0, MEM_RELEASE);
     VirtualFree(promised, 0, MEM_RELEASE);

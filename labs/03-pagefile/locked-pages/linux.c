@@ -93,14 +93,14 @@ int main(int argc, char **argv)
     struct child *nobody = child_start(NULL, "nobody", NULL);
     if (!nobody)
         die("child_start");
-    const int64_t first = child_told(nobody), refused = is_unknown(first) ? first : child_told(nobody);
+    const struct figure first = child_told(nobody), refused = is_unknown(first) ? first : child_told(nobody);
     step("refuse", NULL, 0);
     expect_equal("no more can be locked than the limit", first, LIMIT);
     expect_equal("what is beyond it is refused as out of memory", refused, ENOMEM);
 
     // Raise: with a higher limit the same call succeeds, up to that one.
-    const int64_t second = is_unknown(first) ? first : child_told(nobody);
-    const int64_t again = is_unknown(first) ? first : child_told(nobody);
+    const struct figure second = is_unknown(first) ? first : child_told(nobody);
+    const struct figure again = is_unknown(first) ? first : child_told(nobody);
     child_end(nobody);
     step("raise", NULL, 0);
     expect_equal("with a higher limit more can be locked", second, RAISED);

@@ -135,10 +135,10 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
     open_house(frames_in_it, least_recently_used);
     for (int i = 0; i < BELADY_LENGTH; i++) {
         const int64_t in = counts.in;
-        int64_t who[4];
+        struct figure who[4];
         refer((struct reference){BELADY[i], false});
         for (int k = 0; k < 4; k++)
-            who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame") : frames[k].page;
+            who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame") : known(frames[k].page);
         if (table)
             table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0], who[1], who[2],
                       who[3], counts.in - in);

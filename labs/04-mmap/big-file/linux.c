@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     expect_equal("mapping makes nothing of it resident", now.region.resident, 0);
 
     // Increment: no call, no buffer. The first touch of a page faults, and the page of the cache becomes ours too.
-    const int64_t before = lab_reclaimed(); // a page that a file is behind stays only where there is memory enough
+    const struct figure before = lab_reclaimed(); // a page of a file stays where memory is enough
     for (int i = 0; i < INTS - 1; i++)
         ints[i]++;
     ints[INTS - 1] = 10;
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
     if (msync(ints, BYTES, MS_SYNC) == -1)
         die("msync");
     now = step("flush", ints, BYTES);
-    const int64_t resident = now.region.resident;
+    const struct figure resident = now.region.resident;
     expect_equal("flushing gives no page back", unless_reclaimed(resident, pages, before), pages);
 
     // Unmap: the addresses go, and what was written stays with the file. Ordinary reads find it there.
@@ -109,7 +109,7 @@ int main(int argc, char **argv)
         die("munmap");
     now = step("unmap", ints, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -pages);
-    expect_at_most("unmapping gives the pages back", now.change.resident, NOISE - resident);
+    expect_at_most("unmapping gives the pages back", now.change.resident, difference(NOISE, resident));
     expect_equal("every other int of the file is one more", count_incremented(file), INTS - 3);
     expect_equal("the last int of the file is 10", block[BLOCK - 1], 10);
     if (pread(file, block, sizeof block, 0) != sizeof block)

@@ -1,7 +1,7 @@
 // close-order on Windows: a view needs no handle, and memory lives as long as anything leads to it.
 //
-// Watch `space` come back with each view, whatever was closed before. Then watch the machine's `page file`: closing
-// the last handle gives nothing back, the last view does.
+// Watch `space` come back with each view, whatever was closed before. Then watch `available page file`:
+// closing the last handle gives nothing back, the last view does.
 
 #include <windows.h>
 

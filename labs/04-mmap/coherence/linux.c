@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 
     // Share: another process opens the file and maps it.
     struct child *process = child_start(NULL, "second", name);
-    const int64_t seen = process ? child_told(process) : unknown("there is no second process");
+    const struct figure seen = process ? child_told(process) : unknown("there is no second process");
     if (is_unknown(seen) || is_unknown(child_told(process)))
         die("the second process");
     step("share", view, BYTES);

@@ -1,7 +1,7 @@
 // copy-on-write on Windows: a view that may be written to, of a file that does not change.
 //
-// Watch the machine's `page file`: the whole view is charged at map, since all of it might be written. Then watch the
-// file keep 90 while the view has 91, and get the half that is saved.
+// Watch `available page file`: the whole view is charged at map, since all of it might be written. Then watch
+// the file keep 90 while the view has 91, and get the half that is saved.
 
 #include <windows.h>
 

@@ -14,14 +14,14 @@ static const char table[BYTES] = {1};
 static char globals[NEAR_BY] = {1};
 
 // Is the page that we have there one of a file? Bit 61 of its entry in pagemap; bit 63: there is one.
-static int64_t is_of_file(const void *p)
+static struct figure is_of_file(const void *p)
 {
     uint64_t entry;
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry >> 63 ? (int64_t)(entry >> 61 & 1) : unknown("the page is not resident");
+    return entry >> 63 ? known(entry >> 61 & 1) : unknown("the page is not resident");
 }
 
 int main(int argc, char **argv)

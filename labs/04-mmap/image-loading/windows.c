@@ -22,12 +22,12 @@ static MEMORY_BASIC_INFORMATION query(const void *p)
 }
 
 // Is the page that we have there one that other processes may have too?
-static int64_t is_shared(const void *p)
+static struct figure is_shared(const void *p)
 {
     PSAPI_WORKING_SET_EX_INFORMATION page = {.VirtualAddress = (void *)(uintptr_t)p};
     if (!QueryWorkingSetEx(GetCurrentProcess(), &page, sizeof page))
         die("QueryWorkingSetEx");
-    return page.VirtualAttributes.Valid ? (int64_t)page.VirtualAttributes.Shared : unknown("the page is not resident");
+    return page.VirtualAttributes.Valid ? known(page.VirtualAttributes.Shared) : unknown("the page is not resident");
 }
 
 static const IMAGE_OPTIONAL_HEADER *header_of(const char *image)

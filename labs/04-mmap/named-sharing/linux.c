@@ -60,10 +60,10 @@ static int second(void)
 static int64_t answer(void)
 {
     child_continue(other);
-    const int64_t value = child_told(other);
+    const struct figure value = child_told(other);
     if (is_unknown(value))
         shm_unlink(NAME), die("the second process");
-    return value;
+    return value_of(value);
 }
 
 int main(int argc, char **argv)
@@ -85,7 +85,8 @@ int main(int argc, char **argv)
     step("create", view, BYTES);
 
     // Open: the other process knows the name, and nothing else.
-    const int64_t found = answer(), space = child_told(other);
+    const int64_t found = answer();
+    const struct figure space = child_told(other);
     step("open", view, BYTES);
     expect_equal("another process that opens the name reads 90", found, 90);
     expect_equal("its view takes exactly that much address space", space, whole);
@@ -106,7 +107,8 @@ int main(int argc, char **argv)
     expect_equal("the name outlives the last descriptor", found_again, true);
 
     // Unlink: the other process does it.
-    const int64_t unlinked = answer(), through_view = child_told(other);
+    const int64_t unlinked = answer();
+    const struct figure through_view = child_told(other);
     const int64_t error = shm_open(NAME, O_RDWR, 0) == -1 ? errno : 0;
     step("unlink", view, BYTES);
     expect_equal("the name goes when it is unlinked", unlinked == 0 ? error : -1, ENOENT);

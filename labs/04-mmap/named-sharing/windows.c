@@ -41,10 +41,10 @@ static int second(void)
 
 static int64_t answer(struct child *other)
 {
-    const int64_t value = other ? child_told(other) : unknown("there is no second process");
+    const struct figure value = other ? child_told(other) : unknown("there is no second process");
     if (is_unknown(value))
         die("the second process");
-    return value;
+    return value_of(value);
 }
 
 static DWORD error_of_opening(void)

@@ -1,6 +1,6 @@
 // pagefile-backed on Linux: shared memory without a file is charged whole, and charged when it is made.
 //
-// Watch the machine's `page file`: it pays at create and is paid back at close. Our own `commit` never moves,
+// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never moves,
 // for what is shared is charged to nobody. A file descriptor that was never opened is refused.
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // pagefile-backed on Windows: shared memory without a file is charged whole, and charged when it is made.
 //
-// Watch the machine's `page file`: it pays at create and is paid back at close. Our own `commit` never moves,
+// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never moves,
 // for what is shared is charged to nobody. A file that never opened turns into such memory unnoticed.
 
 #include <windows.h>
@@ -22,11 +22,11 @@ static int second(void)
     return lab_end();
 }
 
-static int64_t share(int *cells)
+static struct figure share(int *cells)
 {
     cells[100] = 90;
     struct child *other = child_start(NULL, "second", NULL);
-    const int64_t seen = other ? child_told(other) : unknown("there is no second process");
+    const struct figure seen = other ? child_told(other) : unknown("there is no second process");
     if (is_unknown(seen))
         die("the second process");
     child_end(other);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     expect_at_most("touching charges nothing more than page tables", charged(), whole / TABLES);
 
     // Share: two processes, one memory. The other one makes 91 of our 90.
-    const int64_t seen = share(view);
+    const struct figure seen = share(view);
     step("share", view, BYTES);
     expect_equal("another process reads what this one wrote", seen, 90);
     expect_equal("this process reads what the other one wrote", view[100], 91);

@@ -12,14 +12,14 @@ static volatile unsigned char globals[BYTES] = {1};
 static volatile unsigned char *const global = globals + BYTES / 2;
 
 // Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a page.
-static int64_t is_ours_alone(const volatile void *p)
+static struct figure is_ours_alone(const volatile void *p)
 {
     uint64_t entry;
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry >> 63 ? (int64_t)(entry >> 56 & 1) : unknown("the page is not resident");
+    return entry >> 63 ? known(entry >> 56 & 1) : unknown("the page is not resident");
 }
 
 // The second instance: it reads the global, then writes it, and says each time what it has.
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 
     // Start: another process of the same file. Its pages are in memory already, and are mapped once more.
     struct child *const other = child_start(NULL, "second", NULL);
-    const int64_t read = other ? child_told(other) : unknown("it was not started");
+    const struct figure read = other ? child_told(other) : unknown("it was not started");
     if (is_unknown(read))
         die("the second instance");
     step("start", code, page_size());
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
-    const int64_t written = child_told(other), its_own = child_told(other);
+    const struct figure written = child_told(other), its_own = child_told(other);
     if (is_unknown(written))
         die("the second instance");
     step("write", (const void *)(uintptr_t)global, page_size());

@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 
     // Start: another process of the same file. Its pages are in memory already, and are mapped once more.
     struct child *const other = child_start(NULL, "second", NULL);
-    const int64_t read = other ? child_told(other) : unknown("it was not started");
+    const struct figure read = other ? child_told(other) : unknown("it was not started");
     if (is_unknown(read))
         die("the second instance");
     step("start", code, page_size());
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
-    const int64_t written = child_told(other), shared = child_told(other);
+    const struct figure written = child_told(other), shared = child_told(other);
     if (is_unknown(written))
         die("the second instance");
     step("write", (const void *)(uintptr_t)global, page_size());

@@ -62,10 +62,10 @@ static int instance(void)
 static int64_t start(int i, const char *program, const char *role, const char *argument)
 {
     others[i] = child_start(program, role, argument);
-    const int64_t told = others[i] ? child_told(others[i]) : unknown("it was not started");
+    const struct figure told = others[i] ? child_told(others[i]) : unknown("it was not started");
     if (is_unknown(told))
         die("another process");
-    return told;
+    return value_of(told);
 }
 
 int main(int argc, char **argv)

@@ -66,17 +66,20 @@ int main(int argc, char **argv)
     expect_at_most("the file takes disk only for what is written", (int64_t)s.st_blocks * 512, VIEW);
 
     // Map: as a whole it needs that many addresses in a row. 64 bits have them, unless RLIMIT_AS takes them away.
-    const bool limited = sizeof(void *) == 8 && start.memory_status.avail_virtual < BYTES;
+    const struct figure left = start.memory_status.avail_virtual;
+    const bool limited = sizeof(void *) == 8 && !is_unknown(left) && value_of(left) < BYTES;
     char *const whole = mmap(NULL, (size_t)BYTES, PROT_READ, MAP_SHARED, file, 0);
     step("map", whole == MAP_FAILED ? NULL : whole, whole == MAP_FAILED ? 0 : BYTES);
-    const int64_t fits = limited ? unknown("the address space of this process is limited") : whole != MAP_FAILED;
-    expect_equal("the whole file fits into 64 bits and not into 32", fits, sizeof(void *) == 8);
+    expect_equal("the whole file fits into 64 bits and not into 32",
+                 limited ? unknown("the address space of this process is limited") : known(whole != MAP_FAILED),
+                 sizeof(void *) == 8);
     if (whole != MAP_FAILED && munmap(whole, (size_t)BYTES) == -1)
         die("munmap");
     const struct snapshot before = step("unmap", NULL, 0);
 
     // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
-    int64_t seen = 0, most = 0;
+    int64_t seen = 0;
+    struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {
         char *const view = mmap(NULL, VIEW, PROT_READ, MAP_SHARED, file, at);
         if (view == MAP_FAILED)
@@ -85,7 +88,7 @@ int main(int argc, char **argv)
             seen += *(const int64_t *)(const void *)(view + i);
         const struct snapshot now = look(view, VIEW);
         table_row("views", "offset space resident", NULL, at, now.change.space, now.region.resident);
-        most = now.change.space > most ? now.change.space : most;
+        most = larger(most, now.change.space);
         if (munmap(view, VIEW) == -1)
             die("munmap");
     }

@@ -87,7 +87,8 @@ int main(int argc, char **argv)
     const struct snapshot before = step("unmap", NULL, 0);
 
     // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
-    int64_t seen = 0, most = 0;
+    int64_t seen = 0;
+    struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {
         char *const view = MapViewOfFile(mapping, FILE_MAP_READ, (DWORD)(at >> 32), (DWORD)at, VIEW);
         if (!view)
@@ -96,7 +97,7 @@ int main(int argc, char **argv)
             seen += *(const int64_t *)(const void *)(view + i);
         const struct snapshot now = look(NULL, 0);
         table_row("views", "offset space", NULL, at, now.change.space);
-        most = now.change.space > most ? now.change.space : most;
+        most = larger(most, now.change.space);
         if (!UnmapViewOfFile(view))
             die("UnmapViewOfFile");
     }

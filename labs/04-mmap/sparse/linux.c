@@ -1,6 +1,6 @@
 // sparse on Linux: a shared object that is charged page by page, and from which pages can be taken back.
 //
-// Watch the machine's `page file`: touch takes the touched pages, commit more of them, a hole gives them back.
+// Watch `available page file`: touch takes the touched pages, commit more of them, a hole gives them back.
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // sparse on Windows: a shared object that is charged as it is committed, and from which nothing can be taken back.
 //
-// Watch the machine's `page file`: commit takes it all; no VirtualFree and no close gives it back, only unmap does.
+// Watch `available page file`: commit takes it all; no VirtualFree and no close gives it back, only unmap does.
 
 #include <windows.h>
 
@@ -67,7 +67,7 @@ int main(int argc, char **argv)
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
     view[0] = 'A';
     struct child *other = child_start(NULL, "second", NULL);
-    const int64_t committed = other ? child_told(other) : unknown("there is no second process");
+    const struct figure committed = other ? child_told(other) : unknown("there is no second process");
     if (is_unknown(committed))
         die("the second process");
     child_end(other);

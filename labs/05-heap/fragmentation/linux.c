@@ -19,7 +19,7 @@ __attribute__((no_sanitize("address"))) static size_t header_of(const char *bloc
 }
 
 // From block to block by their headers, as the allocator sees it.
-static int64_t walk(const char *block)
+static struct figure walk(const char *block)
 {
     int64_t free_chunks = 0;
     const char *first = block;
@@ -32,7 +32,7 @@ static int64_t walk(const char *block)
         free_chunks += !in_use;
         block += size;
     }
-    return free_chunks;
+    return known(free_chunks);
 }
 
 int main(int argc, char **argv)
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     char *first = blocks[0];
     const uint64_t size = (uint64_t)(blocks[BLOCKS - 1] + BYTES - first);
     struct snapshot now = step("fill", first, size);
-    const int64_t full = now.region.resident, half = is_unknown(full) ? full : full / 2;
+    const struct figure full = now.region.resident, half = quotient(full, 2);
     expect_equal("every page of the blocks is resident", full, now.region.reserved);
 
     // Free every second: four blocks share a page, two of them stay.
@@ -61,14 +61,14 @@ int main(int argc, char **argv)
     // Trim: the allocator is asked for all that it can do without.
     malloc_trim(0);
     now = step("trim", first, size);
-    expect_at_least("trimming gives back next to nothing", now.region.resident, full - SLACK);
+    expect_at_least("trimming gives back next to nothing", now.region.resident, difference(full, SLACK));
 
     // Free the rest of the upper half: now the end of the heap is free in one piece, and goes.
     for (int i = BLOCKS / 2; i < BLOCKS; i += 2)
         free(blocks[i]);
     malloc_trim(0);
     now = step("free-tail", first, size);
-    expect_at_most("freeing the tail gives that half back", now.region.resident, half + SLACK);
-    expect_at_least("and no more than that", now.region.resident, half - SLACK);
+    expect_at_most("freeing the tail gives that half back", now.region.resident, sum(half, SLACK));
+    expect_at_least("and no more than that", now.region.resident, difference(half, SLACK));
     return lab_end();
 }

@@ -32,7 +32,8 @@ static int ruin(const char *argument)
 }
 
 struct end {
-    int64_t seen, code;
+    struct figure seen;
+    int64_t code;
 };
 
 static struct end end_of(const char *how)

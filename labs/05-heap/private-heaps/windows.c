@@ -49,14 +49,15 @@ int main(int argc, char **argv)
     now = step("fill", heap, 65536);
     expect_equal("a private heap grows by itself", got, 2 * BLOCKS);
     expect_at_least("and commits what is in it", now.change.commit, 2 * BLOCKS * BLOCK - 65536);
-    const int64_t space = made.change.space + now.change.space, commit = made.change.commit + now.change.commit;
+    const struct figure space = sum(made.change.space, now.change.space);
+    const struct figure commit = sum(made.change.commit, now.change.commit);
 
     // Destroy: no block is freed, the heap goes with all of them.
     if (!HeapDestroy(heap))
         die("HeapDestroy");
     now = step("destroy", NULL, 0);
-    expect_equal("destroying a heap gives all of its address space back", now.change.space, -space);
-    expect_equal("and all that it committed", now.change.commit, -commit);
+    expect_equal("destroying a heap gives all of its address space back", now.change.space, difference(0, space));
+    expect_equal("and all that it committed", now.change.commit, difference(0, commit));
 
     // Fixed: a heap that must not grow.
     heap = HeapCreate(0, 0, MAXIMUM);

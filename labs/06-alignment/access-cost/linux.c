@@ -100,7 +100,7 @@ int main(int argc, char **argv)
         die("sched_getaffinity");
     step("pin", NULL, 0);
     expect_equal("the thread may run on one processor only",
-                 pinned ? CPU_COUNT(&allowed) : unknown("no thread can be pinned here"), 1);
+                 pinned ? known(CPU_COUNT(&allowed)) : unknown("no thread can be pinned here"), 1);
 
     // Load: four, eight and sixteen bytes from each offset.
     int64_t wrong = measure(0, LOADS);

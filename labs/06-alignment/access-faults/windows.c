@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "check", NULL);
     if (!child)
         die("starting a child");
-    const int64_t at_0 = child_told(child), at_1 = child_told(child), repeated = child_told(child);
+    const struct figure at_0 = child_told(child), at_1 = child_told(child), repeated = child_told(child);
     child_end(child);
     step("check", bytes, sizeof bytes);
     expect_equal("under alignment checks an aligned load raises no exception", at_0, 0);

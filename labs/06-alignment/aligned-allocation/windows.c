@@ -103,11 +103,11 @@ int main(int argc, char **argv)
     char *block = _aligned_malloc(LINE, LINE);
     if (!block)
         die("_aligned_malloc");
-    const BOOL known = HeapValidate((HANDLE)_get_heap_handle(), 0, block);
+    const BOOL valid = HeapValidate((HANDLE)_get_heap_handle(), 0, block);
     _aligned_free(block);
     struct ending ending = run_self("free", NULL);
     step("free", NULL, 0);
-    expect_equal("the heap knows no block at an address of _aligned_malloc", known, false);
+    expect_equal("the heap knows no block at an address of _aligned_malloc", valid, false);
     expect_equal("_aligned_free takes back what _aligned_malloc gave", ending.how == EXITED ? ending.code : -1, 0);
 
     // So free gives the heap an address that it does not know.

@@ -101,7 +101,7 @@ int main(int argc, char **argv)
     struct seen seen = share("aligned", 0, 450);
     step("store-aligned", lines, sizeof lines);
     expect_equal("an aligned store is never seen half done",
-                 seen.changes ? seen.torn : unknown("the other thread's stores were not seen at all"), 0);
+                 seen.changes ? known(seen.torn) : unknown("the other thread's stores were not seen at all"), 0);
 
     // Store to one line, but not aligned: Intel promises one piece, AMD only within eight aligned bytes. So no claim.
     share("within half a line", 1, 50);
@@ -111,8 +111,9 @@ int main(int argc, char **argv)
     // Store across the edge: the line with the first three bytes and that with the last five go their own ways.
     seen = share("across two lines", LINE - BEFORE_EDGE, 450);
     step("store-across", lines, sizeof lines);
-    const int64_t torn = seen.torn ? seen.torn : unknown("in the time given none was seen half done");
+    const struct figure torn = seen.torn ? known(seen.torn) : unknown("in the time given none was seen half done");
     expect_at_least("a store across two lines is seen half done", torn, 1);
-    expect_equal("what is seen half done is parted at the edge of the line", seen.torn ? seen.elsewhere : torn, 0);
+    expect_equal("what is seen half done is parted at the edge of the line", seen.torn ? known(seen.elsewhere) : torn,
+                 0);
     return lab_end();
 }

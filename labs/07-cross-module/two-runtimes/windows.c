@@ -32,11 +32,11 @@ static struct runtime runtime(const char *name)
 }
 
 // Is its heap the process's? Unknown where it is not installed.
-static int64_t shares_process_heap(const char *name)
+static struct figure shares_process_heap(const char *name)
 {
     const struct runtime r = runtime(name);
-    const int64_t shares =
-        r.heap ? (HANDLE)r.heap() == GetProcessHeap() : unknown("this run-time is not installed here");
+    const struct figure shares =
+        r.heap ? known((HANDLE)r.heap() == GetProcessHeap()) : unknown("this run-time is not installed here");
     table_row("runtimes", "shares-process-heap", name, shares);
     return shares;
 }

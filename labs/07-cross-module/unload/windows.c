@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     // Load: the module makes a heap, as the static run-time of VC++ 2010 and older did.
     HMODULE module = load_module();
     struct snapshot now = step("load", NULL, 0);
-    const int64_t added = now.change.space;
+    const struct figure added = now.change.space;
 
     // Lend: one block from each.
     char *own = lend(module, "lend_own"), *common = lend(module, "lend_common");
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     if (!FreeLibrary(module))
         die("FreeLibrary");
     now = step("unload", own, BYTES);
-    expect_equal("the module gives back all the address space it took", now.change.space, -added);
+    expect_equal("the module gives back all the address space it took", now.change.space, difference(0, added));
     expect_equal("a block of the module's own heap dies with it", try_read(own).happened, true);
     const bool gone = try_read(common).happened;
     expect_equal("a block of the common heap stays", gone, false);
