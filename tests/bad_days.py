@@ -117,8 +117,7 @@ class Place:
         """The program with `before` before its text and edits, pairs of old and new, in it."""
         text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
         for old, new in edits:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
+            text = house.replaced(text, old, new)
         source = self.folder / f"{experiment}.c"
         source.write_text(before + text)
         said = recipe_of(f"{self.lab}.{experiment}", build(self.machine)).make(

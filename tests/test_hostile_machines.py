@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from house import replaced
 from processes import NOBODY, root_only, running, wait_until
 from small_house import GIB, GOOD, SLEEP, SmallHouse, script, tools
 
@@ -73,7 +74,7 @@ esac
 def test_the_i386_index_is_broken(fresh, tmp_path):
     """Wine for 32 bits cannot be solved: asked for with the rest, with -t, then without; wine64 is installed."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
-    calls = apt_in(path, BROKEN_INDEX.replace("PATH_HERE", str(path)))
+    calls = apt_in(path, replaced(BROKEN_INDEX, "PATH_HERE", str(path)))
     fresh.wine_is()
     fresh.starts_32_bits()
     done = fresh.run("run", "--machine", "wine32,wine64", "nothing", environment={"PATH": str(path)})
@@ -115,8 +116,7 @@ def test_only_root_may_install(fresh, tmp_path):
     """Nobody in particular, without sudo: the exact command is printed, the rest runs."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "sudo", "id"))
     script(path / "id", "echo 1000\n")
-    text = (fresh.root / "harness/launcher/setup/apt.py").read_text()
-    (fresh.root / "harness/launcher/setup/apt.py").write_text(text.replace("os.geteuid() == 0", "False"))
+    fresh.edit("harness/launcher/setup/apt.py", "os.geteuid() == 0", "False")
     done = fresh.run("run", "--machine", "linux64,wine64", environment={"PATH": str(path)})
     assert done.returncode == 0, done.stderr
     assert "as root: apt-get install --no-install-recommends gcc-mingw-w64-x86-64-win32" in done.stderr
@@ -145,9 +145,8 @@ def test_the_first_python_on_path_is_not_taken_if_it_is_old(small, tmp_path):
 
 def test_no_python_at_all_is_a_sentence(small, tmp_path):
     path = tools(tmp_path / "bin", without=("python", "apt"))
-    text = (small.root / "lab").read_text()
-    (small.root / "lab-elsewhere").write_text(text.replace("/usr/bin/python3", "/nowhere/python3"))
-    (small.root / "lab-elsewhere").chmod(0o755)
+    shutil.copy(small.root / "lab", small.root / "lab-elsewhere")
+    small.edit("lab-elsewhere", "in /usr/bin/python3", "in /nowhere/python3")
     done = subprocess.run([small.root / "lab-elsewhere", "run"], env={"PATH": str(path)}, text=True,
                           capture_output=True)
     assert done.returncode == 2 and "Python 3.11 or newer is needed" in done.stderr
@@ -178,8 +177,7 @@ def test_the_disk_is_full(fresh):
         assert done.returncode == 2 and "MiB are free in" in done.stderr
         assert "a Wine prefix takes 1600 MiB" in fresh.run("doctor").stdout
         # and where there seemed to be room: it is used up while the programs are compiled, then while they run
-        circumstances = fresh.root / "harness/launcher/setup/workplace.py"
-        circumstances.write_text(circumstances.read_text().replace("64 << 20", "1 << 10"))
+        fresh.edit("harness/launcher/setup/workplace.py", "64 << 20", "1 << 10")
         fill(build, 50 << 10)
         done = fresh.run("run", "--machine", "linux64")
         assert done.returncode == 2 and "full" in done.stderr, done.stdout + done.stderr

@@ -71,7 +71,7 @@ def edited(builds, tmp_path):
             text, count = re.subn(find, replace, text)
             assert count, f"{find} is not in {experiment}"
         source = tmp_path / f"{system_of(machine)}.c"
-        source.write_text(text.replace('#include "probe.h"\n', f'#include "probe.h"\n{before}'))
+        source.write_text(house.replaced(text, '#include "probe.h"\n', f'#include "probe.h"\n{before}'))
         recipe = recipe_of(f"04-mmap.{experiment}", builds[machine])
         program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * recipe.windows}"  # nobody else's name
         said = recipe.make(source, tmp_path / "edited.o", program)

@@ -157,7 +157,7 @@ def test_what_was_built_ahead_of_the_clock_is_built_again(tmp_path):
     later = time.time() + 3 * 3600
     for path in (small.root / "build").rglob("*"):
         os.utime(path, (later, later), follow_symlinks=False)
-    small.write("good", GOOD.replace("c, 1);", "c, 2);"))
+    small.write("good", house.replaced(GOOD, "c, 1);", "c, 2);"))
     assert small.run("run", "--machine", "linux64").returncode == 1, "the change is seen"
 
 
