@@ -215,6 +215,25 @@ def test_breaks_are_run_and_compared(small):
     assert list((small.root / "build/linux64/labs/01-small").glob(".tmp*")) == []
 
 
+def test_a_break_is_tried_on_a_small_experiment(small):
+    """[small] is made before each break; what it alone would turn red is seen with each of them."""
+    path = small.lab / "good" / "breaks.toml"
+    text = '[[break]]\nname = "two"\nmachine = "linux"\nfind = "c = 1"\nreplace = "c = 2"\nfails = ["one is one"]\n'
+
+    def said(edit, status):
+        path.write_text(f"[small]\n{edit}\n" + text)
+        done = small.run("break", "1.good")
+        path.unlink()
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+    assert "failed as it should  one is one" in said('find = "one is one"\nreplace = "one is one"', 0)
+    assert "did not fail: one is one" in said('find = "c, 1);"\nreplace = "c, 2);"', 1), "the small one was broken"
+    assert "also failed: time passes" in said('find = "now.ns, 0"\nreplace = "-1, 0"', 1)
+    assert "find of [small] stands 0 times in linux.c" in said('find = "nowhere"\nreplace = ""', 1)
+    for wrong in ('find = "c = 1"', 'find = "c = 1"\nreplace = 2', 'find = "a"\nreplace = "b"\nmachine = "linux"'):
+        assert "[small] has find and replace, two texts" in said(wrong, 2)
+
+
 def at_a_terminal(command, environment, answer=b""):
     """Run `command` at a terminal of its own, type `answer`; gives the exit status and what was shown."""
     pid, terminal = pty.fork()
