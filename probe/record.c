@@ -138,7 +138,7 @@ const char *role_argument(void)
 
 // ---- steps, claims, tables ----
 
-static void room(bool left, const char *what)
+void room(bool left, const char *what)
 {
     if (!left)
         leave(2, what);
@@ -171,72 +171,6 @@ void step_absent_at(int line, const char *name, const char *why)
     r->name = name;
     r->line = line;
     r->absent = why;
-}
-
-// ---- the machine's charge, as most of several runs saw it ----
-
-static const char AGAIN[] = "again", NOT_QUIET[] = "the machine is not quiet enough";
-enum { DISTURBED = 1 }; // no figure of whole pages
-
-static void run_again(void)
-{
-    for (const int before = lab.n_runs; lab.n_runs < before + MORE_RUNS; lab.n_runs++) {
-        struct child *c = child_start(NULL, AGAIN, NULL);
-        struct figure figure = c ? known(0) : unknown(NOT_QUIET);
-        for (int i = 0; i < CHARGES; i++)
-            lab.charges[lab.n_runs][i] = figure = is_unknown(figure) ? figure : child_told(c);
-        if (c)
-            child_end(c);
-    }
-}
-
-static int runs_that_saw(struct figure figure, int i)
-{
-    int n = 0;
-    for (int run = 0; run < lab.n_runs; run++)
-        n += is_same(lab.charges[run][i], figure);
-    return is_same(figure, known(DISTURBED)) ? 0 : n;
-}
-
-// More than half of the first runs' number must see it, and more than twice as many as see any other figure.
-static struct figure most_agree_on(int i)
-{
-    struct figure agreed = known(DISTURBED);
-    for (int run = 0; run < lab.n_runs; run++)
-        if (runs_that_saw(lab.charges[run][i], i) > runs_that_saw(agreed, i))
-            agreed = lab.charges[run][i];
-    const int most = runs_that_saw(agreed, i);
-    for (int run = 0; run < lab.n_runs; run++)
-        if (!is_same(lab.charges[run][i], agreed) && 2 * runs_that_saw(lab.charges[run][i], i) >= most)
-            return unknown(NOT_QUIET);
-    return most > MORE_RUNS / 2 ? agreed : unknown(NOT_QUIET);
-}
-
-struct figure charged(void)
-{
-    const struct figure seen = lab.before.memory_status.avail_page_file;
-    const int64_t spent = system_ns() - lab.ns;
-    if (is_unknown(seen))
-        return seen;
-    room(lab.n_charges < CHARGES, "charged is asked too often: see CHARGES in record.h");
-    const int i = lab.n_charges++;
-    lab.n_runs = i == 0 ? 1 : lab.n_runs;
-    struct figure agreed = lab.charges[0][i] = lab.quiet ? difference(lab.was_available, seen) : known(DISTURBED);
-    if (in_role(AGAIN))
-        tell_parent(agreed);
-    else if (i == 0)
-        run_again();
-    else
-        while (is_unknown(agreed = most_agree_on(i)) && lab.n_runs + MORE_RUNS <= RUNS)
-            run_again();
-    const struct figure first = look(NULL, 0).memory_status.avail_page_file;
-    const struct snapshot now = look(NULL, 0);
-    lab.was_available = now.memory_status.avail_page_file;
-    lab.quiet = is_same(lab.was_available, first);
-    if (lab.n_steps == 0)
-        lab.begin = lab.before = now; // the other runs are over: the first step's change begins here
-    lab.ns = system_ns() - spent;     // all this is not the program's
-    return agreed;
 }
 
 // ---- claims ----

@@ -8,7 +8,7 @@
 
 enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
-enum { RUNS = 61, MORE_RUNS = 10, CHARGES = 32 }; // of charged: runs at most and at a time, calls in one run
+enum { RUNS = 61, CHARGES = 32 }; // of charged: runs at most, calls in one run
 
 struct record {
     const char *name, *absent;
@@ -39,7 +39,7 @@ extern struct lab {
     struct figure faults; // at the last step, the probe's own share since then added
     int64_t ns;           // the same
     int n_charges, n_runs;
-    struct figure charges[RUNS][CHARGES], was_available; // at the end of the last call
+    struct figure charges[CHARGES][RUNS], was_available; // at the end of the last call
     bool quiet;                                          // and nobody moved it then
     struct map scratch;                                  // of looks that are no steps
     struct snapshot idle, noise, begin, before;
@@ -56,6 +56,7 @@ extern struct lab {
 } lab;
 
 _Noreturn void leave(int status, const char *sentence); // ends the program
+void room(bool left, const char *what);                 // what is full is said, and ends the program
 
 // The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
 enum { COLUMNS = 7 };

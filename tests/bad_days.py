@@ -13,20 +13,19 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 import house
+import processes
+from processes import NOBODY, root_only, wait_until
 from harness.launcher.building.recipe import recipe_of
 
-NOBODY = 65534
 PROC = ("/proc/self/pagemap", "/proc/self/smaps", "/proc/self/smaps_rollup /proc/self/statm /proc/meminfo",
         "/proc/meminfo", "/proc/self/status")
 LINES = ("CommitLimit:", "Committed_AS:", "MemAvailable:", "Rss:", "VmFlags:")  # that the probe reads
 MIB = 1 << 20
-root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
 
 # Before an experiment's own text: it kills itself at the step that $KILL_AT names.
 KILL = r"""
@@ -118,8 +117,7 @@ class Place:
         """The program with `before` before its text and edits, pairs of old and new, in it."""
         text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
         for old, new in edits:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
+            text = house.replaced(text, old, new)
         source = self.folder / f"{experiment}.c"
         source.write_text(before + text)
         said = recipe_of(f"{self.lab}.{experiment}", build(self.machine)).make(
@@ -129,25 +127,11 @@ class Place:
 
     def running(self):
         """The processes that run a program of this folder."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*/exe"):
-            try:
-                if Path(os.readlink(path)).parent == self.folder:
-                    found.append(int(path.parent.name))
-            except OSError:
-                pass
-        return found
+        return processes.running(f"{self.folder}/", "exe")
 
     def nothing_is_left(self):
-        wait_until(lambda: not self.running())
+        wait_until(lambda: not self.running(), seconds=2.0)
         assert list(self.work.iterdir()) == []
-
-
-def wait_until(condition, seconds=2.0):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come to be in time"
-        time.sleep(0.005)
 
 
 def ended_well(place, experiment, done):

@@ -44,6 +44,12 @@ def sources(experiment):
     return {system: path for system in labs.SYSTEMS if (path := experiment.source(system))}
 
 
+def replaced(text, old, new):
+    """`text` with `old`, which stands there exactly once, replaced: an edit that finds nothing tests something else."""
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times, not once"
+    return text.replace(old, new)
+
+
 def plain(text):
     """C text with adjacent string literals joined, as the compiler sees them."""
     return re.sub(r'"\s*\n\s*"', "", text)

@@ -6,17 +6,17 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import house
+import processes
 
 GOOD = """    volatile char c = 1;
     struct snapshot now = step("reserve", NULL, 0);
     expect_equal("one is one", c, 1);
     expect_at_least("time passes", now.ns, 0);
 """
-FALSE = GOOD.replace("c, 1);", "c, 2);")
+FALSE = house.replaced(GOOD, "c, 1);", "c, 2);")
 SLEEP = "    sleep(99);\n" + GOOD
 CRASH = "    volatile char *volatile nowhere = (char *)8;\n    *nowhere = 1;\n" + GOOD
 SKIP = '    lab_skip("for a test");\n' + GOOD
@@ -35,7 +35,8 @@ class SmallHouse:
         left = shutil.ignore_patterns("build", ".git", "labs", "tests", "__pycache__")
         shutil.copytree(house.ROOT, root, ignore=left)
         top = (root / "CMakeLists.txt").read_text()
-        kept = re.sub(r"^\s*add_subdirectory\((labs/|bench).*\)\n", "", top, flags=re.M)
+        kept, taken = re.subn(r"^\s*add_subdirectory\((labs/|bench).*\)\n", "", top, flags=re.M)
+        assert taken > len(house.LABS), "the labs and bench/ were not found"
         (root / "CMakeLists.txt").write_text(kept + "add_subdirectory(labs/01-small)\n")
         (root / "probe" / "tests").mkdir(exist_ok=True)
         (root / "probe" / "tests" / "CMakeLists.txt").write_text("")
@@ -51,6 +52,11 @@ class SmallHouse:
         (self.lab / name / f"{system}.c").write_text(
             f'{includes}#include "probe.h"\nint main(int argc, char **argv)\n{{\n    lab_begin(argc, argv);\n'
             f"{body}    return lab_end();\n}}\n")
+
+    def edit(self, file, old, new):
+        """Replace the one place of `old` in a file of ours."""
+        path = self.root / file
+        path.write_text(house.replaced(path.read_text(), old, new))
 
     def override(self, module, text):
         """Have `text` stand last in a module of ours, where it redefines what stands above."""
@@ -95,29 +101,17 @@ class SmallHouse:
 
     def running(self):
         """The processes that have anything to do with this house."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                about = (entry / "cmdline").read_bytes() + os.readlink(entry / "cwd").encode()
-            except OSError:
-                continue
-            if str(self.root).encode() in about:
-                found.append((int(entry.name), about.replace(b"\0", b" ").decode(errors="replace")))
-        return found
+        return processes.running(self.root, "cmdline", "cwd")
+
+    def sleeping(self):
+        """The process of the experiment that sleeps, once it runs."""
+        of_it = f"{self.root}/build/linux64/labs/01-small/01-small.sleep"
+        return processes.wait_until(lambda: processes.running(of_it, "exe"))
 
     def half_written(self):
         """Files and folders that only a run in its middle has."""
         build = self.root / "build"
         return [*build.rglob("*.part"), *build.rglob("memory-labs-*-*")]
-
-
-def wait_until(condition, seconds=20.0):
-    """Until `condition()` is true, which it gives."""
-    until = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < until, "it did not come to be in time"
-        time.sleep(0.02)
-    return found
 
 
 def tools(folder: Path, without=()):

@@ -13,6 +13,7 @@ from harness.driver.wine import find
 from harness.launcher.setup import zero_page
 from harness.launcher.breaks import Break
 from harness.launcher.building.recipe import recipe_of
+from processes import root_only
 from small_house import GOOD, SmallHouse, script, tools
 
 WORDS = "Exec format error"
@@ -104,7 +105,7 @@ def test_a_kernel_with_32_bits_runs_them(small):
 
 # ---- what cannot be started ----
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+@root_only
 def test_a_disk_mounted_noexec_is_told_once(tmp_path):
     house = SmallHouse(tmp_path / "house", {"good": GOOD, "better": GOOD})
     (house.root / "build").mkdir()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from processes import running, wait_until
 from program import Small, claim, result, step
 from harness.driver import differs, ending, measurements, process
 from harness.launcher import breaks
@@ -16,18 +17,6 @@ from harness.launcher import breaks
 @pytest.fixture
 def small(tmp_path):
     return Small(tmp_path)
-
-
-def running(marker):
-    """The processes whose command line has `marker` in it."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if marker.encode() in path.read_bytes():
-                found.append(int(path.parent.name))
-        except OSError:
-            pass
-    return found
 
 
 def test_what_held_is_kept_with_source_and_ending(small):
@@ -135,13 +124,6 @@ def test_a_driver_that_is_ended_takes_its_program_along(small, sig):
         assert list(small.build.glob("memory-labs-*")) == []
     assert small.drive_result(result()).returncode == 0
     assert list(small.build.glob("memory-labs-*")) == [], "the next run takes the dead one's folder away"
-
-
-def wait_until(condition, seconds=10.0):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come to be in time"
-        time.sleep(0.02)
 
 
 def test_output_without_end_is_cut_and_ended(small):

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from small_house import GIB, GOOD, SLEEP, SmallHouse, script, tools, wait_until
-
-NOBODY = 65534
-root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
+from house import replaced
+from processes import NOBODY, root_only, running, wait_until
+from small_house import GIB, GOOD, SLEEP, SmallHouse, script, tools
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +74,7 @@ esac
 def test_the_i386_index_is_broken(fresh, tmp_path):
     """Wine for 32 bits cannot be solved: asked for with the rest, with -t, then without; wine64 is installed."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "apt", "dpkg", "sudo"))
-    calls = apt_in(path, BROKEN_INDEX.replace("PATH_HERE", str(path)))
+    calls = apt_in(path, replaced(BROKEN_INDEX, "PATH_HERE", str(path)))
     fresh.wine_is()
     fresh.starts_32_bits()
     done = fresh.run("run", "--machine", "wine32,wine64", "nothing", environment={"PATH": str(path)})
@@ -117,8 +116,7 @@ def test_only_root_may_install(fresh, tmp_path):
     """Nobody in particular, without sudo: the exact command is printed, the rest runs."""
     path = tools(tmp_path / "bin", without=("x86_64-w64", "i686-w64", "sudo", "id"))
     script(path / "id", "echo 1000\n")
-    text = (fresh.root / "harness/launcher/setup/apt.py").read_text()
-    (fresh.root / "harness/launcher/setup/apt.py").write_text(text.replace("os.geteuid() == 0", "False"))
+    fresh.edit("harness/launcher/setup/apt.py", "os.geteuid() == 0", "False")
     done = fresh.run("run", "--machine", "linux64,wine64", environment={"PATH": str(path)})
     assert done.returncode == 0, done.stderr
     assert "as root: apt-get install --no-install-recommends gcc-mingw-w64-x86-64-win32" in done.stderr
@@ -147,9 +145,8 @@ def test_the_first_python_on_path_is_not_taken_if_it_is_old(small, tmp_path):
 
 def test_no_python_at_all_is_a_sentence(small, tmp_path):
     path = tools(tmp_path / "bin", without=("python", "apt"))
-    text = (small.root / "lab").read_text()
-    (small.root / "lab-elsewhere").write_text(text.replace("/usr/bin/python3", "/nowhere/python3"))
-    (small.root / "lab-elsewhere").chmod(0o755)
+    shutil.copy(small.root / "lab", small.root / "lab-elsewhere")
+    small.edit("lab-elsewhere", "in /usr/bin/python3", "in /nowhere/python3")
     done = subprocess.run([small.root / "lab-elsewhere", "run"], env={"PATH": str(path)}, text=True,
                           capture_output=True)
     assert done.returncode == 2 and "Python 3.11 or newer is needed" in done.stderr
@@ -180,8 +177,7 @@ def test_the_disk_is_full(fresh):
         assert done.returncode == 2 and "MiB are free in" in done.stderr
         assert "a Wine prefix takes 1600 MiB" in fresh.run("doctor").stdout
         # and where there seemed to be room: it is used up while the programs are compiled, then while they run
-        circumstances = fresh.root / "harness/launcher/setup/workplace.py"
-        circumstances.write_text(circumstances.read_text().replace("64 << 20", "1 << 10"))
+        fresh.edit("harness/launcher/setup/workplace.py", "64 << 20", "1 << 10")
         fill(build, 50 << 10)
         done = fresh.run("run", "--machine", "linux64")
         assert done.returncode == 2 and "full" in done.stderr, done.stdout + done.stderr
@@ -229,15 +225,10 @@ def test_memory_is_limited(small):
 
 # ---- ended half way ----
 
-def sleeping(small):
-    """The process of the experiment that sleeps, once it runs."""
-    return wait_until(lambda: [p for p, about in small.running() if "01-small.sleep " in about and "-m" not in about])
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_half_way(small, number):
     run = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     run.send_signal(number)
     said = run.communicate(timeout=20)[1]
     assert run.returncode == 130 and said.count("\n") == 1 and "stopped" in said, said
@@ -247,7 +238,7 @@ def test_interrupted_half_way(small, number):
 
 def test_killed_half_way(small):
     run = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     run.kill()
     run.communicate()
     wait_until(lambda: small.running() == [])
@@ -259,7 +250,7 @@ def test_killed_half_way(small):
 def test_ctrl_c_at_the_terminal_reaches_all_and_is_told_once(small):
     """A terminal sends the signal to the whole group at once."""
     run = small.start("run", "--machine", "linux64", "1.sleep", start_new_session=True)
-    sleeping(small)
+    small.sleeping()
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=20)[1]
     assert run.returncode == 130 and said.count("stopped") == 1 and "Traceback" not in said
@@ -268,7 +259,7 @@ def test_ctrl_c_at_the_terminal_reaches_all_and_is_told_once(small):
 
 def test_two_at_once(small):
     first = small.start("run", "--machine", "linux64", "1.sleep")
-    sleeping(small)
+    small.sleeping()
     second = small.run("run", "--machine", "linux64", "1.good")
     assert second.returncode == 2 and "another ./lab is at work in this folder" in second.stderr
     first.send_signal(signal.SIGINT)
@@ -301,27 +292,15 @@ def prefix(folder: Path, *arguments):
                             cwd=here, env=os.environ | wine)
 
 
-def of_wine(folder: Path):
-    """The processes that have the prefix of `folder` on their command line or in their environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{folder}/prefix".encode() in (entry / "environ").read_bytes() and entry.name != str(os.getpid()):
-                found.append(int(entry.name))
-        except OSError:
-            pass
-    return found
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_wine_does_not_outlive_who_wanted_it(tmp_path, number):
     fake_wine(tmp_path)
     user = prefix(tmp_path, "user")
     wait_until(lambda: (tmp_path / "prefix.guard").exists() and "up" in (tmp_path / "prefix.guard").read_text())
-    assert len(of_wine(tmp_path)) >= 3, "the user, the guard and what it guards"
+    assert len(running(tmp_path / "prefix", "environ")) >= 3, "the user, the guard and what it guards"
     user.send_signal(number)
     user.wait()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
     assert not (tmp_path / "prefix.guard").exists()
 
 
@@ -335,9 +314,9 @@ def test_wine_stays_up_for_the_second_user(tmp_path):
     guard = (tmp_path / "prefix.guard").read_text()
     one.kill()
     wait_until(lambda: len(list((tmp_path / "prefix.users").iterdir())) == 1)
-    assert (tmp_path / "prefix.guard").read_text() == guard and of_wine(tmp_path)
+    assert (tmp_path / "prefix.guard").read_text() == guard and running(tmp_path / "prefix", "environ")
     two.kill()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
     assert (tmp_path / "boots").read_text().count("booted") == 2, "made once, brought up once"
 
 
@@ -349,7 +328,7 @@ def test_a_prefix_that_was_half_made_is_made_again(tmp_path):
     wait_until(lambda: (tmp_path / "prefix.made").exists())
     assert not (tmp_path / "prefix" / "half").exists()
     user.kill()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
 
 
 def test_wine_that_does_not_come_up_is_told(tmp_path):
@@ -357,7 +336,7 @@ def test_wine_that_does_not_come_up_is_told(tmp_path):
     begin = prefix(tmp_path, "begin")
     said = begin.communicate(timeout=20)[0]
     assert begin.returncode == 1 and "Wine does not come up here: wineboot -i: wine: cannot find kernel32.dll" in said
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
 
 
 def test_a_machine_whose_wine_does_not_come_up_is_left_out(fresh, tmp_path):

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
-from bad_days import MIB, NOBODY, BadDays, Place, ended_well, root_only, wait_until, whys
+from bad_days import MIB, BadDays, Place, ended_well, whys
+from processes import NOBODY, about, root_only, wait_until
 
 LAB = "03-pagefile"
 
@@ -30,9 +30,8 @@ def child_of(place, pid):
     """The process that a program of ours has started, as soon as it is one: before, its parent waits in vfork, and
     would wait for ever for one that was stopped then."""
     def children():
-        return [p for p in place.running() if p != pid and b"--role" in Path(f"/proc/{p}/cmdline").read_bytes()]
-    wait_until(children)
-    return children()[0]
+        return [p for p in place.running() if p != pid and b"--role" in about(p, "cmdline")]
+    return wait_until(children)[0]
 
 
 @pytest.fixture(scope="module", autouse=True)

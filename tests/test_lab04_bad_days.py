@@ -7,12 +7,12 @@ import resource
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 import house
-from bad_days import MIB, BadDays, Place, build, root_only, wait_until
+from bad_days import MIB, BadDays, Place, build
+from processes import root_only, running, wait_until
 from harness.launcher.building.recipe import recipe_of
 
 LAB = "04-mmap"
@@ -144,10 +144,10 @@ def test_the_other_instance_dies_at_its_end(place, experiment, where, claim):
 
 @pytest.mark.parametrize("after", [0.02, 0.1, 0.3, 0.6])
 def test_kill_9_while_the_large_file_is_written(each_place, after):
-    running = subprocess.Popen([each_place.program("big-file")], cwd=each_place.work, stdout=subprocess.DEVNULL)
+    large = subprocess.Popen([each_place.program("big-file")], cwd=each_place.work, stdout=subprocess.DEVNULL)
     time.sleep(after)
-    running.kill()
-    running.wait()
+    large.kill()
+    large.wait()
     each_place.nothing_is_left()
 
 
@@ -171,8 +171,7 @@ static int stop_at(const char *name)
 def windows_program(tmp_path, experiment, old, new):
     """The words that run it under Wine, with an edit in it."""
     text = (SOURCES / experiment / "windows.c").read_text()
-    assert text.count(old) == 1, old
-    (tmp_path / "windows.c").write_text(text.replace(old, old + new))
+    (tmp_path / "windows.c").write_text(house.replaced(text, old, old + new))
     recipe = recipe_of(f"{LAB}.{experiment}", build("wine64"))
     said = recipe.make(tmp_path / "windows.c", tmp_path / "edited.o", tmp_path / f"bad-{experiment}.exe")
     assert said is None, said
@@ -185,24 +184,12 @@ def test_kill_9_at_each_step_under_wine(tmp_path, experiment):
     work = tmp_path / "work"
     work.mkdir()
     for step in re.findall(r'\bstep\("([^"]+)"', (SOURCES / experiment / "windows.c").read_text()):
-        running = subprocess.Popen(words, cwd=work, env=os.environ | {"STOP_AT": step}, stdout=subprocess.PIPE)
-        assert running.stdout.readline().strip() == b"here"
+        program = subprocess.Popen(words, cwd=work, env=os.environ | {"STOP_AT": step}, stdout=subprocess.PIPE)
+        assert program.stdout.readline().strip() == b"here"
         assert step == "open" or experiment == "shared-counter" or list(work.iterdir()), "it has its file"
-        os.kill(running.pid, signal.SIGKILL)
-        running.wait()
-        wait_until(lambda: list(work.iterdir()) == [] and not running_wine(words[-1].name), seconds=10)
-
-
-def running_wine(name):
-    """The processes that run the Windows program `name`."""
-    return [path for path in Path("/proc").glob("[0-9]*/cmdline") if name.encode() in cmdline(path)]
-
-
-def cmdline(path):
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+        os.kill(program.pid, signal.SIGKILL)
+        program.wait()
+        wait_until(lambda: list(work.iterdir()) == [] and not running(words[-1].name))
 
 
 @root_only

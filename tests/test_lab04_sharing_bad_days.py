@@ -9,12 +9,12 @@ import re
 import resource
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 import house
+from processes import root_only, running, wait_until
 from harness.launcher.building.recipe import recipe_of
 
 LAB = house.ROOT / "labs/04-mmap"
@@ -23,8 +23,6 @@ IN_FILES = ("coherence", "copy-on-write", "close-order")
 NAME = Path("/dev/shm/Yeming-Map")
 SIZE = 100_000_000
 PATIENCE = 20  # seconds
-
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 
 
 def system_of(machine):
@@ -58,7 +56,7 @@ def nothing_is_left(tmp_path):
         pytest.skip(f"{NAME} belongs to somebody else")
     (tmp_path / "files").mkdir()
     yield
-    assert wait_until(lambda: not NAME.exists())
+    wait_until(lambda: not NAME.exists())
     assert list((tmp_path / "files").iterdir()) == []
 
 
@@ -73,7 +71,7 @@ def edited(builds, tmp_path):
             text, count = re.subn(find, replace, text)
             assert count, f"{find} is not in {experiment}"
         source = tmp_path / f"{system_of(machine)}.c"
-        source.write_text(text.replace('#include "probe.h"\n', f'#include "probe.h"\n{before}'))
+        source.write_text(house.replaced(text, '#include "probe.h"\n', f'#include "probe.h"\n{before}'))
         recipe = recipe_of(f"04-mmap.{experiment}", builds[machine])
         program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * recipe.windows}"  # nobody else's name
         said = recipe.make(source, tmp_path / "edited.o", program)
@@ -81,7 +79,7 @@ def edited(builds, tmp_path):
         made.append(program.name)
         return [*recipe.emulator, str(program)]
     yield make
-    for pid in [pid for name in made for pid in processes_of(name)]:
+    for pid in [pid for name in made for pid in running(name)]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -113,24 +111,6 @@ def ends_with_a_sentence(done, experiment, *parts, code=2):
     assert sentence.startswith(f"04-mmap.{experiment}: "), done.stderr
     for part in parts:
         assert part in sentence, sentence
-
-
-def wait_until(what):
-    end = time.monotonic() + PATIENCE
-    while not what() and time.monotonic() < end:
-        time.sleep(0.02)
-    return what()
-
-
-def processes_of(program):
-    """The ids of all processes that run `program`, by its name."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            words = path.read_bytes().replace(b"\\", b"/").split(b"\0")
-            if any(word.endswith(program.encode()) for word in words[:2]):
-                found.append(int(path.parent.name))
-    return found
 
 
 # ---- the name ----
@@ -198,7 +178,7 @@ def test_the_second_process_dies_in_the_middle(edited, run, experiment, machine,
     ends_with_a_sentence(run(words), experiment, "the second process failed")
 
 
-@needs_root
+@root_only
 @pytest.mark.parametrize("experiment", ["coherence", "named-sharing", "pagefile-backed", "sparse"])
 def test_a_second_process_cannot_be_started(whole, tmp_path, experiment):
     def as_nobody():
@@ -218,7 +198,7 @@ def test_a_second_process_cannot_be_started(whole, tmp_path, experiment):
 
 # ---- no room, and limits ----
 
-@needs_root
+@root_only
 @pytest.mark.parametrize("mount, sentence", [
     ("mount -t tmpfs none /dev", "No such file or directory"),
     ("mount -t tmpfs -o size=4k none /dev/shm && head -c 4096 /dev/zero > /dev/shm/full", "No space left on device"),
@@ -240,7 +220,7 @@ def test_there_is_no_folder_for_the_file(whole, run, experiment, tmp_path):
     ends_with_a_sentence(done, experiment, "of disk", "0 MiB are free", code=77)
 
 
-@needs_root
+@root_only
 @pytest.mark.parametrize("experiment", IN_FILES)
 @pytest.mark.parametrize("option, code, sentence", [("size=50m", 77, "of disk"), ("ro", 2, "Read-only file system")])
 def test_the_folder_for_the_file_is_small_or_read_only(whole, run, tmp_path, experiment, option, code, sentence):
@@ -315,11 +295,11 @@ def test_kill_9_at_each_step(edited, experiment, machine, tmp_path):
     name = Path(words[-1]).name
     for step in steps_of(experiment, system):
         process = stop_at(words, step, tmp_path)
-        os.kill(min(processes_of(name)), signal.SIGKILL)  # the second process started later
+        os.kill(min(running(name)), signal.SIGKILL)  # the second process started later
         process.communicate(timeout=PATIENCE)
-        assert wait_until(lambda: not processes_of(name)), f"a process outlives {step}"
-        assert wait_until(lambda: not NAME.exists()), f"the name outlives {step}"
-        assert wait_until(lambda: not list((tmp_path / "files").iterdir())), f"a file outlives {step}"
+        wait_until(lambda: not running(name))
+        wait_until(lambda: not NAME.exists())
+        wait_until(lambda: not list((tmp_path / "files").iterdir()))
 
 
 def test_kill_9_of_both_processes_at_once(edited, whole, run, tmp_path):

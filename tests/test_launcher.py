@@ -1,9 +1,11 @@
 """The launcher: what a person types, what is run, what is said and with which status it ends."""
 
 import contextlib
+import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ import house
 from harness.driver import labs
 from harness.launcher import choose
 from harness.launcher.setup import apt
+from harness.launcher.setup.machines import MACHINES
 from harness.driver.errors import Sorry
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
@@ -53,7 +56,7 @@ def test_the_second_run_begins_at_once(small):
 
 
 def test_a_claim_that_fails_is_exit_1_with_got_and_expected(small):
-    done = small.run("run", "--machine", "linux64", "small.false".replace("small", "01-small"))
+    done = small.run("run", "--machine", "linux64", "01-small.false")
     assert done.returncode == 1
     assert "01-small.false on linux64: one is one: got 1, expected == 2 (linux.c:" in done.stdout
 
@@ -150,7 +153,33 @@ def test_list_names_labs_and_systems(small):
 
 def test_doctor_says_what_can_run(small):
     done = small.run("doctor")
-    assert done.returncode == 0 and re.search(r"^01-small +(yes|no) +(yes|no) +- +- +-$", done.stdout, re.M)
+    of_32_bits = "no" if house.lacks("linux32") else "yes"
+    assert done.returncode == 0 and table_of(done.stdout)["01-small"] == ["yes", of_32_bits, "-", "-", "-"]
+    assert re.search(r"^linux64 +Linux, 64 bits: can run$", done.stdout, re.M)
+
+
+def table_of(said):
+    """{what a line of doctor's table begins with: its cells}."""
+    lines = said[:said.index("('-'")].splitlines()
+    assert lines[0].split() == [machine.name for machine in MACHINES]
+    return {line.split()[0]: line.split()[1:] for line in lines[1:]}
+
+
+def test_doctor_says_what_cannot_run_and_what_to_type(tmp_path):
+    small = SmallHouse(tmp_path / "house", {"good": GOOD, "other": GOOD})
+    small.write("good", GOOD, "windows")
+    small.starts_32_bits("no 32 bits, for a test")
+    small.wine_is()
+    done = small.run("doctor")
+    assert done.returncode == 0 and table_of(done.stdout)["01-small"] == ["yes", "no", "no", "no", "-"]
+    assert "linux32  Linux, 32 bits: cannot run: this system starts no 32-bit program (no 32" in done.stdout
+    assert re.search(r"^wine64 .*: cannot run$", done.stdout, re.M)
+    assert re.search(r"^wine64: .*Wine.* missing; ", done.stdout, re.M)
+    assert done.stdout.splitlines()[-1] == "next: ./lab run --yes installs what is missing"
+    (small.lab / "needs.toml").write_text('linux64 = ["no-such-package"]\n')
+    done = small.run("doctor")
+    assert table_of(done.stdout)["01-small"] == ["no", "no", "no", "no", "-"]
+    assert "01-small on linux64: no-such-package for 01-small missing; " in done.stdout
 
 
 def test_it_works_from_any_folder_and_through_a_path_with_spaces(tmp_path):
@@ -174,16 +203,35 @@ def test_breaks_are_run_and_compared(small):
     assert done.returncode == 2 and "needs is one of page of zeros" in done.stderr
     done = small.run("break", "--machine", "cpu", "1.good")
     assert done.returncode == 2
-    path.write_text(text.replace('["one is one"]', '["time passes"]'))
+    path.write_text(house.replaced(text, '["one is one"]', '["time passes"]'))
     done = small.run("break", "1.good", "two")
     assert done.returncode == 1 and "also failed: one is one - did not fail: time passes" in done.stdout
     for wrong, sentence in (("c = 7", "stands 0 times"), (";", "stands")):
-        path.write_text(text.replace('"c = 1"', f'"{wrong}"'))
+        path.write_text(house.replaced(text, '"c = 1"', f'"{wrong}"'))
         assert sentence in small.run("break", "1.good").stdout
-    path.write_text(text.replace('"c = 2"', '"c = d"'))
+    path.write_text(house.replaced(text, '"c = 2"', '"c = d"'))
     assert "does not compile" in small.run("break", "1.good").stdout
     path.unlink()
     assert list((small.root / "build/linux64/labs/01-small").glob(".tmp*")) == []
+
+
+def test_a_break_is_tried_on_a_small_experiment(small):
+    """[small] is made before each break; what it alone would turn red is seen with each of them."""
+    path = small.lab / "good" / "breaks.toml"
+    text = '[[break]]\nname = "two"\nmachine = "linux"\nfind = "c = 1"\nreplace = "c = 2"\nfails = ["one is one"]\n'
+
+    def said(edit, status):
+        path.write_text(f"[small]\n{edit}\n" + text)
+        done = small.run("break", "1.good")
+        path.unlink()
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+    assert "failed as it should  one is one" in said('find = "one is one"\nreplace = "one is one"', 0)
+    assert "did not fail: one is one" in said('find = "c, 1);"\nreplace = "c, 2);"', 1), "the small one was broken"
+    assert "also failed: time passes" in said('find = "now.ns, 0"\nreplace = "-1, 0"', 1)
+    assert "find of [small] stands 0 times in linux.c" in said('find = "nowhere"\nreplace = ""', 1)
+    for wrong in ('find = "c = 1"', 'find = "c = 1"\nreplace = 2', 'find = "a"\nreplace = "b"\nmachine = "linux"'):
+        assert "[small] has find and replace, two texts" in said(wrong, 2)
 
 
 def at_a_terminal(command, environment, answer=b""):
@@ -220,9 +268,12 @@ def test_at_a_terminal_it_is_asked_before_anything_is_installed(tmp_path):
     assert all(" -s " in call or " --print-uris " in call for call in calls if "apt-get" in call), calls
 
 
-def test_ci_is_the_test_command():
-    lines = [line for line in (house.ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
-    assert lines == ['exec "$(dirname "$0")/../lab" test'] and os.access(house.ROOT / ".ci/run", os.X_OK)
+def test_ci_is_the_test_command(tmp_path):
+    """Started from any folder, it runs the ./lab of its own tree with the word `test`, and ends as that ends."""
+    shutil.copytree(house.ROOT / ".ci", tmp_path / "a tree/.ci")
+    script(tmp_path / "a tree/lab", 'echo "$# $*"\nexit 3\n')
+    done = subprocess.run([tmp_path / "a tree/.ci/run"], cwd="/", capture_output=True, text=True)
+    assert (done.stdout, done.stderr, done.returncode) == ("1 test\n", "", 3)
 
 
 def test_ci_runs_the_two_commands_of_the_readme_in_the_systems_of_today():
@@ -239,9 +290,24 @@ def test_ci_runs_the_two_commands_of_the_readme_in_the_systems_of_today():
 
 
 def test_presets_are_there_for_every_machine():
-    said = subprocess.run(["cmake", "--list-presets=workflow"], cwd=house.ROOT, capture_output=True, text=True).stdout
-    for name in ("linux64", "linux32", "wine64", "wine32", "cpu", "sanitize"):
-        assert f'"{name}"' in said
+    """Each configures, builds and tests itself, in a build folder of its own, with the compiler of its system."""
+    names = {machine.name for machine in MACHINES} | {"sanitize"}
+    done = subprocess.run(["cmake", "--list-presets=workflow"], cwd=house.ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and names <= set(re.findall(r'^ +"(\w+)"$', done.stdout, re.M)), done.stderr
+    presets = json.loads((house.ROOT / "CMakePresets.json").read_text())
+    configure = {preset["name"]: preset for preset in presets["configurePresets"]}
+    workflow = {preset["name"]: preset["steps"] for preset in presets["workflowPresets"]}
+    assert set(workflow) == names | {"windows"}
+    for name, steps in workflow.items():
+        assert steps == [{"type": what, "name": name} for what in ("configure", "build", "test")]
+        for what in ("buildPresets", "testPresets"):
+            assert [p["configurePreset"] for p in presets[what] if p["name"] == name] == [name]
+        compiler = {"wine64": "x86_64", "wine32": "i686"}.get(name)
+        assert configure[name].get("toolchainFile") == (f"cmake/mingw-{compiler}.cmake" if compiler else None)
+    assert configure["base"]["binaryDir"] == "${sourceDir}/build/${presetName}"
+    assert "-m32" in configure["linux32"]["cacheVariables"]["CMAKE_C_FLAGS"]
+    assert configure["cpu"]["cacheVariables"]["LAB_SYSTEM"] == "cpu"
+    assert "-fsanitize=address,undefined" in configure["sanitize"]["cacheVariables"]["CMAKE_C_FLAGS"]
 
 
 def test_workflow_works_without_the_launcher(small):

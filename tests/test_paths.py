@@ -44,7 +44,9 @@ class StrangeHouse:
             for name in {path.parent.name for path in (self.root / "labs" / lab).glob("*/breaks.toml")} - {*kept}:
                 shutil.rmtree(self.root / "labs" / lab / name)
                 cmake = self.root / "labs" / lab / "CMakeLists.txt"
-                cmake.write_text(re.sub(rf"^\s*add_\w+\({name}\b.*\n", "", cmake.read_text(), flags=re.M))
+                text, taken = re.subn(rf"^\s*add_\w+\({name}\b.*\n", "", cmake.read_text(), flags=re.M)
+                assert taken, f"{name} was not found"
+                cmake.write_text(text)
 
     def run(self, *arguments, locale=None):
         """./lab with `arguments`, and nothing of our own locale but what is in `locale`."""

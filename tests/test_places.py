@@ -13,10 +13,8 @@ import pytest
 
 import house
 from harness.driver import work_folder
-from small_house import GOOD, SLEEP, SmallHouse, tools, wait_until
-
-NOBODY = 65534
-root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount, or be somebody else")
+from processes import NOBODY, root_only
+from small_house import GOOD, SLEEP, SmallHouse, tools
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +157,7 @@ def test_what_was_built_ahead_of_the_clock_is_built_again(tmp_path):
     later = time.time() + 3 * 3600
     for path in (small.root / "build").rglob("*"):
         os.utime(path, (later, later), follow_symlinks=False)
-    small.write("good", GOOD.replace("c, 1);", "c, 2);"))
+    small.write("good", house.replaced(GOOD, "c, 1);", "c, 2);"))
     assert small.run("run", "--machine", "linux64").returncode == 1, "the change is seen"
 
 
@@ -226,15 +224,11 @@ def ignoring(*numbers):
     return before
 
 
-def sleeping(small):
-    return wait_until(lambda: [p for p, about in small.running() if "01-small.sleep " in about and "-m" not in about])
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_can_be_interrupted_where_the_shell_ignores_that(small, number):
     """`&` in a script, and nohup: what is started has SIGINT, or SIGHUP, ignored."""
     run = small.start("run", "--machine", "linux64", "1.sleep", preexec_fn=ignoring(signal.SIGINT, signal.SIGHUP))
-    sleeping(small)
+    small.sleeping()
     run.send_signal(number)
     said = run.communicate(timeout=20)[1]
     assert run.returncode == 130 and "stopped" in said and small.running() == [] and small.half_written() == []
@@ -243,7 +237,7 @@ def test_it_can_be_interrupted_where_the_shell_ignores_that(small, number):
 def test_nohup_is_honoured(small):
     """A hangup ends a run, but not one that was started by nohup."""
     run = small.start("run", "--machine", "linux64", "1.sleep", preexec_fn=ignoring(signal.SIGHUP))
-    sleeping(small)
+    small.sleeping()
     run.send_signal(signal.SIGHUP)
     time.sleep(0.5)
     assert run.poll() is None

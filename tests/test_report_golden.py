@@ -1,32 +1,41 @@
-"""From recorded results the same page, to the byte. To accept a change that was looked at: GOLDEN=write pytest ..."""
+"""From recorded results the same page, to the byte: all that it says, as JSON, and the report as Markdown. How the page
+shows it is for the tests in a browser. To accept a change that was looked at: GOLDEN=write pytest ..."""
 
+import dataclasses
+import json
 import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.output import html, markdown
+from report.output import markdown
 from report.pictures import plots
 from report.collect import read_all
 from report.texts import T
 from report.page.page import page
 
 
-def body(html: str) -> str:
-    """Without the style sheet and the script, which are files of their own."""
-    return re.sub(r"<script>.*?</script>\n", "", html[html.index("<body>"):], flags=re.DOTALL)
+def as_json(value: Any, margin: str = "") -> str:
+    """In the order of the page; what fits into a line stands in one, so that a change is seen where it was made."""
+    compact = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list, tuple)) or len(margin) + len(compact) < 110:
+        return compact
+    inner, named = margin + " ", isinstance(value, dict)
+    parts = [(json.dumps(key) + ": ") * named + as_json(value[key] if named else key, inner) for key in value]
+    return "{["[not named] + "\n" + ",\n".join(inner + part for part in parts) + "\n" + margin + "}]"[not named]
 
 
-@pytest.mark.parametrize("name", ["page.html", "report.md"])
+@pytest.mark.parametrize("name", ["page.json", "report.md"])
 def test_the_page_is_as_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plots, "AVAILABLE", False)  # matplotlib draws a little otherwise in each of its versions
     shown = page(read_all(sorted(recorded.RESULTS.glob("*/results"))))
     assert shown.problems == ()
-    made = body(html.render(shown)) if name == "page.html" else markdown.render(shown)
+    made = as_json(dataclasses.asdict(shown)) + "\n" if name == "page.json" else markdown.render(shown)
     golden = recorded.GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(made)

@@ -8,6 +8,7 @@ import pytest
 
 import house
 from harness.launcher.setup import apt
+from processes import root_only
 from small_house import GOOD, SmallHouse, script, tools
 from test_launcher import at_a_terminal
 
@@ -103,7 +104,7 @@ assert machine.lacks(), "stdio.h alone would do"' && cmake --preset linux32 -B "
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+@root_only
 def test_32_bits_compile_without_gcc_multilib(tmp_path):
     """And where the headers of the kernel would be missing, the need is seen: <stdio.h> alone does not tell."""
     lacks = [need.name for need in house.machine_named("linux32").lacks()]
@@ -207,7 +208,7 @@ def test_doctor_prints_the_packages_in_one_line_whether_they_are_here_or_not(fre
     assert done.returncode == 0 and done.stdout.count("\n") == 1
     assert re.search(r"\bpython3 cmake ninja-build gcc libc6-dev libc6-dev-i386 (lib32gcc-\d+-dev|gcc-multilib) ",
                      done.stdout) and "wine" not in done.stdout and "python3-jinja2" in done.stdout
-    (fresh.lab / "requirements.toml").write_text('linux64 = ["no-such-package"]\n')
+    (fresh.lab / "needs.toml").write_text('linux64 = ["no-such-package"]\n')
     whole = fresh.run("doctor", "--packages").stdout
     assert {"wine64", "wine32:i386", "no-such-package", "gcc-mingw-w64-i686-win32"} <= set(whole.split())
     assert whole.count("\n") == 1 and len(set(whole.split())) == len(whole.split())

@@ -26,8 +26,23 @@ NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # what a 
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A text that stands once in a source, and what is put into its place."""
+
+    find: str
+    replace: str
+
+    def count(self, text: str) -> int:
+        return text.count(self.find)
+
+    def apply(self, text: str) -> str:
+        return text.replace(self.find, self.replace)
+
+
+@dataclass(frozen=True)
 class Break:
-    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu; `needs` what not every system has."""
+    """One [[break]] of breaks.toml; `machine` is linux, windows or cpu; `needs` what not every system has; `small` is
+    the file's [small]: an edit made before each break of the experiment, which then takes less of a computer."""
 
     name: str
     machine: str
@@ -35,6 +50,10 @@ class Break:
     replace: str
     fails: tuple[str, ...]
     needs: str = ""
+    small: Edit | None = None
+
+    def edits(self) -> list[Edit]:
+        return [*filter(None, [self.small]), Edit(self.find, self.replace)]
 
     def lacks(self) -> str:
         """Why this break cannot be tried on this system; empty if it can."""
@@ -59,9 +78,11 @@ class BreakOutcome:
 def read_breaks(experiment: Experiment) -> list[Break]:
     """The breaks of an experiment; Sorry says what is wrong with breaks.toml."""
     path, found = experiment.breaks_file(), []
-    for entry in read_toml(path).get("break", []):
+    book = read_toml(path)
+    small = read_small(path, book["small"]) if "small" in book else None
+    for entry in book.get("break", []):
         try:
-            found.append(Break(**(entry | {"fails": tuple(entry["fails"])})))
+            found.append(Break(**(entry | {"fails": tuple(entry["fails"])}), small=small))
         except (KeyError, TypeError) as error:
             raise Sorry(f"{path}: a break has name, machine, find, replace, fails and may have needs: {error}") \
                 from error
@@ -72,21 +93,31 @@ def read_breaks(experiment: Experiment) -> list[Break]:
     return found
 
 
+def read_small(path: Path, entry: Any) -> Edit:
+    if not isinstance(entry, dict) or set(entry) != {"find", "replace"} or not all(
+            isinstance(text, str) for text in entry.values()):
+        raise Sorry(f"{path}: [small] has find and replace, two texts, and nothing else")
+    return Edit(**entry)
+
+
 def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
     """Apply `brk` to a copy of the source, compile and link that as `build` does, run it, and compare what fails."""
     source = experiment.source(brk.machine)
     if not source:
         return wrong(f"{experiment.full_name} has no {brk.machine}.c")
     text = source.read_text(encoding="utf-8")
-    if (count := text.count(brk.find)) != 1:
-        return wrong(f"the text to find stands {count} times in {brk.machine}.c, not once")
+    for edit in brk.edits():
+        if (count := edit.count(text)) != 1:
+            of_small = " of [small]" if edit is brk.small else ""
+            return wrong(f"the text to find{of_small} stands {count} times in {brk.machine}.c, not once")
+        text = edit.apply(text)
     build = build.resolve()
     try:
         recipe = recipe_of(experiment.full_name, build)
     except (OSError, LookupError, subprocess.SubprocessError) as error:
         return wrong(f"{experiment.full_name} is not built in {build}: {error}")
     with tempfile.TemporaryDirectory() as folder:
-        return try_out(experiment, brk, recipe, Path(folder), text.replace(brk.find, brk.replace))
+        return try_out(experiment, brk, recipe, Path(folder), text)
 
 
 def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:

@@ -2,10 +2,18 @@
 
 #include <stdlib.h>
 
+#include "charge.h"
 #include "check.h"
 #include "probe.h"
 
 enum { SIZE = 64 << 20 };
+
+// Unknown only where this machine does not tell its charge, or where it is not quiet: tests/vote.c says when.
+static void check_charge(const char *what, struct figure got, struct snapshot now)
+{
+    const struct figure told = now.memory_status.avail_page_file;
+    check(what, got, is_unknown(told) ? told : is_unknown(got) ? unknown(NOT_QUIET) : now.change.commit);
+}
 
 int main(int argc, char **argv)
 {
@@ -21,9 +29,7 @@ int main(int argc, char **argv)
     const struct snapshot after = step("free", NULL, 0);
     const struct figure gave = charged();
     check("taken for itself", value_of(before.change.commit) >= SIZE, 1);
-    if (!is_unknown(took))
-        check("taken", took, before.change.commit);
-    if (!is_unknown(gave))
-        check("given back", gave, after.change.commit);
+    check_charge("taken", took, before);
+    check_charge("given back", gave, after);
     return wrong != 0;
 }
