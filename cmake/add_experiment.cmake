@@ -38,7 +38,7 @@ function(add_experiment name)
     add_dependencies(${lab}.${name} windows-header)
   endif()
   add_test(NAME ${lab}.${name}
-    COMMAND ${LAB_PYTHON} -S -P -m harness.driver --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+    COMMAND ${Python3_EXECUTABLE} -S -P -m harness.driver --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} --limit ${LAB_LIMIT} -- ${program}
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT ${LAB_TIMEOUT}

@@ -5,7 +5,7 @@
 set(LAB_BUILD ${PROJECT_SOURCE_DIR}/build CACHE PATH "the folder of the build folders")
 math(EXPR LAB_BITS "${CMAKE_SIZEOF_VOID_P} * 8")
 execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${PROJECT_SOURCE_DIR}
-                        ${LAB_PYTHON} -S -P -m harness.driver.wine find ${LAB_BITS}
+                        ${Python3_EXECUTABLE} -S -P -m harness.driver.wine find ${LAB_BITS}
   OUTPUT_VARIABLE LAB_WINE_PLACES OUTPUT_STRIP_TRAILING_WHITESPACE)
 string(REPLACE "\n" ";" LAB_WINE_PLACES "${LAB_WINE_PLACES}")
 if(NOT LAB_WINE_PLACES) # built all the same, for others to run

@@ -2,7 +2,7 @@
 # or when CTest is gone. Included by wine.cmake.
 set(LAB_FIXTURE wine)
 foreach(part begin end)
-  add_test(NAME wine.${part} COMMAND ${LAB_WINE} ${LAB_PYTHON} -S -P -m harness.driver.wine prefix ${part})
+  add_test(NAME wine.${part} COMMAND ${LAB_WINE} ${Python3_EXECUTABLE} -S -P -m harness.driver.wine prefix ${part})
   set_tests_properties(wine.${part} PROPERTIES RUN_SERIAL ON TIMEOUT 300
     ENVIRONMENT_MODIFICATION PYTHONPATH=path_list_prepend:${PROJECT_SOURCE_DIR})
 endforeach()
