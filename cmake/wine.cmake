@@ -1,6 +1,6 @@
 # Wine as the emulator, where Windows programs are built on Linux: a prefix of its own, which wine64 and wine32 share
 # because it takes a gigabyte, in the folder of the build folders (build/, or what ./lab passes); quiet, without a
-# display, mono, gecko or debugger. The loader and the server are named by their full path: see harness/driver/wine/find.py, which
+# display, mono, gecko or debugger. The loader and the server are named by their full path: harness/driver/wine/find.py
 # knows their places. Its locale is of UTF-8 whatever the user's: in any other a folder called 用户 is not there for it.
 set(LAB_BUILD ${PROJECT_SOURCE_DIR}/build CACHE PATH "the folder of the build folders")
 math(EXPR LAB_BITS "${CMAKE_SIZEOF_VOID_P} * 8")
