@@ -207,7 +207,7 @@ def test_doctor_prints_the_packages_in_one_line_whether_they_are_here_or_not(fre
     assert done.returncode == 0 and done.stdout.count("\n") == 1
     assert re.search(r"\bpython3 cmake ninja-build gcc libc6-dev libc6-dev-i386 (lib32gcc-\d+-dev|gcc-multilib) ",
                      done.stdout) and "wine" not in done.stdout and "python3-jinja2" in done.stdout
-    (fresh.lab / "requirements.toml").write_text('linux64 = ["no-such-package"]\n')
+    (fresh.lab / "needs.toml").write_text('linux64 = ["no-such-package"]\n')
     whole = fresh.run("doctor", "--packages").stdout
     assert {"wine64", "wine32:i386", "no-such-package", "gcc-mingw-w64-i686-win32"} <= set(whole.split())
     assert whole.count("\n") == 1 and len(set(whole.split())) == len(whole.split())
