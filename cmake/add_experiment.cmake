@@ -12,7 +12,8 @@ math(EXPR LAB_TIMEOUT "2 * ${LAB_LIMIT}")
 
 # add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
 # (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Where that is about instructions of
-# the x86, NAME/<system>_elsewhere.c is built for other processors. Without a source there is nothing to do on this machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
+# the x86, NAME/<system>_elsewhere.c is built for other processors. Without a source there is nothing to do on this
+# machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
@@ -38,7 +39,7 @@ function(add_experiment name)
     add_dependencies(${lab}.${name} windows-header)
   endif()
   add_test(NAME ${lab}.${name}
-    COMMAND ${LAB_PYTHON} -S -P -m harness.driver --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
+    COMMAND ${Python3_EXECUTABLE} -S -P -m harness.driver --source ${CMAKE_CURRENT_SOURCE_DIR}/${source}
             --build ${PROJECT_BINARY_DIR} --limit ${LAB_LIMIT} -- ${program}
     WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   set_tests_properties(${lab}.${name} PROPERTIES RUN_SERIAL ON SKIP_RETURN_CODE 77 TIMEOUT ${LAB_TIMEOUT}

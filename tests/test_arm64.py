@@ -68,7 +68,7 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("arm64")
     said = ""
     for command in (["cmake", "--preset", "linux64", "--toolchain", TOOLCHAIN, "-B", folder,
-                     f"-DLAB_PYTHON={sys.executable}"], ["ninja", "-k", "0", "-C", folder]):
+                     f"-DPython3_EXECUTABLE={sys.executable}"], ["ninja", "-k", "0", "-C", folder]):
         done = subprocess.run(command, cwd=house.ROOT, capture_output=True, text=True)
         said += done.stdout + done.stderr
     return folder, said

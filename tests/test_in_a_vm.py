@@ -36,7 +36,8 @@ def test_wrong_use_is_one_sentence(arguments, says):
 
 def test_an_emulated_processor_is_given_more_time(tmp_path):
     """As it builds the programs: the driver's limit, and CTest's beyond it."""
-    configure = ["cmake", "--preset", "linux64", "-B", tmp_path, "-DLAB_LIMIT=300", f"-DLAB_PYTHON={sys.executable}"]
+    configure = ["cmake", "--preset", "linux64", "-B", tmp_path, "-DLAB_LIMIT=300",
+                 f"-DPython3_EXECUTABLE={sys.executable}"]
     subprocess.run(configure, cwd=house.ROOT, check=True, capture_output=True)
     said = subprocess.run(["ctest", "--test-dir", tmp_path, "--show-only=json-v1"], check=True, capture_output=True)
     ours = [test for test in json.loads(said.stdout)["tests"] if "harness.driver" in test.get("command", ())]

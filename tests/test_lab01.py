@@ -93,11 +93,13 @@ def test_nothing_is_left_behind(build, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("lack, package", [("UNICORN", "libunicorn-dev"), ("NASM", "nasm")])
-def test_without_its_tools_the_lab_is_skipped_with_a_sentence(build, tmp_path, lack, package):
+@pytest.mark.parametrize("option, libraries, package", [
+    (["-DPKG_CONFIG_EXECUTABLE="], {}, "pkgconf"), ([], {"PKG_CONFIG_LIBDIR": "/nowhere"}, "libunicorn-dev"),
+    (["-DNASM="], {}, "nasm")], ids=["pkgconf", "unicorn", "nasm"])
+def test_without_its_tools_the_lab_is_skipped_with_a_sentence(build, tmp_path, option, libraries, package):
     folder = tmp_path / "cpu"
-    done = subprocess.run(["cmake", "-S", house.ROOT, "-B", folder, "-G", "Ninja", "-DLAB_SYSTEM=cpu", f"-D{lack}="],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(["cmake", "-S", house.ROOT, "-B", folder, "-G", "Ninja", "-DLAB_SYSTEM=cpu", *option],
+                          env=os.environ | libraries, capture_output=True, text=True, check=True)
     assert package in done.stdout
     subprocess.run(["cmake", "--build", folder], check=True, capture_output=True)
     done = subprocess.run(["ctest", "--test-dir", folder, "-R", "^01-real-mode"], capture_output=True, text=True)

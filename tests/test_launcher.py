@@ -317,6 +317,19 @@ def test_workflow_works_without_the_launcher(small):
     assert re.search(r"4/4 Test #4: 01-small.skip \.+\*\*\*Skipped", done.stdout), done.stdout
 
 
+@pytest.mark.parametrize("version", ["3.10", ""], ids=["old", "broken"])
+def test_cmake_alone_passes_over_a_python_that_will_not_do(small, tmp_path, version):
+    (tmp_path / "first").mkdir()
+    script(tmp_path / "first" / "python3", f"printf '{version}'; [ '{version}' ]\n")
+    command = ["cmake", "-S", small.root, "-B", tmp_path / "build", "-G", "Ninja"]
+    environment = os.environ | {"PATH": f"{tmp_path / 'first'}:/usr/bin:/bin"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and "Found Python3: /usr/bin/python3" in done.stdout, done.stderr
+    done = subprocess.run([*command, "--fresh", f"-DPython3_EXECUTABLE={tmp_path / 'first' / 'python3'}"],
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and "Could NOT find Python3" in done.stderr and '"3.11"' in done.stderr
+
+
 # ---- names ----
 
 def lab_of(*names):

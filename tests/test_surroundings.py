@@ -245,7 +245,8 @@ def test_no_compiler_removes_what_is_measured(tmp_path, compiler, flags):
     if not shutil.which(compiler):
         pytest.skip(f"{compiler} is not here")
     subprocess.run(["cmake", "-S", house.ROOT, "-B", tmp_path, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}",
-                    f"-DCMAKE_C_FLAGS={flags}", f"-DLAB_PYTHON={sys.executable}"], check=True, capture_output=True)
+                    f"-DCMAKE_C_FLAGS={flags}", f"-DPython3_EXECUTABLE={sys.executable}"],
+                   check=True, capture_output=True)
     subprocess.run(["ninja", "-C", tmp_path, "labs/05-heap/all"], check=True, capture_output=True)
     for program in sorted((tmp_path / "labs" / "05-heap").glob("05-heap.*")):
         done = subprocess.run([program], cwd=tmp_path, capture_output=True, text=True, timeout=60)

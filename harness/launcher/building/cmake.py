@@ -43,7 +43,7 @@ def configure(machine: Machine, strict: bool | None = False) -> None:
     if moved(machine.build):
         shutil.rmtree(machine.build)
     tell(["cmake", "--fresh", "--preset", machine.name, "-B", str(machine.build), f"-DLAB_BUILD={BUILD}",
-          f"-DLAB_PYTHON={sys.executable}", f"-DLAB_WARNINGS_ARE_ERRORS={'ON' if strict else 'OFF'}"])
+          f"-DPython3_EXECUTABLE={sys.executable}", f"-DLAB_WARNINGS_ARE_ERRORS={'ON' if strict else 'OFF'}"])
     stamp.write_text(json.dumps(wanted))
 
 

@@ -6,9 +6,11 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from harness.driver.process import dying_with_us
 
+JUNIT = Path("Testing", "junit.xml")  # in the build folder: what each test of the last run has written
 BEGINS = re.compile(r"^\s*Start\s+\d+: (\S+)")
 ENDS = re.compile(r"^\s*\d+/\d+ Test\s+#\d+: (\S+) \.*\s*(.*?)\s+([\d.]+) sec")
 
@@ -26,7 +28,8 @@ def run_tests(build: Path, names: list[str]) -> Iterator[Event]:
     measurements in Testing/<when>/; one is kept."""
     shutil.rmtree(build / "Testing", ignore_errors=True)
     chosen = ["-R", "^(" + "|".join(re.escape(name) for name in names) + ")$"] if names else []
-    command = ["ctest", "-T", "Test", "--no-compress-output", "--output-on-failure", *chosen]
+    command = ["ctest", "-T", "Test", "--no-compress-output", "--output-on-failure", "--output-junit", str(JUNIT),
+               *chosen]
     with subprocess.Popen(command, cwd=build, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
                           preexec_fn=dying_with_us()) as ctest:
@@ -40,11 +43,9 @@ def run_tests(build: Path, names: list[str]) -> Iterator[Event]:
 
 
 def output_of(build: Path, name: str) -> str:
-    """What the test `name` has written in the last run."""
-    for log in (build / "Testing" / "Temporary").glob("LastTest_*.log"):
-        text = log.read_text(errors="replace")
-        parts = re.split(r"^\d+/\d+ Testing: ", text, flags=re.MULTILINE)
-        for part in parts:
-            if part.startswith(f"{name}\n"):
-                return part.partition("-" * 58)[2].partition("<end of output>")[0].strip()
-    return ""
+    """What the test `name` has written in the last run, if that has come to its end."""
+    try:
+        cases = ElementTree.parse(build / JUNIT).iter("testcase")
+    except (OSError, ElementTree.ParseError):
+        return ""
+    return next((case.findtext("system-out", "").strip() for case in cases if case.get("name") == name), "")

@@ -16,15 +16,10 @@ from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, Machine
-from harness.launcher.setup.requirements import BASE, GCC, MODULES, TESTS
+from harness.launcher.setup.requirements import BASE, GCC, MODULES, TESTS, preset_named
 from harness.launcher.tally import Tally
 
 SANITIZE = Machine("sanitize", "linux", 64, "the sanitizers", (*BASE, *GCC))
-# The programs fault on purpose and catch it themselves, some keep blocks to their end, and one uses up its own stack,
-# which is to be the real one. 99 is no failed claim.
-ASAN = ("detect_stack_use_after_return=0:handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:handle_abort=0:"
-        "detect_leaks=0:exitcode=99")
-SANITIZERS = {"ASAN_OPTIONS": ASAN, "UBSAN_OPTIONS": "exitcode=99"}
 
 
 def main(options: Namespace) -> int:
@@ -40,10 +35,7 @@ def main(options: Namespace) -> int:
         keep_left_out(left_out)
         leave_out_tests(left_out, experiments, tally)
         render()
-        os.environ.update(SANITIZERS)
-        test_machine(SANITIZE, clean_test, tally, left_out)
-        for name in SANITIZERS:
-            del os.environ[name]
+        test_sanitized(tally, left_out)
         run_checks(tally)
     for sentence in sentences(left_out):
         say(sentence)
@@ -73,6 +65,16 @@ def good_test(machine: Machine, name: str, outcome: str) -> bool:
 def clean_test(machine: Machine, name: str, outcome: str) -> bool:
     """Under the sanitizers memory is laid out otherwise, so that claims may fail: only what they complain of counts."""
     return outcome != "failed" or word_of(machine, name, outcome) == "failed"
+
+
+def test_sanitized(tally: Tally, left_out: dict[str, str]) -> None:
+    """All programs once more, with the settings of the preset: they fault on purpose and catch it themselves, some keep
+    blocks to their end, and one uses up its own stack, which is to be the real one. 99 is no failed claim."""
+    settings = preset_named("test", "sanitize")["environment"]
+    os.environ.update(settings)
+    test_machine(SANITIZE, clean_test, tally, left_out)
+    for name in settings:
+        del os.environ[name]
 
 
 def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], tally: Tally,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.driver import bits32
 from harness.driver.labs import BUILD, Experiment
-from harness.launcher.setup.requirements import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles
+from harness.launcher.setup.requirements import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles, on_path
 
 LONGEST = 140  # characters of the folder above BUILD: a path of Windows has 260, and ours go 110 beyond it
 
@@ -55,7 +55,8 @@ MACHINES = (
     Machine("wine32", "windows", 32, "Windows programs of 32 bits, run by Wine", (
         *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")), WINE64,
         WINE32)),
-    Machine("cpu", "cpu", 64, "an x86 processor, emulated", (*BASE, *GCC)),
+    Machine("cpu", "cpu", 64, "an x86 processor, emulated", (
+        *BASE, *GCC, Need("pkg-config", "pkgconf", on_path("pkg-config")))),
 )
 
 

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from harness.driver.labs import ROOT, Experiment, read_toml
 from harness.driver.wine import find
@@ -52,11 +53,15 @@ def compiles(*command: str, preset: str = "") -> Callable[[], bool]:
     return check
 
 
+def preset_named(kind: str, name: str) -> dict[str, Any]:
+    """A preset of CMakePresets.json; `kind` is configure, build, test or workflow."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))[f"{kind}Presets"]
+    return next(p for p in presets if p["name"] == name)
+
+
 def flags_of(name: str) -> list[str]:
-    """The C flags of a preset of CMakePresets.json."""
-    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["configurePresets"]
-    found = next(p for p in presets if p["name"] == name)
-    return shlex.split(found.get("cacheVariables", {}).get("CMAKE_C_FLAGS", ""))
+    """The C flags of a configure preset."""
+    return shlex.split(preset_named("configure", name).get("cacheVariables", {}).get("CMAKE_C_FLAGS", ""))
 
 
 def recent_cmake() -> bool:
