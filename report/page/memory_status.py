@@ -54,7 +54,7 @@ def _plot(results: Sequence[Result], key: str) -> str:
             mine = [one.step for one in row if one.result is result and one.step.absent is None]
             points += [(number, minus(start, mine[0].memory_status[key]))] if mine else []
         series.append(plots.Series(index, points, abs(_noise(result, key) or 0)))
-    if not plots.AVAILABLE or not any(y for one in series for _, y in one.points):
+    if not any(y for one in series for _, y in one.points):
         return ""
     name = _TEXTS["plot"].format(figure=_TEXTS[_NAMES[key]])
     return plots.over_steps(name, [name for name, _ in names], series)

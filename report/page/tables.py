@@ -76,7 +76,7 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
     A line a machine where there is one other figure; else a plot a machine, with a line for each of the others.
     """
     curves = [(index, result, table) for index, result, table in group if _is_curve(table)]
-    if not curves or not plots.AVAILABLE:
+    if not curves:
         return ()
     if all(len(table.columns) == 2 for _, _, table in curves):
         return (_one_curve(name, curves),)
@@ -89,20 +89,26 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
 def _one_curve(name: str, curves: Sequence[tuple[int, Result, Table]]) -> Curve:
     x, y = _axes(name, curves[0][2])
     series = [plots.Series(index, _points(table, 1)) for index, _, table in curves]
-    said = _TEXTS["curve"].format(table=name, y=y, x=x)
+    said = _TEXTS["curve"].format(table=name, y=y[0], x=x[0])
     return Curve("", tuple((index, label(result)) for index, result, _ in curves), plots.curve(said, series, x, y))
 
 
 def _many_curves(name: str, machines: str, table: Table) -> Curve:
     series = [plots.Series(i - 1, _points(table, i)) for i in range(1, len(table.columns))]
     x, y = _axes(name, table)
-    said = _TEXTS["curves"].format(table=name, machines=machines, x=x)
+    said = _TEXTS["curves"].format(table=name, machines=machines, x=x[0])
     return Curve(machines, tuple(enumerate(table.columns[1:])), plots.curve(said, series, x, y))
 
 
-def _axes(name: str, table: Table) -> tuple[str, str]:
+def _axes(name: str, table: Table) -> tuple[tuple[str, str], tuple[str, str]]:
     x, y = table.columns[0], table.columns[1] if len(table.columns) == 2 else ""
-    return T["axes"].get(f"{name}.x", x), T["axes"].get(f"{name}.y", y)
+    return _axis(T["axes"].get(f"{name}.x", x)), _axis(T["axes"].get(f"{name}.y", y))
+
+
+def _axis(text: str) -> tuple[str, str]:
+    """What is told and in what unit: `asked for, bytes`."""
+    name, comma, unit = text.rpartition(", ")
+    return (name, unit) if comma else (text, "")
 
 
 def _points(table: Table, column: int) -> list[tuple[float, float | None]]:
