@@ -117,3 +117,11 @@ def test_a_range_past_a_hundred_is_logarithmic_and_any_other_begins_at_zero() ->
 def test_any_figure_can_be_drawn(value: int) -> None:
     for unit in ("", "bytes", "ps"):
         assert "nan" not in drawn(unit, (0, value), (1, value)) and "inf" not in drawn(unit, (value, value))
+
+
+def test_a_column_says_its_unit_behind_its_name() -> None:
+    made = from_json.table_of({"name": "t", "columns": ["at:bytes", "where:hex", "cost:ps", "n", "odd:poem"],
+                               "rows": [{"label": None, "cells": [4096, 4096, 4096, 4096, 4096]}]})
+    view = tables.table_groups([result(made)])[0].tables[0]
+    assert view.columns == ("at", "where", "cost", "n", "odd")
+    assert [cell.text for cell in view.rows[0][1]] == ["4 KiB", "0x1000", "4,096 ps", "4,096", "4,096"]
