@@ -113,6 +113,11 @@ def test_a_range_past_a_hundred_is_logarithmic_and_any_other_begins_at_zero() ->
     assert plots.axis("x", "bytes", [1 << 30]).ticks(4)[1] == 1 << 28
 
 
+def test_what_happens_around_one_place_fills_the_picture() -> None:
+    plot = drawn("bytes", *((4096 + n, 4096) for n in range(-64, 65)))
+    assert ">4,064<" in plot and ">4 KiB<" in plot and ">4,160<" in plot
+
+
 @pytest.mark.parametrize("value", [0, 1, -1, 2 ** 63 - 1, -2 ** 63])
 def test_any_figure_can_be_drawn(value: int) -> None:
     for unit in ("", "bytes", "ps"):

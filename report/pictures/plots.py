@@ -53,19 +53,20 @@ class Axis:
         return [step * i for i in range(math.ceil(self.least / step - 1e-9), math.floor(self.most / step + 1e-9) + 1)]
 
 
-def axis(name: str, unit: str, values: Sequence[float], steps: bool = False) -> Axis:
-    """An axis for the values, from zero where it is not logarithmic."""
+def axis(name: str, unit: str, values: Sequence[float], steps: bool = False, near: bool = False) -> Axis:
+    """From zero where it is not logarithmic; with `near` also not where the values are few and far from it."""
     binary = unit == "bytes"
     least, most = min(values, default=0), max(values, default=0)
     if not steps and least > 0 and most / least > _LOGARITHMIC:
         return Axis(name, least, most, binary, _label(unit), True)
-    least, most = min(0, least), max(0, most)
+    if not near or 2 * least < most:
+        least, most = min(0, least), max(0, most)
     return Axis(name, least, most if most > least else least + 1, binary, _label(unit))
 
 
 def _label(unit: str) -> Callable[[float], str]:
     if unit == "bytes":
-        return lambda value: units.rough(round(value))
+        return lambda value: units.exact(round(value))
     if unit == "ps":
         return lambda value: f"{value / 1000:g} ns"
     return lambda value: f"{value:,g}" if value % 1 else f"{value:,.0f}"
@@ -97,7 +98,7 @@ def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str
 def curve(name: str, series: Sequence[Series], x: tuple[str, str], y: tuple[str, str]) -> str:
     """Anything against anything, each (name, unit): access cost against offset, faults against frames."""
     points = [point for one in series for point in one.points]
-    along, up = axis(*x, [at for at, _ in points]), axis(*y, [value for _, value in points if value is not None])
+    along, up = axis(*x, [at for at, _ in points], near=True), axis(*y, [value for _, value in points if value is not None])
     return _drawn(name, series, (along, up), (360, 172), along.ticks(8 if not along.binary else 6))
 
 
