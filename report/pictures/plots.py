@@ -96,9 +96,10 @@ def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str
 
 
 def curve(name: str, series: Sequence[Series], x: tuple[str, str], y: tuple[str, str]) -> str:
-    """Anything against anything, each (name, unit): access cost against offset, faults against frames."""
+    """Anything against anything, each (name, unit)."""
     points = [point for one in series for point in one.points]
-    along, up = axis(*x, [at for at, _ in points], near=True), axis(*y, [value for _, value in points if value is not None])
+    along = axis(*x, [at for at, _ in points], near=True)
+    up = axis(*y, [value for _, value in points if value is not None])
     return _drawn(name, series, (along, up), (360, 172), along.ticks(8 if not along.binary else 6))
 
 
