@@ -10,16 +10,10 @@ import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.pictures import plots
 from report.collect import read_all
 from report.page.page import page
 
 NAME = "02-virtual-memory/reserve-commit-touch.json"
-
-
-@pytest.fixture(autouse=True)
-def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plots, "AVAILABLE", False)  # they take most of the time, and are not what is tested
 
 
 def computer(where: Path, memory: int) -> Path:

@@ -11,7 +11,6 @@ import pytest
 
 import recorded
 from report import __main__ as render_main
-from report.pictures import plots
 
 SPOILED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
@@ -26,11 +25,6 @@ SPOILED: dict[str, tuple[bytes, str]] = {
     "merged-wrong": (b'{"format": 1, "kind": "merged", "results": 3}', "results is no list"),
     "digits": (b'{"format": ' + b"9" * 10_000 + b"}", "too many digits"),
 }
-
-
-@pytest.fixture(autouse=True)
-def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plots, "AVAILABLE", False)  # they take most of the time, and are not what is tested
 
 
 def changed(**changes: Any) -> bytes:

@@ -1,5 +1,9 @@
 """What a table is shows in its columns: ranges, layouts, frames, curves, or just a table."""
 
+import re
+
+import pytest
+
 import recorded
 from harness.results import from_json
 from report.page import tables
@@ -67,8 +71,6 @@ def test_frames_over_time_show_what_came_in() -> None:
 
 
 def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
-    if not plots.AVAILABLE:
-        return
     one = table("faults", "frames fifo", *((None, (n, 20 - n)) for n in range(1, 9)))
     two = table("spacing", "asked malloc rule", *((None, (n, n + 8, n + 16)) for n in range(1, 300)))
     few = table("few", "asked got", (None, (1, 2)), (None, (2, 3)))
@@ -84,3 +86,47 @@ def test_cells_speak_of_what_they_are() -> None:
     view = tables.table_groups([result(table(
         "t", "address size there code count", ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
     assert [cell.text for cell in view.rows[0][1]] == ["0x7fff0000", "1 MiB", "yes", "0xc0000005", "1,048,576"]
+
+
+def drawn(unit: str, *points: tuple[float, float | None]) -> str:
+    return plots.curve("a name", [plots.Series(0, points), plots.Series(1, points)], ("asked", unit), ("got", unit))
+
+
+def test_a_plot_says_its_axes_in_units_people_read() -> None:
+    plot = drawn("bytes", *((1 << n, 1 << n) for n in range(15)))
+    assert ">asked<" in plot and ">got<" in plot and ">512<" in plot and ">4 KiB<" in plot
+    assert "<desc>line 1 from 1 to 16 KiB, line 2 from 1 to 16 KiB</desc>" in plot
+    assert ">2 ns<" in drawn("ps", (0, 0), (2000, 2000))
+
+
+def test_a_line_is_told_from_another_without_colour_and_is_broken_where_nobody_can_tell() -> None:
+    plot = drawn("", (0, 1), (1, None), (2, 3), (3, 4))
+    lines = re.findall(r'<g class="line s(\d)"><path d="([^"]*)"/><path class="mark" d="([^"]*)"/></g>', plot)
+    assert [number for number, _, _ in lines] == ["0", "1"] and lines[0][2] != lines[1][2]
+    assert lines[0][1].count("M") == 2 and lines[0][1].count("L") == 1
+
+
+def test_a_range_past_a_hundred_is_logarithmic_and_any_other_begins_at_zero() -> None:
+    assert plots.axis("x", "", [1, 101]).log and not plots.axis("x", "", [1, 100]).log
+    assert not plots.axis("x", "", [0, 1000]).log and plots.axis("x", "", [50, 60]).least == 0
+    assert plots.axis("x", "", [50, 60]).ticks(4) == [0, 20, 40, 60]
+    assert plots.axis("x", "bytes", [1 << 30]).ticks(4)[1] == 1 << 28
+
+
+def test_what_happens_around_one_place_fills_the_picture() -> None:
+    plot = drawn("bytes", *((4096 + n, 4096) for n in range(-64, 65)))
+    assert ">4,064<" in plot and ">4 KiB<" in plot and ">4,160<" in plot
+
+
+@pytest.mark.parametrize("value", [0, 1, -1, 2 ** 63 - 1, -2 ** 63])
+def test_any_figure_can_be_drawn(value: int) -> None:
+    for unit in ("", "bytes", "ps"):
+        assert "nan" not in drawn(unit, (0, value), (1, value)) and "inf" not in drawn(unit, (value, value))
+
+
+def test_a_column_says_its_unit_behind_its_name() -> None:
+    made = from_json.table_of({"name": "t", "columns": ["at:bytes", "where:hex", "cost:ps", "n", "odd:poem"],
+                               "rows": [{"label": None, "cells": [4096, 4096, 4096, 4096, 4096]}]})
+    view = tables.table_groups([result(made)])[0].tables[0]
+    assert view.columns == ("at", "where", "cost", "n", "odd")
+    assert [cell.text for cell in view.rows[0][1]] == ["4 KiB", "0x1000", "4,096 ps", "4,096", "4,096"]

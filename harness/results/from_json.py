@@ -34,7 +34,9 @@ def claim_of(claim: dict[str, Any]) -> model.Claim:
 
 def table_of(table: dict[str, Any]) -> model.Table:
     rows = tuple(model.Row(maybe(row["label"]), tuple(row["cells"])) for row in table["rows"])
-    return model.Table(table["name"], tuple(table["columns"]), rows)
+    columns = [column.partition(":") for column in table["columns"]]
+    return model.Table(table["name"], tuple(name for name, _, _ in columns), rows,
+                       tuple(unit for _, _, unit in columns))
 
 
 def machine_of(machine: dict[str, Any]) -> model.Machine:

@@ -73,6 +73,7 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    units: tuple[str, ...] = ()  # of each column; "" where it says none
 
 
 @dataclass(frozen=True, slots=True)

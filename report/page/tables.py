@@ -54,8 +54,18 @@ def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
 
 
 def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
-    names = (*table.columns, *[""] * len(row.cells))
-    return row.label or "", tuple(_cell(name, value) for name, value in zip(names, row.cells))
+    names, said = (*table.columns, *[""] * len(row.cells)), (*table.units, *[""] * len(row.cells))
+    return row.label or "", tuple(_in_unit(unit, value) if unit and value is not None else _cell(name, value)
+                                  for name, unit, value in zip(names, said, row.cells))
+
+
+def _in_unit(unit: str, value: int) -> Cell:
+    """What the column says that it is; a unit that is not known here changes nothing."""
+    if unit == "bytes":
+        return units.cell(value)
+    if unit == "hex" and value >= 0:
+        return Cell(units.address(value), units.count(value))
+    return Cell(f"{value:,} ps") if unit == "ps" else Cell(units.count(value))
 
 
 def _cell(column: str, value: int | None) -> Cell:
@@ -76,7 +86,7 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
     A line a machine where there is one other figure; else a plot a machine, with a line for each of the others.
     """
     curves = [(index, result, table) for index, result, table in group if _is_curve(table)]
-    if not curves or not plots.AVAILABLE:
+    if not curves:
         return ()
     if all(len(table.columns) == 2 for _, _, table in curves):
         return (_one_curve(name, curves),)
@@ -87,22 +97,23 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
 
 
 def _one_curve(name: str, curves: Sequence[tuple[int, Result, Table]]) -> Curve:
-    x, y = _axes(name, curves[0][2])
+    x, y = _axis(curves[0][2], 0), _axis(curves[0][2], 1)
     series = [plots.Series(index, _points(table, 1)) for index, _, table in curves]
-    said = _TEXTS["curve"].format(table=name, y=y, x=x)
+    said = _TEXTS["curve"].format(table=name, y=y[0], x=x[0])
     return Curve("", tuple((index, label(result)) for index, result, _ in curves), plots.curve(said, series, x, y))
 
 
 def _many_curves(name: str, machines: str, table: Table) -> Curve:
     series = [plots.Series(i - 1, _points(table, i)) for i in range(1, len(table.columns))]
-    x, y = _axes(name, table)
-    said = _TEXTS["curves"].format(table=name, machines=machines, x=x)
+    said_units = {_axis(table, i)[1] for i in range(1, len(table.columns))}
+    x, y = _axis(table, 0), ("", said_units.pop() if len(said_units) == 1 else "")
+    said = _TEXTS["curves"].format(table=name, machines=machines, x=x[0])
     return Curve(machines, tuple(enumerate(table.columns[1:])), plots.curve(said, series, x, y))
 
 
-def _axes(name: str, table: Table) -> tuple[str, str]:
-    x, y = table.columns[0], table.columns[1] if len(table.columns) == 2 else ""
-    return T["axes"].get(f"{name}.x", x), T["axes"].get(f"{name}.y", y)
+def _axis(table: Table, column: int) -> tuple[str, str]:
+    """What a column is called, and its unit."""
+    return table.columns[column], table.units[column] if table.units else ""
 
 
 def _points(table: Table, column: int) -> list[tuple[float, float | None]]:

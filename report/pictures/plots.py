@@ -1,26 +1,23 @@
-"""Numbers -> plots, as small SVG. Without matplotlib there are none, and the tables say the same."""
+"""Numbers -> plots, as a few lines of SVG: shapes and texts under classes; the style sheet has the rest.
 
-import io
+A line is told from another by its dashes and its marks, not by colour alone. The table below a plot says the same.
+"""
+
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from html import escape
 
-from report.pictures import svg
+from report import units
+from report.texts import T, listed
 
-try:
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
-    AVAILABLE = True
-except (ImportError, MemoryError, OSError):
-    AVAILABLE = False
-
-_BYTES = ((1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes"))
-_NAMES_FIT = 7  # steps; more are numbered
+_LEFT, _RIGHT, _TOP = 48.0, 22.0, 20.0  # room for what stands beside the axes
+_LETTER, _ROW = 5.2, 11  # how wide one is, about, and how high
 _MOST_POINTS = 1000  # of a line; of more, every second, third...
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "memory-labs", "font.size": 8, "path.simplify": True}
+_MOST_MARKS = 34
+_LOGARITHMIC = 100  # most to least: where the range passes this, every doubling gets the same room
+_MARKS = ("M{x} {y}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z", "M{x} {y}m-2.6-2.6h5.2v5.2h-5.2z",
+          "M{x} {y}m0-3.4l3.4 5.8h-6.8z", "M{x} {y}m0-3.6l3.6 3.6l-3.6 3.6l-3.6-3.6z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,85 +28,138 @@ class Series:
     noise: float = 0.0
 
 
-def unit_of(values: Sequence[float]) -> tuple[int, str]:
-    largest = max((abs(v) for v in values), default=0)
-    return next(((size, name) for size, name in _BYTES if largest >= size), (1, "bytes"))
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is told, from least to most; `say` makes a tick's label; `binary`: bytes, round in powers of two."""
+    name: str
+    least: float
+    most: float
+    binary: bool
+    say: Callable[[float], str]
+    log: bool = False
+
+    def share(self, value: float) -> float:
+        if self.log:
+            return math.log(value / self.least) / math.log(self.most / self.least)
+        return (value - self.least) / (self.most - self.least)
+
+    def ticks(self, about: int) -> list[float]:
+        if self.log:
+            base = 2 if self.binary or self.most / self.least < 1000 else 10
+            low, high = math.ceil(math.log(self.least, base) - 1e-9), math.floor(math.log(self.most, base) + 1e-9)
+            every = 1 + (high - low) // about
+            return [float(base) ** power for power in range(low, high + 1, every)]
+        step = _round((self.most - self.least) / about, self.binary)
+        return [step * i for i in range(math.ceil(self.least / step - 1e-9), math.floor(self.most / step + 1e-9) + 1)]
+
+
+def axis(name: str, unit: str, values: Sequence[float], steps: bool = False, near: bool = False) -> Axis:
+    """From zero where it is not logarithmic; with `near` also not where the values are few and far from it."""
+    binary = unit == "bytes"
+    least, most = min(values, default=0), max(values, default=0)
+    if not steps and least > 0 and most / least > _LOGARITHMIC:
+        return Axis(name, least, most, binary, _label(unit), True)
+    if not near or 2 * least < most:
+        least, most = min(0, least), max(0, most)
+    return Axis(name, least, most if most > least else least + 1, binary, _label(unit))
+
+
+def _label(unit: str) -> Callable[[float], str]:
+    if unit == "bytes":
+        return lambda value: units.exact(round(value))
+    if unit == "ps":
+        return lambda value: f"{value / 1000:g} ns"
+    return lambda value: f"{value:,g}" if value % 1 else f"{value:,.0f}"
+
+
+def _round(step: float, binary: bool) -> float:
+    """The next round number that is not less, and no fraction of a count."""
+    if binary:
+        return float(2 ** max(0, math.ceil(math.log2(step))))
+    power = 10.0 ** math.floor(math.log10(step))
+    return max(1.0, next(times * power for times in (1, 2, 5, 10) if times * power >= step * (1 - 1e-9)))
 
 
 def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str:
     """Bytes over the steps, from 0 at the start."""
     values = [y for one in series for _, y in one.points if y is not None]
-    scale, unit = unit_of([*values, *(one.noise for one in series)])
-    axes = _axes(3.4, 1.5)
-    for one in series:
-        if one.noise:
-            band = axes.axhspan(-one.noise / scale, one.noise / scale)
-            band.set_gid(f"c-noise s{one.index}")
-    _lines(axes, [Series(s.index, [(x, None if y is None else y / scale) for x, y in s.points]) for s in series])
-    axes.xaxis.set_major_locator(FixedLocator(range(len(names) + 1)))
-    fit = len(names) <= _NAMES_FIT and sum(map(len, names)) <= 30
-    axes.set_xticklabels(["", *(names if fit else map(str, range(1, len(names) + 1)))])
-    axes.set_xlim(0, max(1, len(names)) + 0.3)
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    return _finished(axes, name, unit)
+    noise = [edge for one in series for edge in (-one.noise, one.noise)]
+    size = (260, 120)
+    room = (size[0] - _LEFT - _RIGHT) / max(1, len(names))
+    widest = max((len(a) + len(b) for a, b in zip(names, names[1:])), default=0) / 2 * _LETTER + 4
+    fit = widest <= 2 * room
+    said = ["", *(names if fit else map(str, range(1, len(names) + 1)))]
+    every = 1 if fit else 1 + len(names) // 12
+    x = Axis("", 0, max(1, len(names)), False, lambda at: said[round(at)] if round(at) % every == 0 else "")
+    y = axis("", "bytes", [*values, *noise], steps=True)
+    return _drawn(name, series, (x, y), size, range(1, len(names) + 1), 2 if fit and widest > room else 1)
 
 
-def curve(name: str, series: Sequence[Series], x_name: str, unit: str) -> str:
-    """Anything against anything: access cost against offset, spacing against request, faults against frames."""
-    axes = _axes(5.0, 2.2, below=0.42)
-    _lines(axes, series)
-    if _spans_decades(series):
-        axes.loglog(base=2)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(LogLocator(4))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-            axis.set_minor_locator(NullLocator())
-    else:
-        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel(x_name).set_gid("c-unit")
-    return _finished(axes, name, unit)
-
-
-def _spans_decades(series: Sequence[Series]) -> bool:
-    """From 1 to 4096 what happens below 64 would be a speck: then every doubling gets the same room."""
+def curve(name: str, series: Sequence[Series], x: tuple[str, str], y: tuple[str, str]) -> str:
+    """Anything against anything, each (name, unit)."""
     points = [point for one in series for point in one.points]
-    least, most = min(x for x, _ in points), max(x for x, _ in points)
-    return least > 0 and most / least > 64 and all(y is not None and y > 0 for _, y in points)
+    along = axis(*x, [at for at, _ in points], near=True)
+    up = axis(*y, [value for _, value in points if value is not None])
+    return _drawn(name, series, (along, up), (360, 172), along.ticks(8 if not along.binary else 6))
 
 
-def _axes(width: float, height: float, below: float = 0.3) -> Any:
-    figure = Figure(figsize=(width, height))
-    FigureCanvasSVG(figure)
-    margins = (0.45 / width, below / height, 1 - 0.6 / width, 1 - (below + 0.25) / height)  # left, below, the rest
-    axes = figure.add_axes(margins)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.tick_params(length=0)
-    return axes
+def _drawn(name: str, series: Sequence[Series], axes: tuple[Axis, Axis], size: tuple[int, int],
+           ticks: Sequence[float], rows: int = 1) -> str:
+    x, y = axes
+    width, below = size[0] - _LEFT - _RIGHT, size[1] - (32 if x.name else 8 + _ROW * rows)
+    top = _TOP if y.name else 8
 
+    def across(value: float) -> float:
+        return _LEFT + width * x.share(value)
 
-def _lines(axes: Any, series: Sequence[Series]) -> None:
+    def up(value: float) -> float:
+        return below - (below - top) * y.share(value)
+
+    parts = [f'<text class="unit" x="0" y="9">{escape(y.name)}</text>'] if y.name else []
+    parts += [f'<path class="{"grid" if v else "zero"}" d="M{_s(_LEFT)} {_s(up(v))}h{_s(width)}"/>'
+              f'<text x="{_s(_LEFT - 8)}" y="{_s(up(v) + 3)}" text-anchor="end">{escape(y.say(v))}</text>'
+              for v in y.ticks(6 if y.binary else 4)]
+    parts += [f'<text x="{_s(across(at))}" y="{_s(below + 14 + _ROW * (i % rows))}" text-anchor="middle">'
+              f'{escape(x.say(at))}</text>' for i, at in enumerate(ticks) if x.say(at)]
+    if x.name:
+        parts.append(f'<text class="unit" x="{_s(_LEFT + width / 2)}" y="{size[1] - 4}" text-anchor="middle">'
+                     f'{escape(x.name)}</text>')
+    parts += [f'<path class="noise s{one.index % 8}" d="M{_s(_LEFT)} {_s(up(one.noise))}h{_s(width)}'
+              f'V{_s(up(-one.noise))}h{_s(-width)}z"/>' for one in series if one.noise]
     for one in series:
-        every = 1 + len(one.points) // _MOST_POINTS
-        points = [(x, math.nan if y is None else y) for x, y in one.points[::every]]
-        line, = axes.plot([x for x, _ in points], [y for _, y in points])
-        line.set_gid(f"c-line s{one.index}")
-        line.set_clip_on(False)
+        some = one.points[::1 + len(one.points) // _MOST_POINTS]
+        places = [None if value is None else (_s(across(at)), _s(up(value))) for at, value in some]
+        parts.append(f'<g class="line s{one.index % 8}"><path d="{_line(places)}"/>{_marks(one.index, places)}</g>')
+    return (f'<svg class="plot" viewBox="0 0 {size[0]} {size[1]}" role="img" aria-label="{escape(name)}">'
+            f'<desc>{escape(_described(series, y))}</desc>{"".join(parts)}</svg>')
 
 
-def _finished(axes: Any, name: str, unit: str) -> str:
-    low, high = axes.get_ylim()
-    if low <= 0 <= high:
-        axes.axhline(0).set_gid("c-zero")
-    axes.set_title(unit, loc="left", fontsize=8).set_gid("c-unit")
-    axes.grid(axis="y")
-    for line in axes.get_ygridlines():
-        line.set_gid("c-grid")
-    for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
-        label.set_gid("c-tick")
-    file = io.StringIO()
-    with matplotlib.rc_context(_SETTINGS):
-        axes.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return svg.small(file.getvalue(), name)
+def _line(places: Sequence[tuple[str, str] | None]) -> str:
+    """Broken where nobody can tell."""
+    out, pen = "", "M"
+    for place in places:
+        out += f"{pen}{place[0]} {place[1]}" if place else ""
+        pen = "L" if place else "M"
+    return out
+
+
+def _marks(index: int, places: Sequence[tuple[str, str] | None]) -> str:
+    found = [place for place in places if place]
+    every = 1 + len(found) // _MOST_MARKS
+    shape = _MARKS[index % len(_MARKS)]
+    return f'<path class="mark" d="{"".join(shape.format(x=x, y=y) for x, y in found[::every])}"/>' if found else ""
+
+
+def _described(series: Sequence[Series], y: Axis) -> str:
+    """The least and the most of each line, for those who listen."""
+    said = []
+    for number, one in enumerate(series, start=1):
+        values = [value for _, value in one.points if value is not None]
+        if values:
+            said.append(T["drawing"]["line"].format(number=number, least=y.say(min(values)), most=y.say(max(values))))
+    return listed(said)
+
+
+def _s(number: float) -> str:
+    text = f"{number:.1f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -87,7 +87,7 @@ int main(int argc, char **argv)
         for (int i = 0; i < VIEW; i += STRIDE)
             seen += *(const int64_t *)(const void *)(view + i);
         const struct snapshot now = look(view, VIEW);
-        table_row("views", "offset space resident", NULL, at, now.change.space, now.region.resident);
+        table_row("views", "offset:bytes space:bytes resident:bytes", NULL, at, now.change.space, now.region.resident);
         most = larger(most, now.change.space);
         if (munmap(view, VIEW) == -1)
             die("munmap");

@@ -96,7 +96,7 @@ int main(int argc, char **argv)
         for (int i = 0; i < VIEW; i += STRIDE)
             seen += *(const int64_t *)(const void *)(view + i);
         const struct snapshot now = look(NULL, 0);
-        table_row("views", "offset space", NULL, at, now.change.space);
+        table_row("views", "offset:bytes space:bytes", NULL, at, now.change.space);
         most = larger(most, now.change.space);
         if (!UnmapViewOfFile(view))
             die("UnmapViewOfFile");

@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 
     // Compare: the curve against the rule.
     for (int size = 1; size <= LONGEST; size = next_size(size)) {
-        table_row("spacing", "asked malloc rule", NULL, size, found[size], rule(size));
+        table_row("spacing", "asked:bytes malloc:bytes rule:bytes", NULL, size, found[size], rule(size));
         against_rule += found[size] != rule(size);
     }
     step("compare", NULL, 0);

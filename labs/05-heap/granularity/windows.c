@@ -68,7 +68,8 @@ int main(int argc, char **argv)
 
     // Compare: the curve against the rule.
     for (int size = 1; size <= LONGEST; size = next_size(size)) {
-        table_row("spacing", "asked heapalloc malloc rule", NULL, size, found[size], of_malloc[size], rule(size));
+        table_row("spacing", "asked:bytes heapalloc:bytes malloc:bytes rule:bytes", NULL, size, found[size],
+                  of_malloc[size], rule(size));
         against_rule += found[size] != rule(size);
     }
     step("compare", NULL, 0);

@@ -113,8 +113,8 @@ int main(int argc, char **argv)
     expect_equal("a store to any offset changes its own bytes and no other", wrong, 0);
 
     for (int i = 0; i < OFFSETS; i++)
-        table_row(i < LINES ? "access-cost" : "access-cost-page", "offset load4 load8 load16 store4 store8 store16",
-                  NULL, offset_of(i), least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i], least_ps[4][i],
-                  least_ps[5][i]);
+        table_row(i < LINES ? "access-cost" : "access-cost-page",
+                  "offset:bytes load4:ps load8:ps load16:ps store4:ps store8:ps store16:ps", NULL, offset_of(i),
+                  least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i], least_ps[4][i], least_ps[5][i]);
     return lab_end();
 }

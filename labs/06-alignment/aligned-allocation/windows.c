@@ -34,7 +34,7 @@ static int64_t allocate(size_t alignment)
     }
     for (int i = 0; i < BLOCKS; i++)
         _aligned_free(blocks[i]);
-    table_row("alignment-cost", "alignment spacing", NULL, (int64_t)alignment, spacing);
+    table_row("alignment-cost", "alignment:bytes spacing:bytes", NULL, (int64_t)alignment, spacing);
     return wrong;
 }
 
