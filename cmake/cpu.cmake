@@ -18,7 +18,7 @@ if(LAB_SYSTEM STREQUAL cpu)
 endif()
 
 # add_guests(NAME file.asm...) gives the experiment NAME, where it is built for the emulated CPU, its programs: flat
-# binaries, each a `const struct guest` (probe/cpu.h) called after its file. Not with -Wall: NASM 2.16.03 and later warn then
+# binaries, each a `const struct guest` (probe/cpu/cpu.h) called after its file. Not with -Wall: NASM 2.16.03 and later warn then
 # of every absolute address, and what those are is the subject of these guests.
 function(add_guests name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)

@@ -1,15 +1,14 @@
-// charge.h: how the runs of charged() vote. What other programs take and give back in the meantime is seen by few.
+// charge.h: for experiments whose subject is what the whole machine is charged with.
 
 #ifndef CHARGE_H
 #define CHARGE_H
 
-#include "figures.h"
+#include "probe.h"
 
-enum { MORE_RUNS = 10 }; // at a time
-enum { DISTURBED = 1 };  // what a run says that saw it itself: no figure of whole pages
-extern const char NOT_QUIET[];
-
-// More than half of MORE_RUNS must see it, and more than twice as many as see any other figure.
-struct figure most_agree_on(const struct figure seen[], int runs);
+// The commit that the last step cost the whole machine: shared memory stands in no process's own figure. Ask once
+// before the first step, then after each. Other programs move the figure too: so the first call runs this program some
+// more times, as processes of their own, and what counts is the figure on which most runs agree; unknown if they do
+// not.
+struct figure charged(void);
 
 #endif

@@ -59,11 +59,6 @@ struct snapshot look(const void *base, uint64_t size); // a look that is no step
 #define expect_at_least(says, got, expected) expect_at(__LINE__, says, as_figure(got), ">=", as_figure(expected))
 #define expect_at_most(says, got, expected) expect_at(__LINE__, says, as_figure(got), "<=", as_figure(expected))
 void expect_at(int line, const char *says, struct figure got, const char *relation, struct figure expected);
-// The commit that the last step cost the whole machine: shared memory stands in no process's own figure. Ask once
-// before the first step, then after each. Other programs move the figure too: so the first call runs this program some
-// more times, as processes of their own, and what counts is the figure on which most runs agree; unknown if they do
-// not.
-struct figure charged(void);
 
 // Anything else worth showing: one row of numbers under space-separated column names, labelled with a text (or NULL).
 #define table_row(table, columns, label, ...)                                             \
@@ -72,39 +67,5 @@ struct figure charged(void);
 void table_row_of(const char *table, const char *columns, const char *label, const struct figure *cells, size_t n);
 
 uint64_t page_size(void);
-
-// Did the access fault, and how? `code` is the signal number (Linux) or the exception code (Windows).
-struct fault {
-    bool happened;
-    int64_t code;
-    uint64_t address;
-};
-struct fault try_read(const void *p);
-struct fault try_write(void *p);
-struct fault try_call(void (*function)(void *), void *argument);
-
-// This program again, as another process. main asks in_role("x") after lab_begin; the role's exit code is its answer.
-// A child that hangs is ended after 20 seconds; none outlives its parent. `said` is the start of what it wrote to
-// stderr. If this program cannot be started again, run_self ends it with a sentence, as die does.
-struct ending {
-    enum { EXITED, CRASHED, HUNG, NOT_STARTED } how;
-    int64_t code; // exit code; signal number (Linux) or exception code (Windows) if it crashed
-    const char *said;
-};
-struct ending run_self(const char *role, const char *argument);
-bool in_role(const char *role);
-const char *role_argument(void); // "" if there is none
-
-// The same in two parts, for processes that live side by side. child_told waits for the next tell_parent in the child;
-// child_continue lets it out of its next wait_for_parent; child_end does so until it ends.
-struct child; // a handful at a time; the probe keeps them
-struct child *child_start(const char *program, const char *role, const char *argument); // program NULL: this one
-struct figure child_told(struct child *child);                                          // unknown if it died instead
-void child_continue(struct child *child);
-struct ending child_end(struct child *child);
-void child_kill(struct child *child);
-#define tell_parent(x) tell_parent_figure(as_figure(x))
-void tell_parent_figure(struct figure figure);
-void wait_for_parent(void);
 
 #endif

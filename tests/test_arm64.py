@@ -21,7 +21,7 @@ def linux_sources():
     """What runs on Linux: the experiments, their modules and headers, the probe."""
     files = [f for e in house.EXPERIMENTS if e.source("linux") for f in sorted(e.folder.rglob("*.[ch]"))
              if not re.search("windows|cpu", f.name)]
-    return [*files, *house.ROOT.glob("probe/linux*.c")]
+    return [*files, *house.ROOT.glob("probe/linux/*.c")]
 
 
 def page_sizes_in(text):

@@ -91,7 +91,7 @@ def test_one_program_that_does_not_build_takes_itself_out_alone(small):
 
 
 def test_what_all_need_and_does_not_build_is_told_once(small):
-    source = small.root / "probe" / "print.c"
+    source = small.root / "probe" / "core" / "print.c"
     whole = source.read_text()
     source.write_text(whole + "undeclared;;\n#error broken for a test\n")
     done = small.run("run", "--machine", "linux64", "1.good", "1.skip")

@@ -228,7 +228,7 @@ def test_no_path_goes_through_the_code_page():
     narrow = re.compile(r"\b(?:(?:CreateFile|CopyFile|MoveFile|MoveFileEx|DeleteFile|CreateProcess|GetModuleFileName|"
                         r"LoadLibraryEx|GetDiskFreeSpaceEx|GetFullPathName|GetCommandLine|CreateFileMapping|"
                         r"FormatMessage|SetEnvironmentVariable)A|fopen|_open|remove|rename)\(")
-    sources = [*house.ROOT.glob("labs/*/*/*windows.c"), *house.ROOT.glob("probe/windows*.c"),
-               house.ROOT / "probe/json.c", house.ROOT / "probe/record.c"]
+    sources = [*house.ROOT.glob("labs/*/*/*windows.c"), *house.ROOT.glob("probe/windows/*.c"),
+               house.ROOT / "probe/core/json.c", house.ROOT / "probe/core/record.c"]
     found = [f"{path}: {match[0]}" for path in sources for match in narrow.finditer(path.read_text())]
     assert len(sources) > 40 and found == []

@@ -5,6 +5,8 @@
 #include "charge.h"
 #include "check.h"
 #include "probe.h"
+#include "vote.h"
+#include "vote.h"
 
 enum { SIZE = 64 << 20 };
 

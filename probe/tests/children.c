@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "processes.h"
 #include "record.h"
 
 static int child(void)

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "cpu.h"
+#include "processes.h"
 
 enum { MIB = 1 << 20, PAGE = 4096 };
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "faults.h"
 #include "probe.h"
 
 enum { PAGES = 64, MANY = 10000 };

@@ -1,8 +1,8 @@
 // vote: what the runs of charged() agree on, and when they agree on nothing.
 
-#include "charge.h"
 #include "check.h"
 #include "record.h"
+#include "vote.h"
 
 enum { PAGE = 4096, A = 3 * PAGE, B = 4 * PAGE, MOST = 61 };
 

@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include "check.h"
+#include "faults.h"
 #include "probe.h"
 
 enum { PAGES = 64 };

@@ -9,7 +9,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { ADDRESS = 0x30000000, EXACTLY_THERE = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE };
 

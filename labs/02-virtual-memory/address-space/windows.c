@@ -4,7 +4,9 @@
 
 #include <windows.h>
 
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 #include "wide.h"
 
 static const uintptr_t ADDRESS = 0x30000000; // the same in both processes

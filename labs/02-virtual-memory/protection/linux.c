@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes

@@ -4,6 +4,7 @@
 
 #include <windows.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { RESERVED = 1 << 20, COMMITTED = 1 << 19, UNIT = 65536, NOBODY = 65534 };

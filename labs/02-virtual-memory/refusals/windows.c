@@ -4,6 +4,7 @@
 
 #include <windows.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { RESERVED = 1 << 20, COMMITTED = 1 << 19, UNIT = 65536 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };

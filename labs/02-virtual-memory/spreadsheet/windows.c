@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };

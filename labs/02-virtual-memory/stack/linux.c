@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { MIB = 1 << 20, KIB_64 = 64 << 10, DEPTH = 512 << 10 };
 static pthread_barrier_t turn; // where the thread and main wait for each other

@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { MIB = 1 << 20, KIB_64 = 64 << 10, DEPTH = 512 << 10 };
 

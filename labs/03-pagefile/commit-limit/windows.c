@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "processes.h"
 
 static const int64_t MIB = 1 << 20;
 enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE }; // MiB; the child stops at twice its limit

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { NOBODY = 65534, KIB = 1024, LOCKED = 1024 * KIB, LIMIT = 512 * KIB, RAISED = 2048 * KIB, PIECE = 64 * KIB };
 

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "probe.h"
 
 static const int64_t BYTES = 100000000, MEMORY = 1 << 20;

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "charge.h"
 #include "probe.h"
 #include "wide.h"
 

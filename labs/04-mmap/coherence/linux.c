@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 static const int64_t BYTES = 100000000;
 enum { CELLS = 100, APART = 1000000 }; // ints that are written and read; bytes from one to the next

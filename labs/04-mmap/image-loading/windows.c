@@ -6,6 +6,7 @@
 
 #include <psapi.h>
 
+#include "faults.h"
 #include "probe.h"
 #include "wide.h"
 

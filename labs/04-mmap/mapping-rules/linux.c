@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { UNIT = 65536, WHOLE = 4 * UNIT, READ_WRITE = PROT_READ | PROT_WRITE, A_PAGE = -1 };

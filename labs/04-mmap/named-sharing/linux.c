@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 #define NAME "/Yeming-Map" // the article's
 static const int64_t BYTES = 100000000;

@@ -5,6 +5,7 @@
 #include <windows.h>
 
 #include "probe.h"
+#include "processes.h"
 #include "wide.h"
 
 static const int64_t BYTES = 100000000;

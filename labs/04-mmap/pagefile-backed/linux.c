@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "probe.h"
 
 static const int64_t BYTES = 100000000; // the article's "Yeming-Map-Page"

@@ -5,7 +5,9 @@
 
 #include <windows.h>
 
+#include "charge.h"
 #include "probe.h"
+#include "processes.h"
 
 static const int64_t BYTES = 100000000;
 static const wchar_t NAME[] = L"Yeming-Map-Page"; // the article's

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 1 << 18 };
 static volatile unsigned char globals[BYTES] = {1};

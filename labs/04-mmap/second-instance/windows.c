@@ -7,6 +7,7 @@
 #include <psapi.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 1 << 18 };
 static volatile unsigned char globals[BYTES] = {1};

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "probe.h"
 
 typedef ElfW(Shdr) section; // of this word size

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <windows.h>
 
+#include "faults.h"
 #include "probe.h"
 
 static const char *const ARTICLE[] = {".text",  ".data", ".bss",   ".reloc", ".rdata", ".CRT",   ".debug",

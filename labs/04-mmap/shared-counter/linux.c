@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { INSTANCES = 3, INTRUDER = 1000, OBJECT = 100 }; // OBJECT: the descriptor by which an instance holds the object
 static int plain;

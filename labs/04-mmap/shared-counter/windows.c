@@ -5,6 +5,7 @@
 #include <windows.h>
 
 #include "probe.h"
+#include "processes.h"
 #include "wide.h"
 
 // The article's way. Only an initialised variable goes there, and the two compilers say it differently.

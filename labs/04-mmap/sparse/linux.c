@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "probe.h"
+#include "processes.h"
 
 static const int64_t BYTES = 100000000;               // the article's "Yeming-Map-Virtual", a sheet of cells of a page
 enum { TOUCHED = 100, COMMITTED = 1000, HOLE = 500 }; // cells

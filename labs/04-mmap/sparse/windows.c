@@ -4,7 +4,10 @@
 
 #include <windows.h>
 
+#include "charge.h"
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 
 static const int64_t BYTES = 100000000, COMMITTED = 100 * 1000 * 1000; // the article's
 static const wchar_t NAME[] = L"Yeming-Map-Virtual";

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100, REFUSED = 2 };
 

@@ -7,7 +7,9 @@
 #include <ucontext.h>
 #include <x86intrin.h>
 
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { AC = 1 << 18 }; // the flag in EFLAGS that asks for alignment checks
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "faults.h"
 #include "probe.h"
 
 struct __attribute__((packed)) any { // an int that may stand anywhere

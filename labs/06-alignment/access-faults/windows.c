@@ -7,7 +7,9 @@
 #include <intrin.h>
 #include <string.h>
 
+#include "faults.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { AC = 1 << 18 }; // the flag in EFLAGS that asks for alignment checks
 

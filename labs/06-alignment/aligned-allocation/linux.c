@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BLOCKS = 16, LINE = 64, BLOCK = 2048, LARGEST = 65536 };
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BLOCKS = 16, LINE = 64, PAGE = 4096, LARGEST = 65536 };
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "processes.h"
 
 typedef FILE *(*fdopen_fn)(int, const char *);
 typedef ssize_t (*write_fn)(int, const void *, size_t);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "probe.h"
+#include "processes.h"
 #include "wide.h"
 
 enum { STUCK = 99 }; // exit code

@@ -10,6 +10,7 @@
 
 #include "module.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100 }; // the article's block
 

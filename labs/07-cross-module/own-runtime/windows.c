@@ -9,6 +9,7 @@
 
 #include "module.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100, ANSWERED = 100 }; // the article's block; exit code: the call came back and said no
 

@@ -6,6 +6,7 @@
 
 #include "module.h"
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100, BLOCKS = 1000 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100 };
 

@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "probe.h"
+#include "processes.h"
 
 enum { BYTES = 100 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "module.h"
 #include "probe.h"
 

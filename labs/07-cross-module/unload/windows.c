@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "faults.h"
 #include "module.h"
 #include "probe.h"
 

@@ -1,4 +1,4 @@
-// windows_text.c: names and texts on Windows. They are wide outside, UTF-8 in this house: here is the door.
+// text.c: names and texts on Windows. They are wide outside, UTF-8 in this house: here is the door.
 
 #include <windows.h>
 

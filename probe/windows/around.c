@@ -1,4 +1,4 @@
-// windows_around.c: what surrounds a program on Windows before it has done anything; and how much memory there is for
+// around.c: what surrounds a program on Windows before it has done anything; and how much memory there is for
 // it, which under Wine is a matter of the Linux below.
 
 #include <windows.h>

@@ -1,4 +1,4 @@
-// linux_trust.c: is what /proc tells about this process? Under an emulator of programs it is not.
+// trust.c: is what /proc tells about this process? Under an emulator of programs it is not.
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-// system.h: what record.c asks of the system below. One implementation each: linux.c, windows.c, cpu.c.
+// system.h: what record.c asks of the system below. A room each: linux/, windows/; cpu/ has its clocks, files and
+// children from linux/.
 
 #ifndef SYSTEM_H
 #define SYSTEM_H

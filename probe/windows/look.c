@@ -1,4 +1,4 @@
-// windows.c: how Windows shows a region, a process and the machine; and what Wine, which runs here, tells instead.
+// look.c: how Windows shows a region, a process and the machine; and what Wine, which runs here, tells instead.
 //
 // Space and commit come from a VirtualQuery walk, resident pages from QueryWorkingSetEx and the working set.
 // Where Wine has no figure, it is unknown; where it has a better source than the documented call, that is read.

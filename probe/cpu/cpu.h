@@ -60,7 +60,7 @@ void cpu_run_at(int line, uc_engine *uc, uint64_t start);
 uint32_t cpu_call_at(int line, uc_engine *uc, uint64_t start, uint32_t ebx, uint32_t ecx);
 
 // A 32-bit x86 guest may turn paging on after this call, if the memory is mapped from the pointer that it gives instead
-// of cpu_memory's. Page faults then go to the guest's own handler, as cpu_run.c says. The page tables and the stack
+// of cpu_memory's. Page faults then go to the guest's own handler, as run.c says. The page tables and the stack
 // must lie in memory of the system's own, where linear addresses are physical ones.
 char *cpu_paging(uc_engine *uc);
 

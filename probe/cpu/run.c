@@ -1,4 +1,4 @@
-// cpu_run.c: runs guests, and does for a paging x86 CPU what Unicorn leaves out.
+// run.c: runs guests, and does for a paging x86 CPU what Unicorn leaves out.
 //
 // Delivery: Unicorn stops at a page fault. The CPU would push flags, cs, eip and an error code and go to the handler
 // that the guest's IDT names; so do we. Unicorn also never forgets a fault and takes the next for a double one: each
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "cpu_machine.h"
+#include "machine.h"
 
 enum { NONE = -1, PAGE_FAULT = 14, ENTRIES = 1024, PRESENT = 1, INTERRUPTS = 0x200 };
 

@@ -1,4 +1,4 @@
-// cpu.c: how the emulated machine shows its physical memory. cpu.h says what the columns mean.
+// memory.c: how the emulated machine shows its physical memory. cpu.h says what the columns mean.
 //
 // The memory is a memfd: mincore tells which of its pages hold anything, a punched hole empties them again.
 
@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "cpu_machine.h"
+#include "machine.h"
 #include "record.h"
 
 enum { PARAGRAPH = 16, MAX_PAGES = 128 * 256 };

@@ -1,9 +1,8 @@
-// linux_child.c: caught faults, and this program again as another process, on Linux.
+// processes.c: this program again as another process, on Linux.
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,56 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "processes.h"
 #include "system.h"
-
-// ---- faults ----
-
-static sigjmp_buf way_back;
-static struct fault caught;
-
-static void on_fault(int signal, siginfo_t *info, void *context)
-{
-    (void)context;
-    caught = (struct fault){true, signal, (uint64_t)(uintptr_t)info->si_addr};
-    siglongjmp(way_back, 1);
-}
-
-struct fault try_call(void (*function)(void *), void *argument)
-{
-    static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
-    struct sigaction ours = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, before[4];
-    for (int i = 0; i < 4; i++)
-        sigaction(SIGNALS[i], &ours, &before[i]);
-    caught = (struct fault){0};
-    if (sigsetjmp(way_back, 1) == 0)
-        function(argument);
-    for (int i = 0; i < 4; i++)
-        sigaction(SIGNALS[i], &before[i], NULL);
-    return caught;
-}
-
-static void read_one(void *p)
-{
-    (void)*(const volatile char *)p;
-}
-
-static void write_one(void *p)
-{
-    volatile char *byte = p;
-    *byte = *byte; // the value stays; the store is what may fault
-}
-
-struct fault try_read(const void *p)
-{
-    return try_call(read_one, (void *)(uintptr_t)p);
-}
-
-struct fault try_write(void *p)
-{
-    return try_call(write_one, p);
-}
-
-// ---- children ----
 
 enum { GO_ON = 0, TOLD = 3, CHILDREN = 16, PATIENCE_MS = 20000 };
 

@@ -1,4 +1,4 @@
-// linux.c: how Linux shows a region, a process and the machine.
+// look.c: how Linux shows a region, a process and the machine.
 //
 // One pass over /proc/self/smaps tells space, commit (the `ac` flag: the kernel has charged these pages) and resident
 // of the process and of the region. Sources: proc_pid_smaps(5), Documentation/filesystems/proc.rst, pagemap.rst.

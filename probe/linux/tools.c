@@ -1,4 +1,4 @@
-// linux_tools.c: clocks and files, for the machines that run on Linux: linux itself and the emulated CPU.
+// tools.c: clocks and files, for the machines that run on Linux: linux itself and the emulated CPU.
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "processes.h"
 #include "record.h"
 
 struct lab lab;

@@ -1,7 +1,9 @@
 // charge.c: the machine's charge, as most of several runs of the program saw it.
 
 #include "charge.h"
+#include "processes.h"
 #include "record.h"
+#include "vote.h"
 
 static const char AGAIN[] = "again";
 const char NOT_QUIET[] = "the machine is not quiet enough";

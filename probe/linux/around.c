@@ -1,4 +1,4 @@
-// linux_around.c: what surrounds a program on Linux before it has done anything: streams that are closed, an
+// around.c: what surrounds a program on Linux before it has done anything: streams that are closed, an
 // environment that makes another heap, an emulator, limits. For the machines that run on Linux: linux itself and the
 // emulated CPU.
 

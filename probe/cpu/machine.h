@@ -1,7 +1,7 @@
-// cpu_machine.h: what the two halves of the machine `cpu` share: cpu.c shows its memory, cpu_run.c runs its guests.
+// machine.h: what the two halves of the machine `cpu` share: cpu.c shows its memory, run.c runs its guests.
 
-#ifndef CPU_MACHINE_H
-#define CPU_MACHINE_H
+#ifndef MACHINE_H
+#define MACHINE_H
 
 #include "cpu.h"
 
