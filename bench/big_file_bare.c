@@ -1,6 +1,8 @@
-// big_file_bare.c: the increment loop of the experiment big-file in a program of its own, without the probe.
+// big_file_bare.c: the increment loop of the experiment big-file in a program of its own, without
+// the probe.
 //
-// The file is made as the experiment makes it, in $TMPDIR or here. Prints the nanoseconds that the loop takes.
+// The file is made as the experiment makes it, in $TMPDIR or here. Prints the nanoseconds that the
+// loop takes.
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
-// snapshot MAPPINGS MEBIBYTES whole|part: what one look costs, beside the bare reads that it cannot do without.
+// snapshot MAPPINGS MEBIBYTES whole|part: what one look costs, beside the bare reads that it cannot
+// do without.
 //
-// Prints the two medians in nanoseconds, then waits for a line on stdin, so that other programs can look at this
-// process.
+// Prints the two medians in nanoseconds, then waits for a line on stdin, so that other programs can
+// look at this process.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,34 +38,14 @@ static void read_all(int fd, off_t from, off_t to)
     }
 }
 
-// How far smaps must be read to know the region: to the end of the first mapping behind it.
-static off_t end_of_region(const char *region, int64_t size)
-{
-    char line[4096];
-    unsigned long start, end;
-    bool behind = false;
-    FILE *f = fopen("/proc/self/smaps", "r");
-    if (!f)
-        die("fopen");
-    while (fgets(line, sizeof line, f)) {
-        if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
-            behind = start >= (uintptr_t)region + (uintptr_t)size;
-        if (behind && strncmp(line, "VmFlags:", 8) == 0)
-            break;
-    }
-    const off_t length = ftell(f);
-    fclose(f);
-    return length;
-}
-
-// The bare reads: smaps up to the region's end, the sum of the rest, the counters of the process and the machine, and
-// the page table's entries where the region is part of a mapping.
-static void bare(const char *region, int64_t size, bool part, off_t length)
+// The bare reads: smaps, the counters of the process and the machine, and the page table's entries
+// where the region is part of a mapping.
+static void bare(const char *region, int64_t size, bool part)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     read_all(meminfo, 0, 4095);
-    read_all(smaps, 0, length);
+    read_all(smaps, 0, INT32_MAX);
     const off_t entry = (off_t)((uintptr_t)region / page_size() * 8);
     if (part)
         read_all(pagemap, entry, entry + size / (int64_t)page_size() * 8);
@@ -101,7 +82,8 @@ int main(int argc, char **argv)
     const int64_t size = (int64_t)atoi(argv[2]) << 20, page = (int64_t)page_size();
     lab_begin_as("bench", "snapshot", 1, argv);
     make_mappings(atoi(argv[1]));
-    char *region = mmap(NULL, (size_t)(size + 2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *region = mmap(NULL, (size_t)(size + 2 * page), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (region == MAP_FAILED)
         die("mmap");
     region += part ? page : 0;
@@ -116,13 +98,12 @@ int main(int argc, char **argv)
     if (smaps == -1 || rollup == -1 || statm == -1 || meminfo == -1 || pagemap == -1)
         die("open in /proc");
 
-    const off_t length = end_of_region(region, measured);
     static int64_t looks[ROUNDS], reads[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) { // in turn: what disturbs one disturbs the other
         const int64_t a = now_ns();
         look(region, (uint64_t)measured);
         const int64_t b = now_ns();
-        bare(region, measured, part, length);
+        bare(region, measured, part);
         reads[i] = now_ns() - b;
         looks[i] = b - a;
     }

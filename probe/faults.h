@@ -5,7 +5,8 @@
 
 #include "probe.h"
 
-// Did the access fault, and how? `code` is the signal number (Linux) or the exception code (Windows).
+// Did the access fault, and how? `code` is the signal number (Linux) or the exception code
+// (Windows).
 struct fault {
     bool happened;
     int64_t code;

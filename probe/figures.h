@@ -1,4 +1,5 @@
-// figures.h: a figure, which this machine may not be able to tell, and what is computed from figures.
+// figures.h: a figure, which this machine may not be able to tell, and what is computed from
+// figures.
 //
 // C's own operators do not take a figure. So what is computed from an unknown one is unknown for
 // the same reason, and the compiler sees to it: there is no way to a number but value_of.
@@ -39,7 +40,8 @@ struct figure figures_larger(struct figure a, struct figure b);
 struct figure figure_itself(struct figure figure);
 
 // as_figure of each of one to eight cells.
-#define as_figures(...) AS(__VA_ARGS__, AS_8, AS_7, AS_6, AS_5, AS_4, AS_3, AS_2, AS_1, )(__VA_ARGS__)
+#define as_figures(...) \
+    AS(__VA_ARGS__, AS_8, AS_7, AS_6, AS_5, AS_4, AS_3, AS_2, AS_1, )(__VA_ARGS__)
 #define AS(a, b, c, d, e, f, g, h, as_many, ...) as_many
 #define AS_1(a) as_figure(a)
 #define AS_2(a, ...) as_figure(a), AS_1(__VA_ARGS__)

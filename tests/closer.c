@@ -1,5 +1,6 @@
-// closer: preloaded, it makes a /proc that tells less, as a kernel, a container or a security module may. Files whose
-// paths $CLOSED lists cannot be opened; in what is read, no line begins with a word that $LACKS lists.
+// closer: preloaded, it makes a /proc that tells less, as a kernel, a container or a security
+// module may. Files whose paths $CLOSED lists cannot be opened; in what is read, no line begins
+// with a word that $LACKS lists.
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -64,7 +64,7 @@ def text_of(experiment):
 def steps_of(source):
     """The step names of a source, in the order in which they stand there; twice in a row counts once."""
     code = re.sub(r"//[^\n]*", "", source.read_text())
-    names = re.findall(r'\bstep(?:_absent)?\("([^"]+)"', code)
+    names = re.findall(r'\bstep(?:_absent)?\(\s*"([^"]+)"', code)
     return [name for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
 
 

@@ -50,7 +50,8 @@ def test_the_look_says_what_the_kernel_does(tmp_path):
 def test_the_look_says_no_where_32_bit_programs_do_not_start(tmp_path):
     nothing = tmp_path / "nothing"
     nothing.touch(mode=0o755)
-    code = f"import sys; sys.path.insert(0, {os.getcwd()!r}); from report import bits32; print(bits32.sentence())"
+    code = (f"import sys; sys.path.insert(0, {os.getcwd()!r}); from harness.driver import bits32;"
+            "print(bits32.sentence())")
     done = subprocess.run(["unshare", "-Urm", "sh", "-c", NO_32_BITS, "sh", nothing, "/usr/bin/python3", "-c", code],
                           capture_output=True, text=True)
     if done.returncode != 0:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+import budgets
 import house
 from house import EXPERIMENTS, LABS, sources
 from harness.driver.labs import read_toml
@@ -170,12 +171,19 @@ def test_nothing_points_back():
 
 
 @by_experiment
-def test_experiment_keeps_its_size(experiment):
+def test_experiment_keeps_its_budget(experiment):
+    """What is over it stands in budgets.toml by name. That list only shrinks: what keeps its budget is taken off it."""
+    assert budgets.over(experiment) == budgets.OVER.get(experiment.full_name, [])
+
+
+def test_the_list_of_those_over_budget_names_experiments_only():
+    assert {*budgets.OVER, *budgets.WALKS} <= {e.full_name for e in EXPERIMENTS}
+
+
+@by_experiment
+def test_experiment_has_no_condition_of_the_preprocessor(experiment):
     for source in sources(experiment).values():
         text = source.read_text()
-        assert text.count("\n") <= 120, f"{source.name} has {text.count(chr(10))} lines"
-        for name, lines in house.functions(text):
-            assert lines <= (60 if name == "main" else 25), f"{source.name}: {name} has {lines} lines"
         allowed = r"#if(def|n?def)? (defined )?_MSC_VER" if "section(" in text else r"(?!)"
         for condition in re.findall(r"^#\s*if.*$", text, re.M):
             assert re.match(allowed, condition), f"{source.name}: {condition}"
@@ -243,10 +251,10 @@ def test_experiment_looks_into_no_figure(experiment):
 def test_files_keep_their_size():
     for path in MODULES:
         assert path.read_text().count("\n") <= 250, path
-    budgets = {"probe/**/*.[ch]": 400, "tests/*.py": 400, "bench/*": 400}
-    for pattern, budget in budgets.items():
+    most = {"probe/**/*.[ch]": 400, "tests/*.py": 400, "bench/*": 400}
+    for pattern, budget in most.items():
         for path in house.ROOT.glob(pattern):
             if path.is_file():
                 lines = path.read_text().count("\n")
                 assert lines <= budget, f"{path.relative_to(house.ROOT)}: {lines} lines, budget {budget}"
-    assert (house.ROOT / "probe/probe.h").read_text().count("\n") <= 110, "probe.h is one screen"
+    assert (house.ROOT / "probe/probe.h").read_text().count("\n") <= 80, "probe.h is one screen"

@@ -12,11 +12,11 @@ import time
 import pytest
 
 import house
-from bad_days import NOBODY, Place, build, root_only, whys
+from bad_days import Place, build, whys
+from processes import NOBODY, root_only, running, wait_until
 from program import Small, claim, result
 from refused import no_nameless_files, no_pidfd_open
-from small_house import wait_until
-from test_hostile_machines import fake_wine, of_wine
+from test_hostile_machines import fake_wine
 
 FLAGSHIP = ("02-virtual-memory", "reserve-commit-touch")
 JEMALLOC = "libjemalloc.so.2"
@@ -163,11 +163,11 @@ def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
                             cwd=house.ROOT, env=os.environ | wine, preexec_fn=no_pidfd_open())
     wait_until(lambda: (tmp_path / "prefix.guard").exists() and "up" in (tmp_path / "prefix.guard").read_text())
     time.sleep(0.5)
-    assert len(of_wine(tmp_path)) >= 3, "the guard stays while there is a user"
+    assert len(running(tmp_path / "prefix", "environ")) >= 3, "the guard stays while there is a user"
     user.kill()  # and is not waited for yet: a zombie
     wait_until(lambda: not (tmp_path / "prefix.guard").exists())
     user.wait()
-    wait_until(lambda: of_wine(tmp_path) == [])
+    wait_until(lambda: running(tmp_path / "prefix", "environ") == [])
 
 
 @x86_64

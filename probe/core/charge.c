@@ -50,20 +50,23 @@ struct figure charged(void)
     room(lab.n_charges < CHARGES, "charged is asked too often: see CHARGES in record.h");
     const int i = lab.n_charges++;
     lab.n_runs = i == 0 ? 1 : lab.n_runs;
-    struct figure agreed = lab.charges[i][0] = lab.quiet ? difference(lab.was_available, seen) : known(DISTURBED);
+    struct figure agreed = lab.charges[i][0] =
+        lab.quiet ? difference(lab.was_available, seen) : known(DISTURBED);
     if (in_role(AGAIN))
         tell_parent(agreed);
     else if (i == 0)
         run_again();
     else
-        while (is_unknown(agreed = most_agree_on(lab.charges[i], lab.n_runs)) && lab.n_runs + MORE_RUNS <= RUNS)
+        while (is_unknown(agreed = most_agree_on(lab.charges[i], lab.n_runs)) &&
+               lab.n_runs + MORE_RUNS <= RUNS)
             run_again();
     const struct figure first = look(NULL, 0).memory_status.avail_page_file;
     const struct snapshot now = look(NULL, 0);
     lab.was_available = now.memory_status.avail_page_file;
     lab.quiet = is_same(lab.was_available, first);
+    // the other runs are over: the first step's change begins here
     if (lab.n_steps == 0)
-        lab.begin = lab.before = now; // the other runs are over: the first step's change begins here
-    lab.ns = system_ns() - spent;     // all this is not the program's
+        lab.begin = lab.before = now;
+    lab.ns = system_ns() - spent; // all this is not the program's
     return agreed;
 }

@@ -1,4 +1,5 @@
-// json.c: what an experiment leaves for the driver. The shape is harness/results/result.schema.json.
+// json.c: what an experiment leaves for the driver. The shape is
+// harness/results/result.schema.json.
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,7 +33,8 @@ static void end(char bracket)
     comma = ", ";
 }
 
-// One character of UTF-8; U+FFFD for a byte that is none, as in what was cut or came in a code page.
+// One character of UTF-8; U+FFFD for a byte that is none, as in what was cut or came in a code
+// page.
 static uint32_t take_character(const unsigned char **at)
 {
     static const uint32_t LEAST[] = {0, 0x80, 0x800, 0x10000}; // by the number of bytes that follow
@@ -112,7 +114,8 @@ static void put_process(struct figure space, struct figure commit, struct figure
     end('}');
 }
 
-static void put_memory_status(struct figure physical, struct figure page_file, struct figure address_space)
+static void put_memory_status(struct figure physical, struct figure page_file,
+                              struct figure address_space)
 {
     begin("memory_status", '{');
     put_figure("avail_physical", physical);

@@ -1,7 +1,8 @@
-// limits.c: what control groups allow. Each tells it in files of its folder, and each folder above it may allow less.
+// limits.c: what control groups allow. Each tells it in files of its folder, and each folder above
+// it may allow less.
 //
-// Sources: Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst. The files lie below a root that the caller
-// names: Wine's way to those of Linux, or a tree that a test has made.
+// Sources: Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst. The files lie below a
+// root that the caller names: Wine's way to those of Linux, or a tree that a test has made.
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,8 +25,9 @@ static const struct version ONE = {
     .file_pages = {"total_active_file ", "total_inactive_file "},
 };
 static const struct version TWO = {
+    // beyond `high` a program is not killed, but hardly moves
     .folder = "/sys/fs/cgroup",
-    .limits = {"/memory.max", "/memory.high"}, // beyond `high` a program is not killed, but hardly moves
+    .limits = {"/memory.max", "/memory.high"},
     .usage = "/memory.current",
     .file_pages = {"\nactive_file ", "\ninactive_file "},
 };
@@ -71,8 +73,10 @@ static void take_folder(struct allowance *all, const char *folder, const struct 
     all->left = left < all->left ? left : all->left;
 }
 
-// A container may see its group as "/", or not see the folders above it at all: what is not there limits nothing.
-static void take_group(struct allowance *all, const char *root, const struct version *v, const char *group)
+// A container may see its group as "/", or not see the folders above it at all: what is not there
+// limits nothing.
+static void take_group(struct allowance *all, const char *root, const struct version *v,
+                       const char *group)
 {
     char folder[PATH];
     const size_t top = (size_t)snprintf(folder, sizeof folder, "%s%s", root, v->folder);
@@ -88,7 +92,8 @@ static void take_group(struct allowance *all, const char *root, const struct ver
 // A line of /proc/self/cgroup: "4:memory:/a/group" of version 1, "0::/a/group" of version 2.
 static void take_line(struct allowance *all, const char *root, const char *line)
 {
-    const char *controllers = strchr(line, ':'), *group = controllers ? strchr(controllers + 1, ':') : NULL;
+    const char *controllers = strchr(line, ':'),
+               *group = controllers ? strchr(controllers + 1, ':') : NULL;
     if (!group)
         return;
     const size_t length = (size_t)(group - controllers - 1);

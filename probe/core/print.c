@@ -9,7 +9,8 @@
 
 enum { WIDE = 40 };
 
-// An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660 KiB", 8 "8".
+// An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660
+// KiB", 8 "8".
 static const char *amount(char out[WIDE], struct figure figure, bool sign)
 {
     static const char *const UNITS[] = {"", " KiB", " MiB", " GiB", " TiB"};
@@ -52,8 +53,8 @@ static void print_cells(const struct figure *cells, size_t n)
 static void print_exact(void)
 {
     printf("%-14s process: change since the step before     region: now\n", "");
-    printf("%-14s %12s %12s %12s %12s %12s %12s\n", "step", "space", "commit", "resident", "reserved", "committed",
-           "resident");
+    printf("%-14s %12s %12s %12s %12s %12s %12s\n", "step", "space", "commit", "resident",
+           "reserved", "committed", "resident");
     for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
         printf("%-14s", r->name);
         const struct change *c = &r->now.change;
@@ -72,19 +73,22 @@ static void print_memory_status(void)
 {
     printf("\n%-14s machine: change since the step before (MEMORYSTATUS)\n", "");
     printf("%-14s %12s %12s %12s\n", "", "available", "available", "available");
-    printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults", "time, us");
+    printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults",
+           "time, us");
     for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
         if (r->absent)
             continue;
         const struct change *c = &r->now.change;
         printf("%-14s", r->name);
-        print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+        print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3,
+                      true);
         print_cells((struct figure[]){r->now.faults, quotient(r->now.ns, 1000)}, 2);
         printf("\n");
     }
     const struct change *c = &lab.noise.change;
     printf("%-14s", "(idle: noise)");
-    print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3, true);
+    print_figures((struct figure[]){c->avail_physical, c->avail_page_file, c->avail_virtual}, 3,
+                  true);
     printf("\n");
 }
 

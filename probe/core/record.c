@@ -1,6 +1,7 @@
 // record.c: steps, claims and tables in static arrays.
 //
-// Everything is touched once in lab_begin, so that recording a step costs neither a page fault nor an allocation.
+// Everything is touched once in lab_begin, so that recording a step costs neither a page fault nor
+// an allocation.
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,27 +43,31 @@ const char *lab_folder(void)
 
 void lab_needs(uint64_t memory, uint64_t disk)
 {
-    static char sentence[8192];                                     // static: it must not grow the stack
+    static char sentence[8192]; // static: it must not grow the stack
     const bool twice = disk && system_disk_is_memory(lab_folder()); // such files take memory too
     const uint64_t all = memory + (twice ? disk : 0);
     const struct room room = system_memory_free();
     if (all > room.bytes) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s", all >> 20,
-                 twice ? " (its files lie in memory here)" : "", room.bytes >> 20, room.words);
+        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s",
+                 all >> 20, twice ? " (its files lie in memory here)" : "", room.bytes >> 20,
+                 room.words);
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there",
-                 disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
+        snprintf(sentence, sizeof sentence,
+                 "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there", disk >> 20,
+                 lab_folder(), system_disk_free(lab_folder()) >> 20);
         lab_skip(sentence);
     }
 }
 
-static struct snapshot look_from(const struct snapshot *before, struct map *map, const void *base, uint64_t size)
+static struct snapshot look_from(const struct snapshot *before, struct map *map, const void *base,
+                                 uint64_t size)
 {
     static struct snapshot s; // static: a look must not grow the stack
+    // a new process begins to count
     if (system_forked())
-        lab.faults = known(0); // a new process begins to count
+        lab.faults = known(0);
     const struct figure faults = system_faults();
     const int64_t ns = system_ns();
     s.faults = difference(faults, lab.faults);
@@ -72,11 +77,15 @@ static struct snapshot look_from(const struct snapshot *before, struct map *map,
         .space = difference(s.process.space, before->process.space),
         .commit = difference(s.process.commit, before->process.commit),
         .resident = difference(s.process.resident, before->process.resident),
-        .avail_physical = difference(s.memory_status.avail_physical, before->memory_status.avail_physical),
-        .avail_page_file = difference(s.memory_status.avail_page_file, before->memory_status.avail_page_file),
-        .avail_virtual = difference(s.memory_status.avail_virtual, before->memory_status.avail_virtual),
+        .avail_physical =
+            difference(s.memory_status.avail_physical, before->memory_status.avail_physical),
+        .avail_page_file =
+            difference(s.memory_status.avail_page_file, before->memory_status.avail_page_file),
+        .avail_virtual =
+            difference(s.memory_status.avail_virtual, before->memory_status.avail_virtual),
     };
-    lab.faults = difference(lab.faults, difference(faults, system_faults())); // the probe's own share does not count
+    // the probe's own share does not count
+    lab.faults = difference(lab.faults, difference(faults, system_faults()));
     lab.ns += system_ns() - ns;
     return s;
 }
@@ -197,7 +206,8 @@ static const char *verdict_on(struct figure got, const char *relation, struct fi
     return holds(got.value, relation, expected.value) ? "held" : "failed";
 }
 
-void expect_at(int line, const char *says, struct figure got, const char *relation, struct figure expected)
+void expect_at(int line, const char *says, struct figure got, const char *relation,
+               struct figure expected)
 {
     room(lab.n_claims < MAX_CLAIMS, "too many claims: see MAX_CLAIMS in record.c");
     lab.claims[lab.n_claims++] = (struct claim){
@@ -225,10 +235,12 @@ static int table_index(const char *name, const char *columns)
     return i;
 }
 
-void table_row_of(const char *table, const char *columns, const char *label, const struct figure *cells, size_t n)
+void table_row_of(const char *table, const char *columns, const char *label,
+                  const struct figure *cells, size_t n)
 {
     const size_t length = label ? strlen(label) + 1 : 0;
-    room(lab.n_rows < MAX_ROWS && lab.n_cells + n <= MAX_CELLS && lab.n_labels + length <= MAX_LABELS,
+    room(lab.n_rows < MAX_ROWS && lab.n_cells + n <= MAX_CELLS &&
+             lab.n_labels + length <= MAX_LABELS,
          "too many table rows: see MAX_ROWS in record.c");
     lab.rows[lab.n_rows++] = (struct row){
         .table = table_index(table, columns),
@@ -273,8 +285,8 @@ static _Noreturn void cannot_write(void)
 {
     char error[600], sentence[8192];
     system_error(error, sizeof error);
-    snprintf(sentence, sizeof sentence, "the result could not be written to %s: %s; is the disk full?", lab.path,
-             error);
+    snprintf(sentence, sizeof sentence,
+             "the result could not be written to %s: %s; is the disk full?", lab.path, error);
     leave(2, sentence);
 }
 
@@ -292,6 +304,7 @@ int lab_end(void)
         return failed;
     if (!lab.path)
         die("writing the table");
-    fprintf(stderr, "%s.%s: the result was written, the table could not be\n", lab.lab, lab.experiment);
+    fprintf(stderr, "%s.%s: the result was written, the table could not be\n", lab.lab,
+            lab.experiment);
     return failed;
 }

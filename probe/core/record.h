@@ -1,12 +1,19 @@
-// record.h: what record.c keeps, print.c prints and json.c writes: one experiment's steps, claims and tables, in static
-// arrays.
+// record.h: what record.c keeps, print.c prints and json.c writes: one experiment's steps, claims
+// and tables, in static arrays.
 
 #ifndef RECORD_H
 #define RECORD_H
 
 #include "system.h"
 
-enum { MAX_STEPS = 64, MAX_CLAIMS = 256, MAX_TABLES = 16, MAX_ROWS = 8192, MAX_CELLS = 40960, MAX_LABELS = 32768 };
+enum {
+    MAX_STEPS = 64,
+    MAX_CLAIMS = 256,
+    MAX_TABLES = 16,
+    MAX_ROWS = 8192,
+    MAX_CELLS = 40960,
+    MAX_LABELS = 32768
+};
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
 enum { RUNS = 61, CHARGES = 32 }; // of charged: runs at most, calls in one run
 
@@ -56,9 +63,10 @@ extern struct lab {
 } lab;
 
 _Noreturn void leave(int status, const char *sentence); // ends the program
-void room(bool left, const char *what);                 // what is full is said, and ends the program
+void room(bool left, const char *what); // what is full is said, and ends the program
 
-// The columns that this machine cannot tell, by the look that lab_begin took: their number and, in `columns`, which.
+// The columns that this machine cannot tell, by the look that lab_begin took: their number and, in
+// `columns`, which.
 enum { COLUMNS = 7 };
 
 struct column {

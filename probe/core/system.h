@@ -1,5 +1,5 @@
-// system.h: what record.c asks of the system below. A room each: linux/, windows/; cpu/ has its clocks, files and
-// children from linux/.
+// system.h: what record.c asks of the system below. A room each: linux/, windows/; cpu/ has its
+// clocks, files and children from linux/.
 
 #ifndef SYSTEM_H
 #define SYSTEM_H
@@ -45,18 +45,22 @@ struct machine {
     int overcommit;       // /proc/sys/vm/overcommit_memory; -1 where there is no such thing
 };
 
-// A figure of how much memory there is for this process, and what it is: "are free", "are left of ...".
+// A figure of how much memory there is for this process, and what it is: "are free", "are left of
+// ...".
 struct room {
     uint64_t bytes;
     const char *words;
 };
 
-void system_arrange(char **argv);  // first of all: closed streams are opened to nowhere, another heap is left behind
-void system_begin(void);           // opens and warms up what a look needs
-const char *system_distrust(void); // why what the system tells cannot be this process's; NULL if it can
-bool system_forked(void);          // is this another process than at the last call? Then it looks at itself from now on
-void system_look(struct snapshot *s, struct map *map, const void *base,
-                 uint64_t size);   // region, process, memory_status
+// first of all: closed streams are opened to nowhere, another heap is left behind
+void system_arrange(char **argv);
+void system_begin(void); // opens and warms up what a look needs
+// why what the system tells cannot be this process's; NULL if it can
+const char *system_distrust(void);
+// is this another process than at the last call? Then it looks at itself from now on
+bool system_forked(void);
+// region, process, memory_status
+void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size);
 struct figure system_faults(void); // page faults of this process so far
 int64_t system_ns(void);           // a clock that only goes forward
 void system_nap(int milliseconds);
@@ -64,13 +68,15 @@ void system_machine(struct machine *machine);
 void system_error(char *text, size_t size);    // the last error of the system, words and number
 uint64_t system_disk_free(const char *folder); // bytes; 0 if the folder cannot be had
 struct room system_memory_free(void);
-bool system_disk_is_memory(const char *folder);                      // files in it take memory, as those of a tmpfs
-int64_t system_read_file(const char *path, char *text, size_t size); // its start; bytes, -1 if it cannot be read
-bool system_replace(const char *from, const char *to);               // rename, over an existing file
-FILE *system_create(const char *path);                               // for writing; NULL if it cannot be
+bool system_disk_is_memory(const char *folder); // files in it take memory, as those of a tmpfs
+// its start; bytes, -1 if it cannot be read
+int64_t system_read_file(const char *path, char *text, size_t size);
+bool system_replace(const char *from, const char *to); // rename, over an existing file
+FILE *system_create(const char *path);                 // for writing; NULL if it cannot be
 void system_remove(const char *path);
 const char *system_folder(void);                 // $TMPDIR, NULL if there is none
 char **system_arguments(int *argc, char **argv); // of main, in UTF-8
-void system_in_child(void); // a crash here shows no box and leaves no core; the child ends with its parent
+// a crash here shows no box and leaves no core; the child ends with its parent
+void system_in_child(void);
 
 #endif

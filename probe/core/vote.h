@@ -1,4 +1,5 @@
-// vote.h: how the runs of charged() vote. What other programs take and give back in the meantime is seen by few.
+// vote.h: how the runs of charged() vote. What other programs take and give back in the meantime is
+// seen by few.
 
 #ifndef VOTE_H
 #define VOTE_H

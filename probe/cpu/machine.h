@@ -1,4 +1,5 @@
-// machine.h: what the two halves of the machine `cpu` share: cpu.c shows its memory, run.c runs its guests.
+// machine.h: what the two halves of the machine `cpu` share: cpu.c shows its memory, run.c runs its
+// guests.
 
 #ifndef MACHINE_H
 #define MACHINE_H

@@ -1,6 +1,7 @@
 // memory.c: how the emulated machine shows its physical memory. cpu.h says what the columns mean.
 //
-// The memory is a memfd: mincore tells which of its pages hold anything, a punched hole empties them again.
+// The memory is a memfd: mincore tells which of its pages hold anything, a punched hole empties
+// them again.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,8 +37,8 @@ char *cpu_memory(const char *kind, int bits, uint64_t size)
 {
     unsigned int major, minor;
     const unsigned int version = uc_version(&major, &minor);
-    snprintf(machine->system, sizeof machine->system, "%.16s CPU, Unicorn %u.%u.%u", kind, major, minor,
-             version >> 8 & 0xff);
+    snprintf(machine->system, sizeof machine->system, "%.16s CPU, Unicorn %u.%u.%u", kind, major,
+             minor, version >> 8 & 0xff);
     machine->bits = bits;
     machine->memory = size;
     machine->granularity = bits == 16 ? PARAGRAPH : PAGE;
@@ -56,7 +57,8 @@ static void hand_over(char program, uint64_t base, uint64_t size)
 {
     if (base % PAGE || size % PAGE || base > cpu.size || size > cpu.size - base) {
         snprintf(cpu.trouble, sizeof cpu.trouble,
-                 "%" PRIu64 " bytes at 0x%" PRIx64 " are not whole pages of the memory", size, base);
+                 "%" PRIu64 " bytes at 0x%" PRIx64 " are not whole pages of the memory", size,
+                 base);
         die("giving or freeing memory");
     }
     memset(owner + base / PAGE, program, size / PAGE);
@@ -70,7 +72,8 @@ void cpu_give(char program, uint64_t base, uint64_t size)
 void cpu_free(uint64_t base, uint64_t size)
 {
     hand_over(0, base, size);
-    if (size && fallocate(cpu.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)base, (off_t)size) == -1)
+    if (size && fallocate(cpu.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)base,
+                          (off_t)size) == -1)
         die("fallocate");
 }
 
@@ -86,7 +89,8 @@ void cpu_image(const struct guest *program, uint64_t from, uint64_t size, void *
     for (uint64_t i = 0; i < size / 4; i++)
         word[i] = (uint32_t)(from + i * 4);
     if (from < program->size)
-        memcpy(to, program->image + from, program->size - from < size ? program->size - from : size);
+        memcpy(to, program->image + from,
+               program->size - from < size ? program->size - from : size);
 }
 
 uint32_t cpu_image_sum(const struct guest *program, uint64_t size)
@@ -122,8 +126,9 @@ static void draw(struct map *map, uint64_t first, uint64_t end, struct figure re
     const bool given = owner[first];
     map->cut |= map->count == 24;
     if (map->count < 24)
-        map->pieces[map->count++] = (struct piece){first * PAGE, (end - first) * PAGE, given ? "committed" : "free",
-                                                   given ? "private" : "", resident};
+        map->pieces[map->count++] =
+            (struct piece){first * PAGE, (end - first) * PAGE, given ? "committed" : "free",
+                           given ? "private" : "", resident};
 }
 
 static int64_t held_of(uint64_t first, uint64_t end)
@@ -137,14 +142,16 @@ static int64_t held_of(uint64_t first, uint64_t end)
 static void look_at_region(struct region *r, uint64_t base, uint64_t size)
 {
     const uint64_t pages = cpu.size / PAGE, last = (base + size + PAGE - 1) / PAGE;
-    const uint64_t first = base / PAGE < pages ? base / PAGE : pages, end = last < pages ? last : pages;
+    const uint64_t first = base / PAGE < pages ? base / PAGE : pages,
+                   end = last < pages ? last : pages;
     *r = (struct region){0};
     if (size == 0 || first >= end)
         return;
     int64_t given = 0;
     for (uint64_t i = first; i < end; i++)
         given += owner[i] ? PAGE : 0;
-    *r = (struct region){known((int64_t)(end - first) * PAGE), known(given), known(held_of(first, end))};
+    *r = (struct region){known((int64_t)(end - first) * PAGE), known(given),
+                         known(held_of(first, end))};
 }
 
 void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size)
@@ -167,7 +174,8 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     s->memory_status = (struct memory_status){
         .avail_physical = known(free_bytes),
         .avail_page_file = unknown("this machine has no page file"),
-        .avail_virtual = unknown("the figures are of a machine: they tell no one program's address space"),
+        .avail_virtual =
+            unknown("the figures are of a machine: they tell no one program's address space"),
     };
     look_at_region(&s->region, (uint64_t)(uintptr_t)base, size);
 }
@@ -188,11 +196,12 @@ void cpu_draw(void)
         for (end = first + 1; end < cpu.size / PAGE && owner[end] == owner[first];)
             end++;
         const char label[] = {owner[first], '\0'};
-        table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps, (int64_t)first * PAGE,
-                  (int64_t)(end - first) * PAGE);
+        table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps,
+                  (int64_t)first * PAGE, (int64_t)(end - first) * PAGE);
     }
     const char *const step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : NULL;
-    table_row("free-memory", "free largest-hole", step, look(NULL, 0).memory_status.avail_physical, cpu_largest_hole());
+    table_row("free-memory", "free largest-hole", step, look(NULL, 0).memory_status.avail_physical,
+              cpu_largest_hole());
 }
 
 struct figure system_faults(void)

@@ -1,13 +1,13 @@
 // run.c: runs guests, and does for a paging x86 CPU what Unicorn leaves out.
 //
-// Delivery: Unicorn stops at a page fault. The CPU would push flags, cs, eip and an error code and go to the handler
-// that the guest's IDT names; so do we. Unicorn also never forgets a fault and takes the next for a double one: each
-// handler starts from a context saved before.
+// Delivery: Unicorn stops at a page fault. The CPU would push flags, cs, eip and an error code and
+// go to the handler that the guest's IDT names; so do we. Unicorn also never forgets a fault and
+// takes the next for a double one: each handler starts from a context saved before.
 //
-// Translation: Unicorn before 2.1 walks the guest's page tables, raises the faults, sets the A and D bits, and then
-// takes the linear address for the physical one (github.com/unicorn-engine/unicorn, issue 1953). There the CPU is given
-// a window on the memory in which each page stands where the guest's tables put it: what a hypervisor's shadow tables
-// do.
+// Translation: Unicorn before 2.1 walks the guest's page tables, raises the faults, sets the A and
+// D bits, and then takes the linear address for the physical one
+// (github.com/unicorn-engine/unicorn, issue 1953). There the CPU is given a window on the memory in
+// which each page stands where the guest's tables put it: what a hypervisor's shadow tables do.
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,8 +58,10 @@ static uint32_t entry(uc_engine *uc, uint32_t table, uint32_t index)
     return value;
 }
 
-// Where there is no memory Unicorn gives up before it looks into the page tables. So give it a page, and it looks.
-static bool on_nothing(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *nothing)
+// Where there is no memory Unicorn gives up before it looks into the page tables. So give it a
+// page, and it looks.
+static bool on_nothing(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
+                       void *nothing)
 {
     static _Alignas(PAGE) char page[PAGE];
     (void)type, (void)size, (void)value, (void)nothing;
@@ -69,13 +71,14 @@ static bool on_nothing(uc_engine *uc, uc_mem_type type, uint64_t address, int si
 
 static void show(uc_engine *uc, uint64_t linear, uint64_t physical, uint64_t size)
 {
-    if (mmap(window + linear, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, cpu.fd, (off_t)physical) ==
-        MAP_FAILED)
+    if (mmap(window + linear, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, cpu.fd,
+             (off_t)physical) == MAP_FAILED)
         die("mmap of the window");
     uc_ctl_remove_cache(uc, linear, linear + size); // code of the page that stood here before
 }
 
-// A page that a handler has brought. Without a window, too, its frame may have had other code in it before.
+// A page that a handler has brought. Without a window, too, its frame may have had other code in it
+// before.
 static void show_page(uc_engine *uc, uint32_t linear)
 {
     linear &= -PAGE;
@@ -84,12 +87,14 @@ static void show_page(uc_engine *uc, uint32_t linear)
         return;
     }
     const uint32_t directory = entry(uc, tables, linear >> 22);
-    const uint32_t page = directory & PRESENT ? entry(uc, directory, linear >> 12 & (ENTRIES - 1)) : 0;
+    const uint32_t page =
+        directory & PRESENT ? entry(uc, directory, linear >> 12 & (ENTRIES - 1)) : 0;
     if (linear < cpu.size && page & PRESENT)
         show(uc, linear, page & -PAGE, PAGE);
 }
 
-// All pages of other tables, as few pieces as can be. What is absent needs no place: the CPU faults before it looks.
+// All pages of other tables, as few pieces as can be. What is absent needs no place: the CPU faults
+// before it looks.
 static void show_all(uc_engine *uc)
 {
     uint64_t from = 0, size = 0, physical = 0;
@@ -127,13 +132,14 @@ static void follow_tables(uc_engine *uc)
 
 // ---- page faults ----
 
-// What the CPU does at an exception in ring 0; gives the handler's address. The error code is 0, "no page there":
-// Unicorn does not tell whether it was a read or a write.
+// What the CPU does at an exception in ring 0; gives the handler's address. The error code is 0,
+// "no page there": Unicorn does not tell whether it was a read or a write.
 static uint32_t deliver(uc_engine *uc)
 {
-    static const int KEPT[] = {UC_X86_REG_EAX, UC_X86_REG_EBX, UC_X86_REG_ECX, UC_X86_REG_EDX, UC_X86_REG_ESI,
-                               UC_X86_REG_EDI, UC_X86_REG_EBP, UC_X86_REG_CR2, UC_X86_REG_CR3}; // CR3 after CR2:
-    enum { N = sizeof KEPT / sizeof *KEPT };                                                    // 2.1 writes it too
+    static const int KEPT[] = {UC_X86_REG_EAX, UC_X86_REG_EBX, UC_X86_REG_ECX,
+                               UC_X86_REG_EDX, UC_X86_REG_ESI, UC_X86_REG_EDI,
+                               UC_X86_REG_EBP, UC_X86_REG_CR2, UC_X86_REG_CR3}; // CR3 after CR2:
+    enum { N = sizeof KEPT / sizeof *KEPT };                                    // 2.1 writes it too
     uint32_t values[N], flags = reg(uc, UC_X86_REG_EFLAGS), esp = reg(uc, UC_X86_REG_ESP);
     const uint32_t frame[] = {0, reg(uc, UC_X86_REG_EIP), reg(uc, UC_X86_REG_CS) & 0xffff, flags};
     uc_x86_mmr idt;
@@ -158,7 +164,8 @@ static uc_err run(uc_engine *uc, uint64_t start)
 {
     exception = NONE;
     const uc_err error = uc_emu_start(uc, start, NOWHERE, 0, 0);
-    return error == UC_ERR_OK && exception != NONE && exception != PAGE_FAULT ? UC_ERR_EXCEPTION : error;
+    return error == UC_ERR_OK && exception != NONE && exception != PAGE_FAULT ? UC_ERR_EXCEPTION
+                                                                              : error;
 }
 
 static uc_err run_paging(uc_engine *uc, uint64_t start)
@@ -201,8 +208,9 @@ char *cpu_paging(uc_engine *uc)
     return window;
 }
 
-// Once in an engine's life: code that Unicorn has translated keeps calling a hook that was taken away. And no address
-// ends a run: looking for it in its cache, Unicorn would take a page fault of its own.
+// Once in an engine's life: code that Unicorn has translated keeps calling a hook that was taken
+// away. And no address ends a run: looking for it in its cache, Unicorn would take a page fault of
+// its own.
 static void prepare(int line, uc_engine *uc)
 {
     static uc_engine *prepared;
@@ -220,15 +228,17 @@ static void prepare(int line, uc_engine *uc)
 void cpu_run_at(int line, uc_engine *uc, uint64_t start)
 {
     prepare(line, uc);
+    // other code may have been loaded since the last run
     if (!clean)
-        uc_ctl_remove_cache(uc, UINT64_C(0), cpu.size); // other code may have been loaded since the last run
+        uc_ctl_remove_cache(uc, UINT64_C(0), cpu.size);
     const uc_err error = clean ? run_paging(uc, start) : run(uc, start);
     const uint32_t eip = reg(uc, UC_X86_REG_EIP);
     if (jumps_left <= 0)
-        snprintf(cpu.trouble, sizeof cpu.trouble, "no hlt after %d jumps, now at 0x%" PRIx32, CPU_JUMPS, eip);
+        snprintf(cpu.trouble, sizeof cpu.trouble, "no hlt after %d jumps, now at 0x%" PRIx32,
+                 CPU_JUMPS, eip);
     else if (error != UC_ERR_OK)
-        snprintf(cpu.trouble, sizeof cpu.trouble, "it stopped at 0x%" PRIx32 " without hlt: %s", eip,
-                 uc_strerror(error));
+        snprintf(cpu.trouble, sizeof cpu.trouble, "it stopped at 0x%" PRIx32 " without hlt: %s",
+                 eip, uc_strerror(error));
     else
         return;
     die_at(line, "the guest");

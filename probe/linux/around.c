@@ -1,6 +1,6 @@
-// around.c: what surrounds a program on Linux before it has done anything: streams that are closed, an
-// environment that makes another heap, an emulator, limits. For the machines that run on Linux: linux itself and the
-// emulated CPU.
+// around.c: what surrounds a program on Linux before it has done anything: streams that are closed,
+// an environment that makes another heap, an emulator, limits. For the machines that run on Linux:
+// linux itself and the emulated CPU.
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,7 +25,8 @@ enum { HEAP_OF_THE_BUILD = true }; // the sanitizer's own, asked for by whoever 
 enum { HEAP_OF_THE_BUILD = false };
 #endif
 
-// A stream that the caller has closed would become the next file that is opened. It is opened to nowhere instead.
+// A stream that the caller has closed would become the next file that is opened. It is opened to
+// nowhere instead.
 static void open_streams(void)
 {
     int fd;
@@ -53,7 +54,8 @@ static bool makes_another_heap(const char *variable)
            (strncmp(variable, "LD_PRELOAD=", 11) == 0 && *other_heap());
 }
 
-// The claims are about the C library's heap as it is by itself: a program that has another starts itself again without.
+// The claims are about the C library's heap as it is by itself: a program that has another starts
+// itself again without.
 static void have_the_heap_of_the_c_library(char **argv)
 {
     char sentence[512], **kept = environ;
@@ -65,11 +67,13 @@ static void have_the_heap_of_the_c_library(char **argv)
     if (changed) {
         execv("/proc/self/exe", argv);
         execv(argv[0], argv);
-        lab_skip("MALLOC_..., GLIBC_TUNABLES or LD_PRELOAD make another heap than the one that is measured, and this "
+        lab_skip("MALLOC_..., GLIBC_TUNABLES or LD_PRELOAD make another heap than the one that is "
+                 "measured, and this "
                  "program could not start itself again without them: unset them");
     }
     if (*other_heap()) {
-        snprintf(sentence, sizeof sentence, "malloc is that of %.300s here: what is measured is the C library's",
+        snprintf(sentence, sizeof sentence,
+                 "malloc is that of %.300s here: what is measured is the C library's",
                  other_heap());
         lab_skip(sentence);
     }
@@ -106,8 +110,9 @@ static uint64_t below(uint64_t limit, uint64_t used)
 static uint64_t left_of(int resource, uint64_t used)
 {
     struct rlimit limit;
-    return getrlimit(resource, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX
-                                                                                : below(limit.rlim_cur, used);
+    return getrlimit(resource, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY
+               ? UINT64_MAX
+               : below(limit.rlim_cur, used);
 }
 
 struct room system_memory_free(void)
@@ -121,7 +126,11 @@ struct room system_memory_free(void)
         sscanf(text, "%lu %*u %*u %*u %*u %lu", &space, &data);
     const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     const struct allowance groups = allowed_by_groups("");
-    least = lesser(least, (struct room){groups.left, "are left of what a control group allows (a container's limit?)"});
-    least = lesser(least, (struct room){left_of(RLIMIT_AS, space * page), "are left of the address space (ulimit -v)"});
-    return lesser(least, (struct room){left_of(RLIMIT_DATA, data * page), "are left of the data (ulimit -d)"});
+    least = lesser(least,
+                   (struct room){groups.left,
+                                 "are left of what a control group allows (a container's limit?)"});
+    least = lesser(least, (struct room){left_of(RLIMIT_AS, space * page),
+                                        "are left of the address space (ulimit -v)"});
+    return lesser(least, (struct room){left_of(RLIMIT_DATA, data * page),
+                                       "are left of the data (ulimit -d)"});
 }

@@ -33,16 +33,17 @@ void system_in_child(void)
     setrlimit(RLIMIT_CORE, &core);
 }
 
-// Between vfork and exec the child borrows our memory: nothing but system calls there. Not fork: that would
-// write-protect every page of ours, and the next step would count the faults. That it ends with us holds from before
-// exec: later, we might be gone already.
+// Between vfork and exec the child borrows our memory: nothing but system calls there. Not fork:
+// that would write-protect every page of ours, and the next step would count the faults. That it
+// ends with us holds from before exec: later, we might be gone already.
 static pid_t spawn(char *const *argv, int go_on, int told, int said)
 {
     volatile int error = 0;
     const pid_t pid = vfork();
     if (pid == 0) {
-        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != -1 && dup2(go_on, GO_ON) != -1 && dup2(said, STDOUT_FILENO) != -1 &&
-            dup2(said, STDERR_FILENO) != -1 && dup2(told, TOLD) != -1 && fcntl(TOLD, F_SETFD, 0) != -1)
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != -1 && dup2(go_on, GO_ON) != -1 &&
+            dup2(said, STDOUT_FILENO) != -1 && dup2(said, STDERR_FILENO) != -1 &&
+            dup2(told, TOLD) != -1 && fcntl(TOLD, F_SETFD, 0) != -1)
             execv(argv[0], argv);
         error = errno; // in our memory: it is the parent's
         _exit(127);
@@ -72,8 +73,8 @@ struct child *child_start(const char *program, const char *role, const char *arg
     }
     const int said = memfd_create("said", MFD_CLOEXEC);
     char option[] = "--role";
-    char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), option, (char *)(uintptr_t)role,
-                    (char *)(uintptr_t)(argument ? argument : ""), NULL};
+    char *argv[] = {(char *)(uintptr_t)(program ? program : "/proc/self/exe"), option,
+                    (char *)(uintptr_t)role, (char *)(uintptr_t)(argument ? argument : ""), NULL};
     const pid_t pid = said == -1 ? -1 : spawn(argv, go_on[0], told[1], said);
     const int error = errno;
     close(go_on[0]);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "system.h"
 
 int64_t system_ns(void)
@@ -21,17 +22,21 @@ int64_t system_ns(void)
 
 void system_nap(int milliseconds)
 {
-    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L}, NULL);
+    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000,
+                                 .tv_nsec = milliseconds % 1000 * 1000000L},
+              NULL);
 }
 
-// Not every file system has files that never had a name (FUSE, NFS, overlayfs before 6.1): there the name is taken
-// away. Of our own making, since mkstemp draws random bytes, and the C library may map pages for that.
+// Not every file system has files that never had a name (FUSE, NFS, overlayfs before 6.1): there
+// the name is taken away. Of our own making, since mkstemp draws random bytes, and the C library
+// may map pages for that.
 int lab_nameless_file(void)
 {
     char path[4096];
     int file = open(lab_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     for (int i = 0; file == -1 && i < 100; i++) {
-        snprintf(path, sizeof path, "%.4000s/memory-labs-%ld-%d.tmp", lab_folder(), (long)getpid(), i);
+        snprintf(path, sizeof path, "%.4000s/memory-labs-%ld-%d.tmp", lab_folder(), (long)getpid(),
+                 i);
         file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
         if (file == -1 && errno != EEXIST)
             return -1;
@@ -41,10 +46,12 @@ int lab_nameless_file(void)
     return file;
 }
 
-// pgsteal_... of proc_vmstat(5), in pages: by the kernel's thread for it, by whoever wanted memory, for huge pages.
+// pgsteal_... of proc_vmstat(5), in pages: by the kernel's thread for it, by whoever wanted memory,
+// for huge pages.
 struct figure lab_reclaimed(void)
 {
-    static const char *const KEYS[] = {"\npgsteal_kswapd ", "\npgsteal_direct ", "\npgsteal_khugepaged "};
+    static const char *const KEYS[] = {"\npgsteal_kswapd ", "\npgsteal_direct ",
+                                       "\npgsteal_khugepaged "};
     static char text[32768];
     int64_t pages = 0;
     if (system_read_file("/proc/vmstat", text, sizeof text) <= 0)
@@ -63,7 +70,8 @@ struct figure unless_reclaimed(struct figure resident, int64_t expected, struct 
         return resident;
     if (is_unknown(taken) || taken.value < expected - resident.value)
         return is_unknown(taken) ? taken : resident;
-    return unknown("pages of files are missing, and the kernel has taken some back meanwhile: it is short of memory");
+    return unknown("pages of files are missing, and the kernel has taken some back meanwhile: it "
+                   "is short of memory");
 }
 
 uint64_t system_disk_free(const char *folder)
@@ -76,7 +84,8 @@ bool system_disk_is_memory(const char *folder)
 {
     enum { TMPFS = 0x01021994, RAMFS = 0x858458f6 }; // statfs(2)
     struct statfs fs;
-    return statfs(folder, &fs) == 0 && ((uint32_t)fs.f_type == TMPFS || (uint32_t)fs.f_type == RAMFS);
+    return statfs(folder, &fs) == 0 &&
+           ((uint32_t)fs.f_type == TMPFS || (uint32_t)fs.f_type == RAMFS);
 }
 
 bool system_replace(const char *from, const char *to)

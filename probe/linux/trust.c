@@ -28,7 +28,8 @@ static bool tells_of_a_page(void)
     const int64_t page = (int64_t)page_size();
     struct snapshot seen;
     struct map map;
-    volatile char *p = mmap(NULL, (size_t)(2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    volatile char *p =
+        mmap(NULL, (size_t)(2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return true;
     p[page] = 1;
@@ -40,11 +41,13 @@ static bool tells_of_a_page(void)
             is_same(r->resident, known(page)));
 }
 
-// An emulator of programs (qemu-user) makes up /proc/self/maps, and shows its own smaps or makes that up as well.
+// An emulator of programs (qemu-user) makes up /proc/self/maps, and shows its own smaps or makes
+// that up as well.
 const char *system_distrust(void)
 {
-    static const char WHY[] = "an emulator of programs runs this one (qemu-user?): /proc/self/smaps does not tell of "
-                              "its own memory, so nothing can be measured here";
+    static const char WHY[] =
+        "an emulator of programs runs this one (qemu-user?): /proc/self/smaps does not tell of "
+        "its own memory, so nothing can be measured here";
     const int listed = mappings_in("/proc/self/maps"), told = mappings_in("/proc/self/smaps");
     return (listed != -1 && told != -1 && listed != told) || !tells_of_a_page() ? WHY : NULL;
 }

@@ -1,4 +1,5 @@
-// charged: what one process takes for itself is charged to the machine too, to the byte, where that can be told.
+// charged: what one process takes for itself is charged to the machine too, to the byte, where that
+// can be told.
 
 #include <stdlib.h>
 
@@ -6,15 +7,18 @@
 #include "check.h"
 #include "probe.h"
 #include "vote.h"
-#include "vote.h"
 
 enum { SIZE = 64 << 20 };
 
-// Unknown only where this machine does not tell its charge, or where it is not quiet: tests/vote.c says when.
+// Unknown only where this machine does not tell its charge, or where it is not quiet: tests/vote.c
+// says when.
 static void check_charge(const char *what, struct figure got, struct snapshot now)
 {
     const struct figure told = now.memory_status.avail_page_file;
-    check(what, got, is_unknown(told) ? told : is_unknown(got) ? unknown(NOT_QUIET) : now.change.commit);
+    check(what, got,
+          is_unknown(told)  ? told
+          : is_unknown(got) ? unknown(NOT_QUIET)
+                            : now.change.commit);
 }
 
 int main(int argc, char **argv)

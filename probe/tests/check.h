@@ -17,10 +17,11 @@ static int wrong;
 static inline void check_at(int line, const char *what, struct figure got, struct figure expected)
 {
     const bool known_both = !is_unknown(got) && !is_unknown(expected);
-    if (known_both ? got.value == expected.value : got.why && expected.why && strcmp(got.why, expected.why) == 0)
+    if (known_both ? got.value == expected.value
+                   : got.why && expected.why && strcmp(got.why, expected.why) == 0)
         return;
-    fprintf(stderr, "line %d: %s: got %" PRId64 " %s, expected %" PRId64 " %s\n", line, what, got.value,
-            got.why ? got.why : "", expected.value, expected.why ? expected.why : "");
+    fprintf(stderr, "line %d: %s: got %" PRId64 " %s, expected %" PRId64 " %s\n", line, what,
+            got.value, got.why ? got.why : "", expected.value, expected.why ? expected.why : "");
     wrong++;
 }
 

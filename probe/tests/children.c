@@ -70,7 +70,8 @@ int main(int argc, char **argv)
     if (!puzzled)
         die("child_start");
     const struct figure figure = child_told(puzzled);
-    check("what the child cannot tell is unknown for the child's reason", figure, unknown("the child knows why"));
+    check("what the child cannot tell is unknown for the child's reason", figure,
+          unknown("the child knows why"));
     child_end(puzzled);
 
     e = child_end(child_start("./no-such-program", "x", NULL));

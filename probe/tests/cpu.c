@@ -1,4 +1,5 @@
-// cpu: the figures of an emulated memory whose owners and touched pages are known, and how bad guests end.
+// cpu: the figures of an emulated memory whose owners and touched pages are known, and how bad
+// guests end.
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +65,8 @@ static void check_figures(void)
     check("no commit by looking", again.process.commit, s.process.commit);
     check("nothing touched by looking", again.process.resident, s.process.resident);
 
-    static const unsigned char STORE[] = {0xc6, 0x05, 0x00, 0x00,
-                                          0xe0, 0x07, 0x2a, 0xf4}; // mov byte [126 MiB], 42; hlt
+    // mov byte [126 MiB], 42; hlt
+    static const unsigned char STORE[] = {0xc6, 0x05, 0x00, 0x00, 0xe0, 0x07, 0x2a, 0xf4};
     cpu_give('C', 120 * MIB, 8 * MIB);
     memcpy(ram + 120 * MIB, STORE, sizeof STORE);
     cpu_run(engine(ram, 128 * MIB), 120 * MIB);
@@ -75,7 +76,8 @@ static void check_figures(void)
 
 int main(int argc, char **argv)
 {
-    static const unsigned char ENDLESS[] = {0xeb, 0xfe}, WILD[] = {0xe9, 0, 0, 0, 0x70}, UNHEARD[] = {0xcd, 0x20};
+    static const unsigned char ENDLESS[] = {0xeb, 0xfe}, WILD[] = {0xe9, 0, 0, 0, 0x70},
+                               UNHEARD[] = {0xcd, 0x20};
     lab_begin_as("probe", "cpu", argc, argv);
     if (in_role("endless"))
         return bad_guest(ENDLESS, sizeof ENDLESS);

@@ -22,7 +22,8 @@ static char *map(int64_t size)
 static int child(const struct snapshot *parents)
 {
     const int64_t size = PAGES * (int64_t)page_size();
-    map((int64_t)page_size())[0] = 1; // pages of the code are found anew after a fork: not while we measure
+    // pages of the code are found anew after a fork: not while we measure
+    map((int64_t)page_size())[0] = 1;
     look(NULL, 0);
     const struct snapshot before = look(NULL, 0);
     check("few faults so far", value_of(before.faults) >= 0 && value_of(before.faults) < 1000, 1);
@@ -58,7 +59,8 @@ int main(int argc, char **argv)
     check("the child is content", status, 0);
     check("the parent still sees itself", look(NULL, 0).process.space, before.process.space);
     check("and what it maps",
-          (map(PAGES * (int64_t)page_size()), difference(look(NULL, 0).process.space, before.process.space)),
+          (map(PAGES * (int64_t)page_size()),
+           difference(look(NULL, 0).process.space, before.process.space)),
           PAGES * (int64_t)page_size());
     return wrong != 0;
 }

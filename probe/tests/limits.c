@@ -1,4 +1,5 @@
-// limits: what control groups allow, told from made-up trees of files as a machine, a container or a service has them.
+// limits: what control groups allow, told from made-up trees of files as a machine, a container or
+// a service has them.
 
 #include <errno.h>
 #include <ftw.h>
@@ -44,15 +45,18 @@ static void version_one(void)
     file("/sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
     file("/sys/fs/cgroup/memory/docker/box/memory.limit_in_bytes", "419430400\n");
     file("/sys/fs/cgroup/memory/docker/box/memory.usage_in_bytes", "104857600\n");
-    allowed("version 1", "4:memory:/docker/box\n3:cpuset:/docker/box\n0::/\n", 400 * MIB, 300 * MIB);
+    allowed("version 1", "4:memory:/docker/box\n3:cpuset:/docker/box\n0::/\n", 400 * MIB,
+            300 * MIB);
     file("/sys/fs/cgroup/memory/docker/box/memory.stat",
-         "cache 5\nactive_file 1\ninactive_file 2\ntotal_active_file 31457280\ntotal_inactive_file 41943040\n");
-    allowed("pages of files go when they must", "12:cpu,memory:/docker/box\n", 400 * MIB, 370 * MIB);
+         "cache 5\nactive_file 1\ninactive_file 2\ntotal_active_file 31457280\ntotal_inactive_file "
+         "41943040\n");
+    allowed("pages of files go when they must", "12:cpu,memory:/docker/box\n", 400 * MIB,
+            370 * MIB);
     file("/sys/fs/cgroup/memory/docker/memory.limit_in_bytes", "209715200\n");
     file("/sys/fs/cgroup/memory/docker/memory.usage_in_bytes", "209715200\n");
     allowed("the folder above allows less", "4:memory:/docker/box\n", 200 * MIB, 0);
-    allowed("a group that cannot be seen from here", "4:memory:/elsewhere/box\n", INT64_MAX / 4096 * 4096,
-            INT64_MAX / 4096 * 4096);
+    allowed("a group that cannot be seen from here", "4:memory:/elsewhere/box\n",
+            INT64_MAX / 4096 * 4096, INT64_MAX / 4096 * 4096);
 }
 
 static void version_two(void)
@@ -62,11 +66,13 @@ static void version_two(void)
     allowed("no limit", "0::/user.slice/x.service\n", NONE, NONE);
     file("/sys/fs/cgroup/user.slice/memory.max", "268435456\n");
     file("/sys/fs/cgroup/user.slice/memory.current", "209715200\n");
-    file("/sys/fs/cgroup/user.slice/memory.stat", "anon 1\nfile 9\ninactive_file 10485760\nactive_file 10485760\n");
+    file("/sys/fs/cgroup/user.slice/memory.stat",
+         "anon 1\nfile 9\ninactive_file 10485760\nactive_file 10485760\n");
     allowed("version 2", "0::/user.slice/x.service\n", 256 * MIB, 76 * MIB);
     file("/sys/fs/cgroup/user.slice/x.service/memory.high", "134217728\n");
     file("/sys/fs/cgroup/user.slice/x.service/memory.current", "67108864\n");
-    allowed("a service is slowed down from here on", "0::/user.slice/x.service\n", 128 * MIB, 64 * MIB);
+    allowed("a service is slowed down from here on", "0::/user.slice/x.service\n", 128 * MIB,
+            64 * MIB);
     file("/sys/fs/cgroup/memory.max", "100000000\n");
     allowed("a container sees its own group as the highest", "0::/\n", 100000000, 100000000);
     allowed("no file but an odd line", "0::\nnothing\n4:memory\n", 100000000, 100000000);
@@ -75,9 +81,10 @@ static void version_two(void)
 
 static void limits_of_a_process(void)
 {
-    file("/proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \n"
-                              "Max data size             262144000            unlimited            bytes     \n"
-                              "Max address space         unlimited            unlimited            bytes     \n");
+    file("/proc/self/limits",
+         "Limit                     Soft Limit           Hard Limit           Units     \n"
+         "Max data size             262144000            unlimited            bytes     \n"
+         "Max address space         unlimited            unlimited            bytes     \n");
     check("a limit", (int64_t)limit_called("Max data size", root), 262144000);
     check("none", (int64_t)limit_called("Max address space", root), (int64_t)NONE);
     check("no such line", (int64_t)limit_called("Max of nothing", root), (int64_t)NONE);

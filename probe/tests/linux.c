@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "check.h"
 #include "faults.h"
 #include "probe.h"
@@ -25,7 +26,8 @@ static char *map(int protection, int flags, int fd)
     return p;
 }
 
-static void check_region(const char *what, const char *p, int64_t reserved, int64_t committed, int64_t resident)
+static void check_region(const char *what, const char *p, int64_t reserved, int64_t committed,
+                         int64_t resident)
 {
     const struct region r = look(p, (uint64_t)(PAGES * page)).region;
     printf("%s\n", what);
@@ -51,11 +53,12 @@ static void private_memory(void)
     check_region("gone", p, 0, 0, 0);
 }
 
-// Two mappings of the same kind side by side are one line in smaps: a region that is part of one is still counted
-// alone.
+// Two mappings of the same kind side by side are one line in smaps: a region that is part of one is
+// still counted alone.
 static void merged_neighbours(void)
 {
-    char *p = mmap(NULL, (size_t)(3 * PAGES * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p = mmap(NULL, (size_t)(3 * PAGES * page), PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         die("mmap");
     memset(p, 1, (size_t)(3 * PAGES * page));
@@ -102,7 +105,8 @@ static void file_backed(void)
     for (int i = 0; i < 7; i++)
         p[i * page] = 1;
     const int64_t resident = value_of(look(p, (uint64_t)(PAGES * page)).region.resident) / page;
-    check("seven pages or, with fault-around, more are here", resident >= 7 && resident <= PAGES, 1);
+    check("seven pages or, with fault-around, more are here", resident >= 7 && resident <= PAGES,
+          1);
     munmap(p, (size_t)(PAGES * page));
     p = map(PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
     check("a private view is charged: it may need a copy of every page",
@@ -127,13 +131,15 @@ static void ten_thousand_mappings(void)
     check("reserved", now.region.reserved, 2 * MANY * page);
     check("committed", now.region.committed, MANY * page);
     check("resident", now.region.resident, MANY / 10 * page);
-    check("space of the process", difference(now.process.space, before.process.space), 2 * MANY * page);
-    check("commit of the process", difference(now.process.commit, before.process.commit), MANY * page);
+    check("space of the process", difference(now.process.space, before.process.space),
+          2 * MANY * page);
+    check("commit of the process", difference(now.process.commit, before.process.commit),
+          MANY * page);
     munmap(p, (size_t)(2 * MANY * page));
 }
 
-// The figures of the process against a plain reading of the whole of smaps. VmFlags has `ac` where the kernel has
-// charged.
+// The figures of the process against a plain reading of the whole of smaps. VmFlags has `ac` where
+// the kernel has charged.
 struct plain {
     int64_t space, commit, resident;
 };
@@ -178,7 +184,8 @@ static void check_process(const char *what, const char *region)
     check("resident", seen.resident, p.resident);
 }
 
-// A look reads smaps no further than it must: what changes behind the region must be seen all the same.
+// A look reads smaps no further than it must: what changes behind the region must be seen all the
+// same.
 static void process_by_hand(void)
 {
     char *low = map(PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1),
@@ -205,7 +212,8 @@ static void process_by_hand(void)
     check_process("the region released", low);
 }
 
-// The name is drawn at random, for which glibc 2.41 and later map pages, once. An experiment is not to pay for that.
+// The name is drawn at random, for which glibc 2.41 and later map pages, once. An experiment is not
+// to pay for that.
 static void temporary_file(void)
 {
     char name[] = "/tmp/memory-labs-XXXXXX";
@@ -228,7 +236,8 @@ static bool refused_as_behind_user_space(int64_t address)
     return refused;
 }
 
-// Whatever the processor and the kernel: the last page of user space can be had or is taken, the next is nobody's.
+// Whatever the processor and the kernel: the last page of user space can be had or is taken, the
+// next is nobody's.
 static void end_of_user_space(void)
 {
     struct rlimit limit;
@@ -243,10 +252,12 @@ static void end_of_user_space(void)
 static void taken_back(void)
 {
     const struct figure now = lab_reclaimed(), less = difference(now, INT64_C(1) << 40);
-    const struct figure more = sum(now, INT64_C(1) << 40), half = known(50), nobody_knows = unknown("a test");
+    const struct figure more = sum(now, INT64_C(1) << 40), half = known(50),
+                        nobody_knows = unknown("a test");
     check("all is there", unless_reclaimed(known(100), 100, less), 100);
     check("some is missing, and nothing was taken", unless_reclaimed(half, 100, more), 50);
-    check("some is missing, and nobody knows what was taken", unless_reclaimed(half, 100, nobody_knows), nobody_knows);
+    check("some is missing, and nobody knows what was taken",
+          unless_reclaimed(half, 100, nobody_knows), nobody_knows);
     check("some is missing, and more was taken", is_unknown(unless_reclaimed(half, 100, less)), 1);
 }
 

@@ -1,5 +1,5 @@
-// unknowns: what is computed from an unknown figure is unknown for its reason and is never judged; what is computed
-// from known ones is right.
+// unknowns: what is computed from an unknown figure is unknown for its reason and is never judged;
+// what is computed from known ones is right.
 
 #include "check.h"
 #include "record.h"
@@ -63,9 +63,10 @@ static void from_known_ones(void)
     check("as far as 64 bits reach", sum(least, most), -1);
     check("down to the end", difference(-1, most), INT64_MIN);
     check("up to the end", difference(-1, least), INT64_MAX);
-    const struct figure beyond[] = {sum(most, 1),       sum(least, -1),     difference(least, 1), difference(0, least),
-                                    product(most, 2),   product(2, least),  product(-1, least),   quotient(six, 0),
-                                    quotient(least, 0), quotient(least, -1)};
+    const struct figure beyond[] = {sum(most, 1),         sum(least, -1),   difference(least, 1),
+                                    difference(0, least), product(most, 2), product(2, least),
+                                    product(-1, least),   quotient(six, 0), quotient(least, 0),
+                                    quotient(least, -1)};
     for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
         check("beyond 64 bits", is_unknown(beyond[i]), 1);
 }

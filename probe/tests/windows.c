@@ -10,7 +10,8 @@ enum { PAGES = 64 };
 
 static int64_t page;
 
-static void check_region(const char *what, const char *p, int64_t reserved, int64_t committed, int64_t resident)
+static void check_region(const char *what, const char *p, int64_t reserved, int64_t committed,
+                         int64_t resident)
 {
     const struct region r = look(p, (uint64_t)(PAGES * page)).region;
     printf("%s\n", what);

@@ -1,5 +1,5 @@
-// around.c: what surrounds a program on Windows before it has done anything; and how much memory there is for
-// it, which under Wine is a matter of the Linux below.
+// around.c: what surrounds a program on Windows before it has done anything; and how much memory
+// there is for it, which under Wine is a matter of the Linux below.
 
 #include <windows.h>
 
@@ -27,9 +27,9 @@ int64_t system_read_file(const char *path, char *text, size_t size)
     static WCHAR wide[2048];
     DWORD n = 0;
     bool good = MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, sizeof wide / sizeof *wide) != 0;
-    const HANDLE file =
-        good ? CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL)
-             : INVALID_HANDLE_VALUE;
+    const HANDLE file = good ? CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                           NULL, OPEN_EXISTING, 0, NULL)
+                             : INVALID_HANDLE_VALUE;
     good = file != INVALID_HANDLE_VALUE && ReadFile(file, text, (DWORD)size - 1, &n, NULL);
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
@@ -50,7 +50,8 @@ struct room system_memory_free(void)
     struct room least = {status.ullAvailPhys, "are free"};
     const uint64_t allowed = allowed_by_groups(LINUX_BELOW_WINE).left;
     if (allowed < least.bytes)
-        least = (struct room){allowed, "are left of what a control group allows (a container's limit?)"};
+        least = (struct room){allowed,
+                              "are left of what a control group allows (a container's limit?)"};
     const uint64_t limit = limit_called("Max data size", LINUX_BELOW_WINE);
     if (limit < least.bytes) {
         static struct snapshot now;

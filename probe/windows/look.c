@@ -1,7 +1,9 @@
-// look.c: how Windows shows a region, a process and the machine; and what Wine, which runs here, tells instead.
+// look.c: how Windows shows a region, a process and the machine; and what Wine, which runs here,
+// tells instead.
 //
-// Space and commit come from a VirtualQuery walk, resident pages from QueryWorkingSetEx and the working set.
-// Where Wine has no figure, it is unknown; where it has a better source than the documented call, that is read.
+// Space and commit come from a VirtualQuery walk, resident pages from QueryWorkingSetEx and the
+// working set. Where Wine has no figure, it is unknown; where it has a better source than the
+// documented call, that is read.
 
 #include <windows.h>
 
@@ -24,7 +26,8 @@ enum { SCRATCH = 1 << 20 };
 static volatile char *scratch; // bytes of address space that nothing is kept in
 
 // A function of ntdll that no import library has; NULL if it is not there.
-#define NTDLL(type, name) ((type)(void (*)(void))GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name))
+#define NTDLL(type, name) \
+    ((type)(void (*)(void))GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name))
 
 uint64_t page_size(void)
 {
@@ -38,12 +41,14 @@ uint64_t page_size(void)
 // 32-bit Wine reports host space it does not own as reserved with no access; nobody reserved it.
 static bool is_free(const MEMORY_BASIC_INFORMATION *m)
 {
-    return m->State == MEM_FREE || (m->State == MEM_RESERVE && m->AllocationProtect == PAGE_NOACCESS);
+    return m->State == MEM_FREE ||
+           (m->State == MEM_RESERVE && m->AllocationProtect == PAGE_NOACCESS);
 }
 
 static PSAPI_WORKING_SET_EX_INFORMATION entries[4096];
 
-// Wine looks at every later page of a committed stretch for each page asked: the cost grows with the square.
+// Wine looks at every later page of a committed stretch for each page asked: the cost grows with
+// the square.
 static struct figure resident_of(uint64_t start, uint64_t end)
 {
     const uint64_t page = page_size();
@@ -64,7 +69,8 @@ static struct figure resident_of(uint64_t start, uint64_t end)
     return known((int64_t)(count * page));
 }
 
-static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, uint64_t end, struct figure resident)
+static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, uint64_t end,
+                             struct figure resident)
 {
     struct piece piece = {.base = start, .size = end - start, .resident = resident};
     if (is_free(m)) {
@@ -73,7 +79,9 @@ static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, 
         return piece;
     }
     piece.kind = m->Type == MEM_IMAGE ? "image" : m->Type == MEM_MAPPED ? "shared" : "private";
-    piece.state = m->State == MEM_RESERVE ? "reserved" : m->Type == MEM_PRIVATE ? "committed" : "mapped";
+    piece.state = m->State == MEM_RESERVE  ? "reserved"
+                  : m->Type == MEM_PRIVATE ? "committed"
+                                           : "mapped";
     return piece;
 }
 
@@ -85,7 +93,8 @@ static void add_piece(struct map *map, struct piece piece)
         map->pieces[map->count++] = piece;
 }
 
-static void take_region(struct region *r, const MEMORY_BASIC_INFORMATION *m, uint64_t size, struct figure resident)
+static void take_region(struct region *r, const MEMORY_BASIC_INFORMATION *m, uint64_t size,
+                        struct figure resident)
 {
     if (is_free(m))
         return;
@@ -100,16 +109,19 @@ static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, ui
     static struct piece neighbour;
     bool behind = false; // the neighbour behind the region has been drawn
     neighbour.size = 0;
-    for (char *at = NULL; VirtualQuery(at, &m, sizeof m) == sizeof m; at = (char *)m.BaseAddress + m.RegionSize) {
+    for (char *at = NULL; VirtualQuery(at, &m, sizeof m) == sizeof m;
+         at = (char *)m.BaseAddress + m.RegionSize) {
         const uint64_t from = (uint64_t)(uintptr_t)m.BaseAddress, to = from + m.RegionSize;
         if (!is_free(&m))
             s->process.space = sum(s->process.space, m.RegionSize);
         if (m.State == MEM_COMMIT && m.Type == MEM_PRIVATE)
             s->process.commit = sum(s->process.commit, m.RegionSize);
         const uint64_t start = from > base ? from : base, stop = to < end ? to : end;
-        const struct figure elsewhere = unknown("only the region itself is asked for resident pages");
+        const struct figure elsewhere =
+            unknown("only the region itself is asked for resident pages");
         if (start < stop) {
-            const struct figure resident = m.State == MEM_COMMIT ? resident_of(start, stop) : known(0);
+            const struct figure resident =
+                m.State == MEM_COMMIT ? resident_of(start, stop) : known(0);
             if (neighbour.size)
                 add_piece(map, neighbour);
             neighbour.size = 0;
@@ -131,8 +143,8 @@ static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, ui
 
 // ---- the machine ----
 
-// GlobalMemoryStatusEx under Wine is up to a second old; the call below it is not. AvailablePages stands at byte 44 of
-// SYSTEM_PERFORMANCE_INFORMATION.
+// GlobalMemoryStatusEx under Wine is up to a second old; the call below it is not. AvailablePages
+// stands at byte 44 of SYSTEM_PERFORMANCE_INFORMATION.
 static struct figure available_pages_of_wine(void)
 {
     static struct {
@@ -141,8 +153,9 @@ static struct figure available_pages_of_wine(void)
         char after[512];
     } performance;
     const LONG status = query_system ? query_system(2, &performance, sizeof performance, NULL) : -1;
-    return status >= 0 ? known((int64_t)(performance.available_pages * (uint64_t)system_info.dwPageSize))
-                       : unknown("NtQuerySystemInformation does not tell available pages here");
+    return status >= 0
+               ? known((int64_t)(performance.available_pages * (uint64_t)system_info.dwPageSize))
+               : unknown("NtQuerySystemInformation does not tell available pages here");
 }
 
 static void look_at_machine(struct memory_status *m, struct figure space)
@@ -161,9 +174,9 @@ static void look_at_machine(struct memory_status *m, struct figure space)
     m->avail_page_file = known((int64_t)status.ullAvailPageFile);
 }
 
-// Wine's working set is a count of the Linux below, and that may lag behind: up to kernel 6.1 each thread tells its
-// share after every 64 faults, up to 6.16 each CPU does after as many pages. Dropping many pages at once has it told
-// (mm/memory.c, zap_pte_range; lib/percpu_counter.c).
+// Wine's working set is a count of the Linux below, and that may lag behind: up to kernel 6.1 each
+// thread tells its share after every 64 faults, up to 6.16 each CPU does after as many pages.
+// Dropping many pages at once has it told (mm/memory.c, zap_pte_range; lib/percpu_counter.c).
 static void settle(void)
 {
     if (!scratch || !VirtualAlloc((void *)scratch, SCRATCH, MEM_COMMIT, PAGE_READWRITE))
@@ -188,7 +201,8 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     s->region = (struct region){0};
     settle();
     s->process = (struct process){.resident = known((int64_t)counters().WorkingSetSize)};
-    look_at_space(s, map, from / page * page, size ? (from + size + page - 1) / page * page : from / page * page);
+    look_at_space(s, map, from / page * page,
+                  size ? (from + size + page - 1) / page * page : from / page * page);
     look_at_machine(&s->memory_status, s->process.space);
 }
 
@@ -218,8 +232,9 @@ void system_begin(void)
         scratch = VirtualAlloc(NULL, SCRATCH, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE);
     query_system = NTDLL(query_system_fn, "NtQuerySystemInformation");
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        entries[i].VirtualAddress = entries;                         // touched here, not during a look
-    QueryWorkingSetEx(GetCurrentProcess(), entries, sizeof entries); // Wine 10 takes memory for that, and keeps it
+        entries[i].VirtualAddress = entries; // touched here, not during a look
+    // Wine 10 takes memory for that, and keeps it
+    QueryWorkingSetEx(GetCurrentProcess(), entries, sizeof entries);
 }
 
 void system_machine(struct machine *m)
@@ -236,7 +251,8 @@ void system_machine(struct machine *m)
     if (wine)
         snprintf(m->emulator, sizeof m->emulator, "wine-%s", wine);
     m->name = sizeof(void *) == 8 ? (wine ? "wine64" : "windows64") : wine ? "wine32" : "windows32";
-    snprintf(m->system, sizeof m->system, "Windows %lu.%lu.%lu", v.dwMajorVersion, v.dwMinorVersion, v.dwBuildNumber);
+    snprintf(m->system, sizeof m->system, "Windows %lu.%lu.%lu", v.dwMajorVersion, v.dwMinorVersion,
+             v.dwBuildNumber);
     m->granularity = system_info.dwAllocationGranularity;
     const uint64_t allowed = wine ? allowed_by_groups(LINUX_BELOW_WINE).whole : UINT64_MAX;
     m->memory = allowed < status.ullTotalPhys ? allowed : status.ullTotalPhys;

@@ -26,11 +26,13 @@ static LONG CALLBACK end_with_the_code(EXCEPTION_POINTERS *e)
     return EXCEPTION_EXECUTE_HANDLER;
 }
 
-// A stack that has overflowed has no room left for the way to the filter above; a vectored handler comes first.
+// A stack that has overflowed has no room left for the way to the filter above; a vectored handler
+// comes first.
 static LONG CALLBACK end_an_overflow(EXCEPTION_POINTERS *e)
 {
-    return e->ExceptionRecord->ExceptionCode == EXCEPTION_STACK_OVERFLOW ? end_with_the_code(e)
-                                                                         : EXCEPTION_CONTINUE_SEARCH;
+    return e->ExceptionRecord->ExceptionCode == EXCEPTION_STACK_OVERFLOW
+               ? end_with_the_code(e)
+               : EXCEPTION_CONTINUE_SEARCH;
 }
 
 void system_in_child(void)
@@ -40,8 +42,9 @@ void system_in_child(void)
     SetUnhandledExceptionFilter(end_with_the_code);
 }
 
-// Whatever is in this job ends when its last handle, ours, is closed: with this process at the latest. A child is in it
-// from its first moment; put into it later, it would stay behind if we were ended in between.
+// Whatever is in this job ends when its last handle, ours, is closed: with this process at the
+// latest. A child is in it from its first moment; put into it later, it would stay behind if we
+// were ended in between.
 static LPPROC_THREAD_ATTRIBUTE_LIST in_our_job(void)
 {
     static _Alignas(16) char bytes[256];
@@ -53,7 +56,8 @@ static LPPROC_THREAD_ATTRIBUTE_LIST in_our_job(void)
     if (!job && (job = CreateJobObjectW(NULL, NULL)) &&
         SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) &&
         InitializeProcThreadAttributeList((void *)bytes, 1, 0, &size) &&
-        UpdateProcThreadAttribute((void *)bytes, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &job, sizeof job, NULL, NULL))
+        UpdateProcThreadAttribute((void *)bytes, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &job,
+                                  sizeof job, NULL, NULL))
         list = (void *)bytes;
     return list;
 }
@@ -77,7 +81,9 @@ static wchar_t *command_line(const char *path, const char *role, const char *arg
     static wchar_t line[sizeof text];
     const int length = snprintf(text, sizeof text, "\"%s\" --role %s \"%s\"", path, role, argument);
     SetLastError(ERROR_FILENAME_EXCED_RANGE);
-    return length < (int)sizeof text && MultiByteToWideChar(CP_UTF8, 0, text, -1, line, sizeof text) ? line : NULL;
+    return length < (int)sizeof text && MultiByteToWideChar(CP_UTF8, 0, text, -1, line, sizeof text)
+               ? line
+               : NULL;
 }
 
 static bool launch(struct child *c, const char *program, const char *role, const char *argument)
@@ -86,7 +92,8 @@ static bool launch(struct child *c, const char *program, const char *role, const
     HANDLE go_on = NULL, told = NULL, said = NULL;
     const char *const path = program ? program : own_path();
     wchar_t *const line = command_line(path, role, argument ? argument : "");
-    if (!make_pipe(&c->go_on, &go_on, false) || !make_pipe(&c->told, &told, true) || !make_pipe(&c->said, &said, true))
+    if (!make_pipe(&c->go_on, &go_on, false) || !make_pipe(&c->told, &told, true) ||
+        !make_pipe(&c->said, &said, true))
         return false;
     swprintf(number, sizeof number / sizeof *number, L"%lu", (unsigned long)(uintptr_t)told);
     SetEnvironmentVariableW(L"LAB_TOLD", number);
@@ -95,9 +102,10 @@ static bool launch(struct child *c, const char *program, const char *role, const
     start.StartupInfo.hStdOutput = start.StartupInfo.hStdError = said;
     start.lpAttributeList = in_our_job();
     PROCESS_INFORMATION made;
-    const BOOL ok = line && start.lpAttributeList &&
-                    CreateProcessW(wide_path(path), line, NULL, NULL, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL,
-                                   &start.StartupInfo, &made);
+    const BOOL ok =
+        line && start.lpAttributeList &&
+        CreateProcessW(wide_path(path), line, NULL, NULL, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL,
+                       NULL, &start.StartupInfo, &made);
     const DWORD error = GetLastError();
     CloseHandle(go_on);
     CloseHandle(told);
@@ -139,8 +147,9 @@ static bool something_to_read(HANDLE pipe, DWORD bytes)
     const ULONGLONG until = GetTickCount64() + PATIENCE_MS; // a Sleep(1) may take 16 ms
     while (GetTickCount64() < until) {
         DWORD waiting = 0;
+        // or its end: ReadFile tells
         if (!PeekNamedPipe(pipe, NULL, 0, NULL, &waiting, NULL) || waiting >= bytes)
-            return true; // or its end: ReadFile tells
+            return true;
         Sleep(1);
     }
     return false;
@@ -150,7 +159,8 @@ struct figure child_told(struct child *c)
 {
     struct message message;
     DWORD n;
-    if (!something_to_read(c->told, sizeof message)) { // it has had its time: nobody waits for it again
+    // it has had its time: nobody waits for it again
+    if (!something_to_read(c->told, sizeof message)) {
         c->hung = true;
         child_kill(c);
         SetLastError(ERROR_TIMEOUT);
@@ -178,8 +188,8 @@ static struct ending end_of(struct child *c)
     if (c->hung)
         return (struct ending){HUNG, 0, ""};
     GetExitCodeProcess(c->process, &code);
-    return (struct ending){code >= 0x80000000 ? CRASHED : EXITED, (int64_t)code,
-                           ""}; // an NTSTATUS of failure or warning
+    // an NTSTATUS of failure or warning
+    return (struct ending){code >= 0x80000000 ? CRASHED : EXITED, (int64_t)code, ""};
 }
 
 struct ending child_end(struct child *c)
@@ -201,8 +211,9 @@ struct ending child_end(struct child *c)
 
 void child_kill(struct child *c)
 {
+    // STATUS_CONTROL_C_EXIT: ended from outside
     if (c)
-        TerminateProcess(c->process, 0xC000013A); // STATUS_CONTROL_C_EXIT: ended from outside
+        TerminateProcess(c->process, 0xC000013A);
 }
 
 struct ending run_self(const char *role, const char *argument)

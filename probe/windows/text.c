@@ -9,7 +9,8 @@
 #include "system.h"
 #include "wide.h"
 
-enum { LINE = 4 * LONG_PATH, WORDS = 8, PLACES = 4, BYTES = 3 }; // BYTES of UTF-8 for a wide character
+// BYTES of UTF-8 for a wide character
+enum { LINE = 4 * LONG_PATH, WORDS = 8, PLACES = 4, BYTES = 3 };
 
 static const char *utf8(char *to, size_t size, const wchar_t *from)
 {
@@ -18,7 +19,8 @@ static const char *utf8(char *to, size_t size, const wchar_t *from)
 
 // ---- the command line ----
 
-// One word of it, by the rules of Microsoft's own start-up code: quotes keep blanks, a backslash counts before a quote.
+// One word of it, by the rules of Microsoft's own start-up code: quotes keep blanks, a backslash
+// counts before a quote.
 static const wchar_t *take_word(const wchar_t *at, wchar_t *to)
 {
     bool quoted = false;
@@ -38,22 +40,24 @@ static const wchar_t *take_word(const wchar_t *at, wchar_t *to)
     return at + wcsspn(at, L" \t");
 }
 
-// Under Wine a program whose path is long starts no others, and in a folder whose path is long it is given the folder
-// of Windows as its current one.
+// Under Wine a program whose path is long starts no others, and in a folder whose path is long it
+// is given the folder of Windows as its current one.
 static void ask_for_short_paths(void)
 {
     enum { MOST = MAX_PATH - 1 };
     const int length = MultiByteToWideChar(CP_UTF8, 0, own_path(), -1, NULL, 0) - 1;
     wchar_t here[MAX_PATH], windows[MAX_PATH];
     char sentence[160];
-    snprintf(
-        sentence, sizeof sentence,
-        "the path of this program has %d characters, and a Windows program takes up to %d: clone into a shorter folder",
-        length, MOST);
+    snprintf(sentence, sizeof sentence,
+             "the path of this program has %d characters, and a Windows program takes up to %d: "
+             "clone into a shorter folder",
+             length, MOST);
     if (length > MOST)
         lab_skip(sentence);
-    if (GetCurrentDirectoryW(MAX_PATH, here) && GetWindowsDirectoryW(windows, MAX_PATH) && _wcsicmp(here, windows) == 0)
-        lab_skip("the path of the current folder is too long for a Windows program: set TMPDIR to a shorter one");
+    if (GetCurrentDirectoryW(MAX_PATH, here) && GetWindowsDirectoryW(windows, MAX_PATH) &&
+        _wcsicmp(here, windows) == 0)
+        lab_skip("the path of the current folder is too long for a Windows program: set TMPDIR to "
+                 "a shorter one");
 }
 
 static UINT code_page; // of the console, before us
@@ -63,7 +67,8 @@ static void give_console_back(void)
     SetConsoleOutputCP(code_page);
 }
 
-// What main was given has lost whatever the code page does not have. argv stays if there is more than we need.
+// What main was given has lost whatever the code page does not have. argv stays if there is more
+// than we need.
 char **system_arguments(int *argc, char **argv)
 {
     static wchar_t word[LINE];
@@ -75,8 +80,9 @@ char **system_arguments(int *argc, char **argv)
     ask_for_short_paths();
     if (wcslen(at) >= LINE)
         return argv;
+    // touched here, not during a step
     for (int i = 0; i < PLACES; i++)
-        wide_path(lab_file("")); // touched here, not during a step
+        wide_path(lab_file(""));
     int n = 0;
     for (char *to = text; *at && n < WORDS; to += strlen(to) + 1) {
         at = take_word(at, word);
@@ -103,7 +109,8 @@ const wchar_t *wide_path(const char *path)
     const DWORD length = GetFullPathNameW(given, LONG_PATH, to + BEFORE, NULL);
     if (length == 0 || length >= LONG_PATH) // the call that gets this fails, and says so
         return L"";
-    if (length < MAX_PATH || to[BEFORE] == '\\') // short, or of another computer, or with the prefix
+    // short, or of another computer, or with the prefix
+    if (length < MAX_PATH || to[BEFORE] == '\\')
         return to + BEFORE;
     return memcpy(to, PREFIX, BEFORE * sizeof *to);
 }

@@ -1,4 +1,5 @@
-// load-address on an x86 CPU without paging: where a program will lie is not known before it is loaded.
+// load-address on an x86 CPU without paging: where a program will lie is not known before it is
+// loaded.
 //
 // Watch one image at two addresses: the sum that it finds, and whether it ends in its own memory.
 
@@ -64,7 +65,8 @@ int main(int argc, char **argv)
         die("uc_open");
     if (cpu_failed(uc_mem_map_ptr(uc, 0, MEMORY, UC_PROT_ALL, ram)))
         die("uc_mem_map_ptr");
-    memset(ram + header.linked, HLT, SIZE); // a program before left this; whoever strays into it stops at once
+    // a program before left this; whoever strays into it stops at once
+    memset(ram + header.linked, HLT, SIZE);
 
     // Link: the hole lies where the linker guessed that it would.
     load(header.linked);
@@ -73,7 +75,8 @@ int main(int argc, char **argv)
     expect_equal("where it was linked for C finds its data", sum, SUM);
     expect_equal("where it was linked for C ends in its own memory", inside, true);
 
-    // Move: today another program, D, lies there, and C gets another hole. Its instructions still name the old place.
+    // Move: today another program, D, lies there, and C gets another hole. Its instructions still
+    // name the old place.
     cpu_give('D', header.linked, SIZE);
     memset(ram + header.linked, HLT, SIZE);
     load(ELSEWHERE);
@@ -91,12 +94,14 @@ int main(int argc, char **argv)
     expect_equal("relocated C finds its data", sum, SUM);
     expect_equal("relocated C ends in its own memory", inside, true);
 
-    // Rebase: the image as it is on disk again, but the CPU adds to each of its addresses how far off it lies.
+    // Rebase: the image as it is on disk again, but the CPU adds to each of its addresses how far
+    // off it lies.
     load(ELSEWHERE);
     memcpy(ram + REBASE, rebase.image, rebase.size);
     sum = cpu_call(uc, REBASE, ELSEWHERE - header.linked, header.linked + header.start);
     step("rebase", at(ELSEWHERE), SIZE);
     expect_equal("behind a segment base C finds its data", sum, SUM);
-    expect_equal("no byte of C had to be changed for that", memcmp(ram + ELSEWHERE, image.image, image.size), 0);
+    expect_equal("no byte of C had to be changed for that",
+                 memcmp(ram + ELSEWHERE, image.image, image.size), 0);
     return lab_end();
 }

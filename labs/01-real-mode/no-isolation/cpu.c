@@ -1,13 +1,16 @@
-// no-isolation on an x86 CPU without paging: every program reaches every byte, and one stray store is enough.
+// no-isolation on an x86 CPU without paging: every program reaches every byte, and one stray store
+// is enough.
 //
-// Watch B's sum. B has not changed, its data has not changed by its own doing, and A ends as if all were well.
+// Watch B's sum. B has not changed, its data has not changed by its own doing, and A ends as if all
+// were well.
 
 #include <string.h>
 
 #include "cpu.h"
 
 enum { MIB = 1 << 20, PAGE = 4096, ENTRY = PAGE };
-enum { MEMORY = 128 * MIB, A_SIZE = 10 * MIB, B_SIZE = 110 * MIB, A = 0, B = A + A_SIZE }; // the article's machine
+// the article's machine
+enum { MEMORY = 128 * MIB, A_SIZE = 10 * MIB, B_SIZE = 110 * MIB, A = 0, B = A + A_SIZE };
 
 extern const struct guest writer, adder;
 

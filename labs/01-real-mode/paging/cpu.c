@@ -1,6 +1,8 @@
-// paging on an x86 CPU: each program has addresses of its own, from 0, and memory only where it has touched them.
+// paging on an x86 CPU: each program has addresses of its own, from 0, and memory only where it has
+// touched them.
 //
-// Watch the page faults: one loads each page when it is first touched, and one stops A's stray store.
+// Watch the page faults: one loads each page when it is first touched, and one stops A's stray
+// store.
 
 #include "cpu.h"
 #include "kernel.h"
@@ -67,7 +69,8 @@ int main(int argc, char **argv)
     if (cpu_failed(uc_mem_map_ptr(uc, 0, MEMORY, UC_PROT_ALL, cpu_paging(uc))) ||
         cpu_failed(uc_mem_map(uc, SYSTEM, SYSTEM_SIZE, UC_PROT_ALL)) ||
         cpu_failed(uc_mem_write(uc, SYSTEM, kernel.image, kernel.size)) ||
-        cpu_failed(uc_hook_add(uc, &hook, UC_HOOK_INSN, (void *)on_port, NULL, 1, 0, UC_X86_INS_OUT)))
+        cpu_failed(
+            uc_hook_add(uc, &hook, UC_HOOK_INSN, (void *)on_port, NULL, 1, 0, UC_X86_INS_OUT)))
         die("setting up the machine");
 
     // Boot: the kernel writes the page tables, with every page absent, and turns paging on.
@@ -75,10 +78,12 @@ int main(int argc, char **argv)
     struct snapshot now = step("boot", at(0), MEMORY);
     expect_equal("no program is in memory yet", now.process.commit, 0);
 
-    // Run A: each page faults when first touched, and the kernel has it read. The stray store faults too; A ends there.
+    // Run A: each page faults when first touched, and the kernel has it read. The stray store
+    // faults too; A ends there.
     run(A, A_SIZE);
     now = step("run-a", at(0), A_SIZE);
-    expect_equal("A takes a page fault for each page and one for its stray store", now.faults, A_SIZE / PAGE + 1);
+    expect_equal("A takes a page fault for each page and one for its stray store", now.faults,
+                 A_SIZE / PAGE + 1);
     expect_equal("the stray store ends in the handler of vector 14", word(VECTOR), 14);
     expect_equal("CR2 has the address behind A's last byte", word(ADDRESS), A_SIZE);
 
@@ -111,10 +116,12 @@ int main(int argc, char **argv)
     cpu_draw();
     expect_equal("C runs and adds up its data", sum_of_c, cpu_image_sum(&adder, C_USES));
     expect_equal("C fills the first hole", look(at(0), A_SIZE).region.committed, A_SIZE);
-    expect_equal("C goes on in the second", look(at(A_SIZE + B_SIZE), 8 * MIB).region.committed, C_USES - A_SIZE);
+    expect_equal("C goes on in the second", look(at(A_SIZE + B_SIZE), 8 * MIB).region.committed,
+                 C_USES - A_SIZE);
     expect_equal("to let C in 12 MB are copied", loaded, C_USES);
     expect_equal("B finds its memory as it left it", run(B, B_SIZE), sum);
-    table_row("moved", "out in", "C let in by swapping B", B_SIZE, C_SIZE + B_SIZE); // as whole-programs measures
+    // as whole-programs measures
+    table_row("moved", "out in", "C let in by swapping B", B_SIZE, C_SIZE + B_SIZE);
     table_row("moved", "out in", "C let in by paging", 0, loaded);
     return lab_end();
 }

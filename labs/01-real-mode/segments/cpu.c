@@ -1,6 +1,8 @@
-// segments on an x86 CPU in real mode: an address is a segment times 16 and an offset, and no number of its own.
+// segments on an x86 CPU in real mode: an address is a segment times 16 and an offset, and no
+// number of its own.
 //
-// Watch which byte of memory each store really reaches. The guests that store are the .asm files beside this one.
+// Watch which byte of memory each store really reaches. The guests that store are the .asm files
+// beside this one.
 
 #include "cpu.h"
 
@@ -20,7 +22,8 @@ static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, 
         line_open = value & 2;
 }
 
-// Closed, the line is 0 whatever the CPU asks for: the second MiB of addresses is the first MiB of memory again.
+// Closed, the line is 0 whatever the CPU asks for: the second MiB of addresses is the first MiB of
+// memory again.
 static void connect_line(void)
 {
     uc_mem_unmap(uc, MIB, MIB); // fails the first time: there is nothing yet
@@ -52,16 +55,19 @@ int main(int argc, char **argv)
         die("uc_open");
     if (cpu_failed(uc_mem_map_ptr(uc, 0, MIB, UC_PROT_ALL, ram)))
         die("uc_mem_map_ptr");
-    if (cpu_failed(uc_hook_add(uc, &hook, UC_HOOK_INSN, (void *)on_port, NULL, 1, 0, UC_X86_INS_OUT)))
+    if (cpu_failed(
+            uc_hook_add(uc, &hook, UC_HOOK_INSN, (void *)on_port, NULL, 1, 0, UC_X86_INS_OUT)))
         die("uc_hook_add");
     connect_line();
 
-    // Store: segments begin every 16 bytes and overlap. A byte has as many names as segments reach it.
+    // Store: segments begin every 16 bytes and overlap. A byte has as many names as segments reach
+    // it.
     run(&poke, 0x1234, 0x0005, 'A');
     step("store", at(0x12345), 1);
     expect_equal("a segment times 16 plus an offset is the byte's place", ram[0x12345], 'A');
     expect_equal("1000:2345 is the byte that 1234:0005 is", run(&peek, 0x1000, 0x2345, 0), 'A');
-    expect_equal("4096 pairs of segment and offset name one byte", run(&names, 0x1234, 0x0005, 'A'), 4096);
+    expect_equal("4096 pairs of segment and offset name one byte", run(&names, 0x1234, 0x0005, 'A'),
+                 4096);
 
     // Wrap: an 8086 has 20 address lines. Behind the last byte it comes to the first.
     run(&poke, 0x0000, 0x0000, 'L');
@@ -81,7 +87,8 @@ int main(int argc, char **argv)
     expect_equal("with 21 lines byte 0 is left alone", ram[0], 'H');
     expect_equal("with 21 lines FFFF:FFFF is the byte at 10FFEFh", ram[0x10ffef], 'T');
 
-    // Fill: an offset has 16 bits. Behind FFFF comes 0 of the same segment, not the next byte of memory.
+    // Fill: an offset has 16 bits. Behind FFFF comes 0 of the same segment, not the next byte of
+    // memory.
     run(&fill, SEGMENT, 0x0000, '*');
     step("fill", at(SEGMENT * 16), OFFSETS);
     int64_t filled = 0;

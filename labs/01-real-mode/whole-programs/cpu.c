@@ -1,6 +1,8 @@
-// whole-programs on an x86 CPU without paging: a program is in memory as a whole, in one piece, or it does not run.
+// whole-programs on an x86 CPU without paging: a program is in memory as a whole, in one piece, or
+// it does not run.
 //
-// Watch the free memory and the largest hole when C asks for 20 MB, and count the bytes copied to let it in.
+// Watch the free memory and the largest hole when C asks for 20 MB, and count the bytes copied to
+// let it in.
 
 #include "loader.h"
 
@@ -16,7 +18,8 @@ int main(int argc, char **argv)
     lab_needs(128 * MIB, 120 * MIB);
     power_on(128 * MIB);
 
-    // Load: A and B, and let them run. A's stray store leaves B's memory different from what the disk has of B.
+    // Load: A and B, and let them run. A's stray store leaves B's memory different from what the
+    // disk has of B.
     load(&a);
     load(&b);
     run(&a);
@@ -52,7 +55,8 @@ int main(int argc, char **argv)
     cpu_draw();
     expect_equal("C can be loaded without B", loaded, true);
     expect_equal("C lies where B began", c.base, b.base);
-    expect_equal("C runs and adds up its data", loaded ? run(&c) : 0, cpu_image_sum(c.guest, c.size));
+    expect_equal("C runs and adds up its data", loaded ? run(&c) : 0,
+                 cpu_image_sum(c.guest, c.size));
 
     // Return B: C has ended, and B wants all of its 110 MB back, at the old place.
     if (loaded)

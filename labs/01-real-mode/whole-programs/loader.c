@@ -75,7 +75,8 @@ int64_t evict(struct program *p)
 {
     int64_t done = 0;
     while (done < p->size) {
-        const ssize_t n = pwrite(swap_file, ram + p->base + done, (size_t)(p->size - done), p->base + done);
+        const ssize_t n =
+            pwrite(swap_file, ram + p->base + done, (size_t)(p->size - done), p->base + done);
         if (n <= 0)
             die("pwrite to the swap file");
         done += n;
@@ -89,7 +90,8 @@ int64_t bring_back(struct program *p)
     int64_t done = 0;
     place(p, p->base);
     while (done < p->size) {
-        const ssize_t n = pread(swap_file, ram + p->base + done, (size_t)(p->size - done), p->base + done);
+        const ssize_t n =
+            pread(swap_file, ram + p->base + done, (size_t)(p->size - done), p->base + done);
         if (n <= 0)
             die("pread from the swap file");
         done += n;

@@ -1,4 +1,5 @@
-// loader.h: the operating system of a machine without paging. It knows programs as wholes, and nothing smaller.
+// loader.h: the operating system of a machine without paging. It knows programs as wholes, and
+// nothing smaller.
 
 #ifndef LOADER_H
 #define LOADER_H
@@ -23,8 +24,8 @@ int64_t find_hole(uint32_t size);
 // From the disk into that hole. Without one nothing happens.
 bool load(struct program *program);
 
-// From memory to the swap file and back to the same place: a program has its own addresses in it. Both copy all of it,
-// for nobody knows what of it is needed, and give the bytes copied.
+// From memory to the swap file and back to the same place: a program has its own addresses in it.
+// Both copy all of it, for nobody knows what of it is needed, and give the bytes copied.
 int64_t evict(struct program *program);
 int64_t bring_back(struct program *program);
 

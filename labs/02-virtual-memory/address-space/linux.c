@@ -1,6 +1,8 @@
-// address-space on Linux: where user space begins and ends, and that every process has one of its own.
+// address-space on Linux: where user space begins and ends, and that every process has one of its
+// own.
 //
-// Watch the table `limits`, the faults on both sides of user space, and one address that holds two values.
+// Watch the table `limits`, the faults on both sides of user space, and one address that holds two
+// values.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +44,8 @@ static int *page_with(int value)
     return page;
 }
 
-// Which page of memory is behind the address: the low 55 bits of its entry. The unprivileged are shown a zero.
+// Which page of memory is behind the address: the low 55 bits of its entry. The unprivileged are
+// shown a zero.
 static struct figure frame_of(const int *page)
 {
     uint64_t entry = 0;
@@ -50,7 +53,8 @@ static struct figure frame_of(const int *page)
     if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)page / page_size() * 8)) == -1)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
-    return entry << 9 ? known((int64_t)(entry << 9 >> 9)) : unknown("only the privileged see frame numbers");
+    return entry << 9 ? known((int64_t)(entry << 9 >> 9))
+                      : unknown("only the privileged see frame numbers");
 }
 
 static int second_process(void)
@@ -69,7 +73,8 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second_process();
 
-    // Ask: the kernel names its page, and the lowest address for the unprivileged, who get whole pages from there on.
+    // Ask: the kernel names its page, and the lowest address for the unprivileged, who get whole
+    // pages from there on.
     long page = sysconf(_SC_PAGESIZE), lowest;
     FILE *file = fopen("/proc/sys/vm/mmap_min_addr", "r");
     if (!file || fscanf(file, "%ld", &lowest) != 1 || fclose(file) == EOF)
@@ -83,10 +88,12 @@ int main(int argc, char **argv)
     expect_at_least("user space does not begin at zero", lowest, page);
 
     // Search: the highest address it does not name, but it refuses what lies behind it.
-    const int64_t end = end_of_user_space(lowest, sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : 0xfffff000, page);
+    const int64_t end =
+        end_of_user_space(lowest, sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : 0xfffff000, page);
     step("search", NULL, 0);
     table_row("limits", "page granularity lowest highest", NULL, page, page, lowest, end - 1);
-    expect_at_least("user space reaches up to where the kernel has put the stack", end, (int64_t)(uintptr_t)*argv);
+    expect_at_least("user space reaches up to where the kernel has put the stack", end,
+                    (int64_t)(uintptr_t)*argv);
     step_absent("flip", "an ELF header has no bit that bounds the addresses of its program");
 
     // Trespass: below user space and behind it there is nothing for us, and every access says so.
@@ -95,7 +102,8 @@ int main(int argc, char **argv)
         faults += try_read((void *)address).code == SIGSEGV;
     step("trespass", NULL, 0);
     expect_equal("every page of the null partition faults", faults, lowest / page);
-    expect_equal("the first byte behind user space faults", try_read((void *)(uintptr_t)end).code, SIGSEGV);
+    expect_equal("the first byte behind user space faults", try_read((void *)(uintptr_t)end).code,
+                 SIGSEGV);
     expect_equal("the last page of all addresses faults", try_read((void *)-page).code, SIGSEGV);
 
     // Map: one page at an address of our choice, with a value in it.
@@ -103,7 +111,8 @@ int main(int argc, char **argv)
     struct snapshot now = step("map", ours, (uint64_t)page);
     expect_equal("one page takes no more address space than that", now.change.space, page);
 
-    // Meet: a second process writes a 2 at the same address, and sees nothing of what we write there later.
+    // Meet: a second process writes a 2 at the same address, and sees nothing of what we write
+    // there later.
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");

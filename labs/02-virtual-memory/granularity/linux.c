@@ -30,9 +30,11 @@ static char *some_room(int64_t size)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    const int64_t page = (int64_t)page_size(), unit = 16 * page; // pages of 4 KiB: what would be lost on Windows
+    // pages of 4 KiB: what would be lost on Windows
+    const int64_t page = (int64_t)page_size(), unit = 16 * page;
 
-    // Reserve: one byte is asked for, at the second page of a free room. One page is given, and right there.
+    // Reserve: one byte is asked for, at the second page of a free room. One page is given, and
+    // right there.
     char *room = some_room(unit);
     char *base = mmap(room + page, 1, PROT_NONE, RESERVED, -1, 0);
     if (base == MAP_FAILED)
@@ -49,10 +51,12 @@ int main(int argc, char **argv)
             granted++;
     now = step("fill", room, (uint64_t)unit);
     expect_equal("who reserved the page cannot commit beyond it", ours, false);
-    expect_equal("the 15 pages around it are given to other reservations", granted * page, unit - page);
+    expect_equal("the 15 pages around it are given to other reservations", granted * page,
+                 unit - page);
     expect_equal("none of the 16 pages is lost", now.region.reserved, unit);
 
-    // Repeat: 16 bytes more, each reserved for itself: 16 pages of address space, and not more of it used up.
+    // Repeat: 16 bytes more, each reserved for itself: 16 pages of address space, and not more of
+    // it used up.
     char *blocks[BLOCKS];
     for (int i = 0; i < BLOCKS; i++)
         if ((blocks[i] = mmap(NULL, 1, PROT_NONE, RESERVED, -1, 0)) == MAP_FAILED)
@@ -70,7 +74,8 @@ int main(int argc, char **argv)
     now = step("release", room, (uint64_t)unit);
     expect_equal("releasing gives every page back", now.change.space, -2 * unit);
 
-    // Round: a page at an odd address is asked for, in a room that is known to be free. The last 16 bytes get lost.
+    // Round: a page at an odd address is asked for, in a room that is known to be free. The last 16
+    // bytes get lost.
     room = some_room(unit);
     char *odd = mmap(room + page + 16, (size_t)page, PROT_NONE, RESERVED, -1, 0);
     if (odd == MAP_FAILED)

@@ -1,6 +1,7 @@
 // granularity on Windows: memory comes by the page, addresses come by 64 KiB.
 //
-// Watch `space`: one byte costs one page of it. The 60 KiB behind that page are counted nowhere, and lost.
+// Watch `space`: one byte costs one page of it. The 60 KiB behind that page are counted nowhere,
+// and lost.
 
 #include <windows.h>
 
@@ -23,7 +24,8 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
 
-    // Reserve: one byte is asked for, one page is given, and it starts where a block of 64 KiB does.
+    // Reserve: one byte is asked for, one page is given, and it starts where a block of 64 KiB
+    // does.
     char *base = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc of one byte");
@@ -31,18 +33,22 @@ int main(int argc, char **argv)
     expect_equal("one byte takes one page of address space", now.change.space, page);
     expect_equal("a reservation starts on a multiple of 64 KiB", (intptr_t)base % UNIT, 0);
 
-    // Fill: the 15 pages behind it are free, yet an address in them is rounded down to ours, which is taken.
+    // Fill: the 15 pages behind it are free, yet an address in them is rounded down to ours, which
+    // is taken.
     const bool ours = VirtualAlloc(base, UNIT, MEM_COMMIT, PAGE_READWRITE);
     int64_t refused = 0;
     for (int64_t offset = page; offset < UNIT; offset += page)
-        if (!VirtualAlloc(base + offset, 1, MEM_RESERVE, PAGE_READWRITE) && GetLastError() == ERROR_INVALID_ADDRESS)
+        if (!VirtualAlloc(base + offset, 1, MEM_RESERVE, PAGE_READWRITE) &&
+            GetLastError() == ERROR_INVALID_ADDRESS)
             refused++;
     now = step("fill", base, UNIT);
     expect_equal("who reserved the page cannot commit beyond it", ours, false);
-    expect_equal("the other 60 KiB are refused to any other reservation", refused * page, UNIT - page);
+    expect_equal("the other 60 KiB are refused to any other reservation", refused * page,
+                 UNIT - page);
     expect_equal("the other 60 KiB stay free all the same", now.region.reserved, page);
 
-    // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB of it.
+    // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
+    // of it.
     char *blocks[BLOCKS];
     for (int i = 0; i < BLOCKS; i++)
         if (!(blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE)))

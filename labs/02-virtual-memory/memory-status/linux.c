@@ -1,7 +1,8 @@
 // memory-status on Linux: which of the many figures in /proc is which.
 //
-// Watch MemAvailable: the memory that can be had; CommitLimit less Committed_AS: what may still be committed; VmSize:
-// the address space that is taken. The table `figures` holds each beside a second source.
+// Watch MemAvailable: the memory that can be had; CommitLimit less Committed_AS: what may still be
+// committed; VmSize: the address space that is taken. The table `figures` holds each beside a
+// second source.
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,8 +13,9 @@
 
 #include "probe.h"
 
-static const int64_t TAKEN = 512 << 20, OTHERS = 128 << 20; // what we take; what others may take meanwhile
-static const int64_t SLACK = 1 << 20;                       // the kernel counts in batches
+// what we take; what others may take meanwhile
+static const int64_t TAKEN = 512 << 20, OTHERS = 128 << 20;
+static const int64_t SLACK = 1 << 20; // the kernel counts in batches
 
 static struct figures {
     struct figure available, anonymous, committed, vm_size, vm_data;
@@ -29,7 +31,8 @@ static struct figure number_in(const char *path, const char *key, int64_t unit)
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *line = strstr(text, key);
-    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10) * unit) : unknown("/proc does not tell it here");
+    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10) * unit)
+                         : unknown("/proc does not tell it here");
 }
 
 #define meminfo(key) number_in("/proc/meminfo", key, 1024)
@@ -44,17 +47,19 @@ static void ask(const char *when)
     after.vm_data = number_in("/proc/self/status", "VmData:", 1024);
     if (strcmp(when, "ask") != 0)
         table_row("what-was-taken", "MemAvailable RssAnon Committed_AS VmSize VmData", when,
-                  difference(before.available, after.available), ROSE(anonymous), ROSE(committed), ROSE(vm_size),
-                  ROSE(vm_data));
+                  difference(before.available, after.available), ROSE(anonymous), ROSE(committed),
+                  ROSE(vm_size), ROSE(vm_data));
 }
 
-// A number of KiB, or a share of the memory without huge pages; and the swap (mm/overcommit-accounting.rst).
+// A number of KiB, or a share of the memory without huge pages; and the swap
+// (mm/overcommit-accounting.rst).
 static struct figure commit_limit(void)
 {
     const uint64_t page = page_size();
     const struct figure fixed = number_in("/proc/sys/vm/overcommit_kbytes", "", 1024);
     const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "", 1);
-    const struct figure small_pages = quotient(difference(meminfo("MemTotal:"), meminfo("Hugetlb:")), page);
+    const struct figure small_pages =
+        quotient(difference(meminfo("MemTotal:"), meminfo("Hugetlb:")), page);
     const struct figure share = quotient(product(small_pages, ratio), 100);
     const bool is_share = !is_unknown(fixed) && value_of(fixed) == 0;
     return sum(product(is_share ? share : quotient(fixed, page), page), meminfo("SwapTotal:"));
@@ -75,19 +80,22 @@ int main(int argc, char **argv)
     table_row("figures", "told truth", "MemAvailable", after.available, unused);
     table_row("figures", "told truth", "VmSize", after.vm_size, now.process.space);
     expect_equal("CommitLimit is a share of the memory, and the swap", limit, share);
-    expect_at_most("MemAvailable is no more than what is free or can be thrown away", after.available, unused);
+    expect_at_most("MemAvailable is no more than what is free or can be thrown away",
+                   after.available, unused);
     expect_equal("VmSize is the sum of the mappings", after.vm_size, now.process.space);
 
     // Ask the old call: in 32 bits its fields would not do, so it counts in larger units.
     struct sysinfo old;
     if (sysinfo(&old) == -1)
         die("sysinfo");
-    const int64_t total = (int64_t)old.totalram * old.mem_unit, old_free = (int64_t)old.freeram * old.mem_unit;
+    const int64_t total = (int64_t)old.totalram * old.mem_unit,
+                  old_free = (int64_t)old.freeram * old.mem_unit;
     const struct figure new_free = meminfo("MemFree:");
     step("ask-old", NULL, 0);
     table_row("figures", "told truth", "MemTotal", meminfo("MemTotal:"), total);
     table_row("figures", "told truth", "MemFree", new_free, old_free);
-    expect_equal("the old call tells the whole memory, in units that fit", total, meminfo("MemTotal:"));
+    expect_equal("the old call tells the whole memory, in units that fit", total,
+                 meminfo("MemTotal:"));
     expect_at_most("the old call's free memory is MemFree",
                    larger(difference(old_free, new_free), difference(new_free, old_free)), OTHERS);
 
@@ -109,7 +117,8 @@ int main(int argc, char **argv)
     expect_equal("committing raises VmData by exactly that much", ROSE(vm_data), TAKEN);
     expect_at_most("committing leaves RssAnon alone", ROSE(anonymous), SLACK);
 
-    // Touch: RssAnon tells it. MemAvailable need not: it leaves out the free pages that each processor has at hand.
+    // Touch: RssAnon tells it. MemAvailable need not: it leaves out the free pages that each
+    // processor has at hand.
     for (int64_t i = 0; i < TAKEN; i += (int64_t)page_size())
         base[i] = 'A';
     ask("touch");

@@ -1,6 +1,7 @@
 // protection on Linux: what may be done with a page is a matter of the whole page.
 //
-// Watch which accesses fault. Linux takes whole pages only: where a range begins inside a page, rounding is ours.
+// Watch which accesses fault. Linux takes whole pages only: where a range begins inside a page,
+// rounding is ours.
 
 #include <errno.h>
 #include <signal.h>
@@ -9,18 +10,22 @@
 #include "faults.h"
 #include "probe.h"
 
-enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
-enum { BEGIN = 2000 }; // the article's cell, of 1024 in a page: one in the middle of page 1, however large a page is
+// bytes
+enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 };
+// the article's cell, of 1024 in a page: one in the middle of page 1, however large a page is
+enum { BEGIN = 2000 };
 enum { ANYWHERE = MAP_PRIVATE | MAP_ANONYMOUS, HERE = ANYWHERE | MAP_FIXED };
 
 static int *reserve_and_commit(void)
 {
-    // Reserve: the article's 1000 MB. The highest room that is free is what Linux takes first anyway.
+    // Reserve: the article's 1000 MB. The highest room that is free is what Linux takes first
+    // anyway.
     int *cells = mmap(NULL, RESERVED, PROT_NONE, ANYWHERE, -1, 0);
     if (cells == MAP_FAILED)
         die("mmap");
     struct snapshot now = step("reserve", cells, COMMITTED);
-    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space, RESERVED);
+    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space,
+                 RESERVED);
 
     // Commit: the first 64 MB, and every page of them is written to.
     if (mprotect(cells, COMMITTED, PROT_READ | PROT_WRITE) == -1)
@@ -32,7 +37,8 @@ static int *reserve_and_commit(void)
     return cells;
 }
 
-// errno of locking a page, 0 if it was locked. mlock(2): EPERM where this process may lock nothing at all.
+// errno of locking a page, 0 if it was locked. mlock(2): EPERM where this process may lock nothing
+// at all.
 static struct figure lock_error(const void *p)
 {
     const int error = mlock(p, 1) == -1 ? errno : 0;
@@ -64,7 +70,8 @@ int main(int argc, char **argv)
     expect_equal("the page has kept its value", cells[0], 8);
     expect_equal("writing to the page works again", try_write(cells).happened, false);
 
-    // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold a byte of them.
+    // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold
+    // a byte of them.
     const int64_t odd = BEGIN * page / 1024, from = odd / page * page;
     const int64_t to = (odd + DECOMMITTED + page - 1) / page * page;
     if (mmap((char *)cells + from, (size_t)(to - from), PROT_NONE, HERE, -1, 0) == MAP_FAILED)
@@ -73,7 +80,8 @@ int main(int argc, char **argv)
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
-    expect_equal("the decommitted pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
+    expect_equal("the decommitted pages are resident no more", now.region.resident,
+                 COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
     expect_equal("page 0 can still be written", zero.happened, false);
     expect_equal("page 1 is gone to its first byte", one.code, SIGSEGV);

@@ -1,14 +1,16 @@
 // protection on Windows: what may be done with a page is a matter of the whole page.
 //
-// Watch which accesses fault, and that a range which begins in the middle of a page takes the whole page with it.
+// Watch which accesses fault, and that a range which begins in the middle of a page takes the whole
+// page with it.
 
 #include <windows.h>
 
 #include "faults.h"
 #include "probe.h"
 
-enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
-enum { PER_PAGE = 1024, BEGIN = 2000 };                                                       // ints
+// bytes
+enum { RESERVED = 1000 * 1024 * 1024, COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 };
+enum { PER_PAGE = 1024, BEGIN = 2000 }; // ints
 
 static int *reserve_and_commit(void)
 {
@@ -17,7 +19,8 @@ static int *reserve_and_commit(void)
     if (!cells)
         die("VirtualAlloc(MEM_RESERVE)");
     struct snapshot now = step("reserve", cells, COMMITTED);
-    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space, RESERVED);
+    expect_equal("reserving 1000 MB takes exactly that much address space", now.change.space,
+                 RESERVED);
 
     // Commit: the first 64 MB, and every page of them is written to.
     if (!VirtualAlloc(cells, COMMITTED, MEM_COMMIT, PAGE_READWRITE))
@@ -44,7 +47,8 @@ int main(int argc, char **argv)
     const struct fault next = try_write(&cells[PER_PAGE]);
     step("protect", cells, COMMITTED);
     expect_equal("writing to the read-only page faults", first.code, EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("writing to the end of that page faults too", last.code, EXCEPTION_ACCESS_VIOLATION);
+    expect_equal("writing to the end of that page faults too", last.code,
+                 EXCEPTION_ACCESS_VIOLATION);
     expect_equal("writing to the page after that does not fault", next.happened, false);
     expect_equal("the read-only page can be read", try_read(cells).happened, false);
 
@@ -55,14 +59,16 @@ int main(int argc, char **argv)
     expect_equal("the page has kept its value", cells[0], 8);
     expect_equal("writing to the page works again", try_write(cells).happened, false);
 
-    // Decommit: 50 MB from the middle of page 1 on. Whatever page holds a byte of them goes, and page 0 holds none.
+    // Decommit: 50 MB from the middle of page 1 on. Whatever page holds a byte of them goes, and
+    // page 0 holds none.
     if (!VirtualFree(cells + BEGIN, DECOMMITTED, MEM_DECOMMIT))
         die("VirtualFree(MEM_DECOMMIT)");
     const struct fault zero = try_write(&cells[10]), one = try_read(&cells[PER_PAGE]);
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
-    expect_equal("the decommitted pages are resident no more", now.region.resident, COMMITTED - (DECOMMITTED + page));
+    expect_equal("the decommitted pages are resident no more", now.region.resident,
+                 COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
     expect_equal("page 0 can still be written", zero.happened, false);
     expect_equal("page 1 is gone to its first byte", one.code, EXCEPTION_ACCESS_VIOLATION);
@@ -72,7 +78,8 @@ int main(int argc, char **argv)
         die("VirtualProtect(PAGE_GUARD)");
     const struct fault once = try_read(cells), twice = try_read(cells);
     step("guard", cells, COMMITTED);
-    expect_equal("the first touch of a guarded page faults", once.code, STATUS_GUARD_PAGE_VIOLATION);
+    expect_equal("the first touch of a guarded page faults", once.code,
+                 STATUS_GUARD_PAGE_VIOLATION);
     expect_equal("the second touch does not fault", twice.happened, false);
 
     // Lock: the system's own touch counts as well: the first try is refused, and the guard is gone.

@@ -1,6 +1,7 @@
 // query on Linux: /proc/self/maps tells of any address what is there.
 //
-// Watch the table `regions`: which mapping an address lies in, how large that is, and its protection.
+// Watch the table `regions`: which mapping an address lies in, how large that is, and its
+// protection.
 
 #include <stdio.h>
 #include <string.h>
@@ -40,10 +41,11 @@ static struct mapping query(const char *what, uintptr_t address)
             m = at;
     }
     fclose(maps);
-    const int p = protection(&m), rights = !!(p & PROT_READ) * 100 + !!(p & PROT_WRITE) * 10 + !!(p & PROT_EXEC);
+    const int p = protection(&m),
+              rights = !!(p & PROT_READ) * 100 + !!(p & PROT_WRITE) * 10 + !!(p & PROT_EXEC);
     if (m.end)
-        table_row("regions", "address base size read-write-execute", what, (int64_t)address, (int64_t)m.base,
-                  (int64_t)(m.end - m.base), rights);
+        table_row("regions", "address base size read-write-execute", what, (int64_t)address,
+                  (int64_t)m.base, (int64_t)(m.end - m.base), rights);
     return m;
 }
 
@@ -54,13 +56,16 @@ int main(int argc, char **argv)
     if (readlink("/proc/self/exe", program, sizeof program - 1) == -1)
         die("readlink of /proc/self/exe");
 
-    // Query an array on the stack: the article's. What is told is the whole mapping, not the rest of it from there on.
+    // Query an array on the stack: the article's. What is told is the whole mapping, not the rest
+    // of it from there on.
     volatile char array[4097] = {0};
     const uintptr_t begin = (uintptr_t)array;
     struct mapping m = query("array on the stack", begin);
     step("query-stack", (const void *)begin, sizeof array);
-    expect_equal("the array lies in the mapping that is called [stack]", strcmp(m.name, "[stack]") == 0, true);
-    expect_at_least("what is told reaches to the end of the array", (int64_t)(m.end - begin), sizeof array);
+    expect_equal("the array lies in the mapping that is called [stack]",
+                 strcmp(m.name, "[stack]") == 0, true);
+    expect_at_least("what is told reaches to the end of the array", (int64_t)(m.end - begin),
+                    sizeof array);
     expect_equal("the array is private", m.permissions[3] == 'p', true);
     expect_equal("the array can be read and written", protection(&m), PROT_READ | PROT_WRITE);
 

@@ -1,6 +1,7 @@
 // query on Windows: VirtualQuery tells of any address what is there.
 //
-// Watch the table `regions`: what begins where, how large it is, its state, its protection, and who holds it.
+// Watch the table `regions`: what begins where, how large it is, its state, its protection, and who
+// holds it.
 
 #include <windows.h>
 
@@ -13,8 +14,9 @@ static MEMORY_BASIC_INFORMATION query(const char *what, const void *address)
     MEMORY_BASIC_INFORMATION m;
     if (!VirtualQuery(address, &m, sizeof m))
         die("VirtualQuery");
-    table_row("regions", "address base size state protection kind allocated-at", what, (intptr_t)address,
-              (intptr_t)m.BaseAddress, (int64_t)m.RegionSize, m.State, m.Protect, m.Type, (intptr_t)m.AllocationBase);
+    table_row("regions", "address base size state protection kind allocated-at", what,
+              (intptr_t)address, (intptr_t)m.BaseAddress, (int64_t)m.RegionSize, m.State, m.Protect,
+              m.Type, (intptr_t)m.AllocationBase);
     return m;
 }
 
@@ -23,12 +25,14 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     const intptr_t page = (intptr_t)page_size();
 
-    // Query an array on the stack: the article's. Its size is no multiple of a page, and it begins anywhere in one.
+    // Query an array on the stack: the article's. Its size is no multiple of a page, and it begins
+    // anywhere in one.
     volatile char array[4097] = {0};
     const intptr_t begin = (intptr_t)array;
     MEMORY_BASIC_INFORMATION m = query("array on the stack", (const void *)begin);
     step("query-stack", (const void *)begin, sizeof array);
-    expect_equal("what is told of an address begins at its page", begin - (intptr_t)m.BaseAddress, begin % page);
+    expect_equal("what is told of an address begins at its page", begin - (intptr_t)m.BaseAddress,
+                 begin % page);
     const int64_t reaches = (intptr_t)m.BaseAddress + (int64_t)m.RegionSize - begin;
     expect_at_least("what is told reaches to the end of the array", reaches, sizeof array);
     expect_equal("the array is committed", m.State == MEM_COMMIT, true);
@@ -49,7 +53,8 @@ int main(int argc, char **argv)
     expect_equal("a constant belongs to an image", m.Type == MEM_IMAGE, true);
     expect_equal("a constant can be read, not written", m.Protect, PAGE_READONLY);
 
-    // Query what is only reserved: no protection yet, but the one that was wished for is remembered.
+    // Query what is only reserved: no protection yet, but the one that was wished for is
+    // remembered.
     char *base = VirtualAlloc(NULL, 1 << 20, MEM_RESERVE, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc(MEM_RESERVE)");
@@ -63,7 +68,8 @@ int main(int argc, char **argv)
     // Query what is nobody's: the null page, and an address of the kernel.
     m = query("free: null", NULL);
     MEMORY_BASIC_INFORMATION k;
-    const int64_t kernel = VirtualQuery((const void *)~(intptr_t)0xFFF, &k, sizeof k) ? 0 : GetLastError();
+    const int64_t kernel =
+        VirtualQuery((const void *)~(intptr_t)0xFFF, &k, sizeof k) ? 0 : GetLastError();
     step("query-free", NULL, 0);
     expect_equal("the null page is told as free", m.State == MEM_FREE, true);
     expect_equal("of an address of the kernel nothing is told", kernel, ERROR_INVALID_PARAMETER);

@@ -1,6 +1,7 @@
 // reserve-commit-touch on Linux: an address is not a promise, a promise is not memory.
 //
-// Watch three columns of the process: `space` moves first, `commit` second, `resident` only when we write.
+// Watch three columns of the process: `space` moves first, `commit` second, `resident` only when we
+// write.
 
 #include <sys/mman.h>
 
@@ -40,12 +41,14 @@ int main(int argc, char **argv)
     expect_equal("touching charges no further commit", now.change.commit, 0);
     expect_at_least("touching takes a page fault a page", now.faults, TOUCHED_PAGES);
 
-    // Decommit: an inaccessible mapping laid over the range takes the promise back, and the pages with it.
+    // Decommit: an inaccessible mapping laid over the range takes the promise back, and the pages
+    // with it.
     if (mmap(base, GIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
         die("mmap over the range");
     now = step("decommit", base, GIB);
     expect_equal("decommitting gives the whole charge back", now.change.commit, -GIB);
-    expect_equal("decommitting gives every touched page back", now.change.resident, -TOUCHED_PAGES * page);
+    expect_equal("decommitting gives every touched page back", now.change.resident,
+                 -TOUCHED_PAGES * page);
     expect_equal("decommitting keeps the address space", now.region.reserved, GIB);
 
     // Release: the addresses are anybody's again.

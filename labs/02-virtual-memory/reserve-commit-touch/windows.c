@@ -1,6 +1,7 @@
 // reserve-commit-touch on Windows: an address is not a promise, a promise is not memory.
 //
-// Watch three columns of the process: `space` moves first, `commit` second, `resident` only when we write.
+// Watch three columns of the process: `space` moves first, `commit` second, `resident` only when we
+// write.
 
 #include <windows.h>
 
@@ -24,14 +25,15 @@ int main(int argc, char **argv)
     expect_equal("reserving charges no commit", now.change.commit, 0);
     expect_equal("nothing of what is reserved is resident", now.region.resident, 0);
 
-    // Commit: the system counts these pages as owed to us, and hands over none. It may build the tables to find them
-    // in.
+    // Commit: the system counts these pages as owed to us, and hands over none. It may build the
+    // tables to find them in.
     if (!VirtualAlloc(base, GIB, MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_COMMIT)");
     now = step("commit", base, GIB);
     expect_equal("committing charges exactly that much commit", now.change.commit, GIB);
     expect_equal("committing takes no further address space", now.change.space, 0);
-    expect_at_most("committing makes no more resident than page tables", now.change.resident, GIB / 512 + 4 * page);
+    expect_at_most("committing makes no more resident than page tables", now.change.resident,
+                   GIB / 512 + 4 * page);
 
     // Touch: the first write to a page is what brings a page of memory.
     for (int64_t i = 0; i < TOUCHED_PAGES; i++)
@@ -46,7 +48,8 @@ int main(int argc, char **argv)
         die("VirtualFree(MEM_DECOMMIT)");
     now = step("decommit", base, GIB);
     expect_equal("decommitting gives the whole charge back", now.change.commit, -GIB);
-    expect_at_most("decommitting gives every touched page back", now.change.resident, -TOUCHED_PAGES * page);
+    expect_at_most("decommitting gives every touched page back", now.change.resident,
+                   -TOUCHED_PAGES * page);
     expect_equal("decommitting keeps the address space", now.region.reserved, GIB);
 
     // Release: the addresses are anybody's again.

@@ -1,6 +1,7 @@
 // spreadsheet on Linux: a table of 1.2 GB that costs what is written in it.
 //
-// The first write to a cell faults, our handler commits it, the write goes on. Watch `committed`: it counts the cells.
+// The first write to a cell faults, our handler commits it, the write goes on. Watch `committed`:
+// it counts the cells.
 
 #include <signal.h>
 #include <stdio.h>
@@ -16,21 +17,25 @@ struct cell {
 };
 static int64_t cell_size, sheet_size;
 static char *sheet;
-static bool committed[CELLS];    // which cells we have given memory to: Linux keeps no such list for us
+// which cells we have given memory to: Linux keeps no such list for us
+static bool committed[CELLS];
 static volatile int64_t handled; // faults that ended in a commit
 
-// The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell comes twice.
+// The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell
+// comes twice.
 static struct cell *cell(int i)
 {
     return (struct cell *)(sheet + (int64_t)i * 1021 % CELLS * cell_size);
 }
 
-// A fault in an empty cell is what we wait for. Any other is a mistake, and ends the program when it is tried again.
+// A fault in an empty cell is what we wait for. Any other is a mistake, and ends the program when
+// it is tried again.
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
     const uintptr_t i = ((uintptr_t)info->si_addr - (uintptr_t)sheet) / (uintptr_t)cell_size;
-    if (i >= CELLS || committed[i] || mprotect(sheet + i * cell_size, cell_size, PROT_READ | PROT_WRITE) == -1) {
+    if (i >= CELLS || committed[i] ||
+        mprotect(sheet + i * cell_size, cell_size, PROT_READ | PROT_WRITE) == -1) {
         signal(number, SIG_DFL);
         return;
     }
@@ -68,26 +73,31 @@ int main(int argc, char **argv)
     if (sheet == MAP_FAILED)
         lab_skip("there is no room for the sheet: 1.2 GB of address space in one piece");
     struct snapshot now = step("reserve", sheet, sheet_size);
-    expect_equal("reserving the sheet takes the address space of every cell", now.change.space, sheet_size);
+    expect_equal("reserving the sheet takes the address space of every cell", now.change.space,
+                 sheet_size);
     expect_equal("reserving the sheet commits no cell", now.region.committed, 0);
 
     // Fill: we just write. The handler turns each first write to a cell into a commit of that cell.
-    if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, NULL) == -1)
+    if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO},
+                  NULL) == -1)
         die("sigaction");
     for (int i = 0; i < FILLED; i++)
         snprintf(cell(i)->text, sizeof cell(i)->text, "%d", i + 1);
     now = step("fill", sheet, sheet_size);
     expect_equal("every cell written is handled once", handled, FILLED);
-    expect_equal("exactly the cells written are committed", now.region.committed, FILLED * cell_size);
+    expect_equal("exactly the cells written are committed", now.region.committed,
+                 FILLED * cell_size);
     expect_equal("exactly the cells written are resident", now.region.resident, FILLED * cell_size);
     expect_equal("every cell written holds its text", cells_with_their_text(), FILLED);
 
-    // Find: which cells are filled? The kernel says which pages are in memory, and no cell is touched for it.
+    // Find: which cells are filled? The kernel says which pages are in memory, and no cell is
+    // touched for it.
     const int64_t found = cells_in_memory();
     step("find", sheet, sheet_size);
     expect_equal("the system can list the filled cells", found, FILLED);
 
-    // Clear: the text is of no more use, the cell stays committed. The kernel takes the page when it needs one.
+    // Clear: the text is of no more use, the cell stays committed. The kernel takes the page when
+    // it needs one.
     if (madvise(cell(0), cell_size, MADV_FREE) == -1)
         die("madvise(MADV_FREE)");
     now = step("clear", sheet, sheet_size);
@@ -102,14 +112,17 @@ int main(int argc, char **argv)
     expect_equal("a locked cell refuses a write", try_write(cell(1)).code, SIGSEGV);
     expect_equal("a locked cell can be read", try_read(cell(1)).happened, false);
 
-    // Delete: every second filled cell becomes what it was at the start, an address and nothing more.
+    // Delete: every second filled cell becomes what it was at the start, an address and nothing
+    // more.
     for (int i = 1; i < FILLED; i += 2) {
         committed[((char *)cell(i) - sheet) / cell_size] = false;
-        if (mmap(cell(i), cell_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+        if (mmap(cell(i), cell_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+            MAP_FAILED)
             die("mmap over the cell");
     }
     now = step("delete", sheet, sheet_size);
-    expect_equal("deleting gives back exactly the cells deleted", now.region.committed, FILLED / 2 * cell_size);
+    expect_equal("deleting gives back exactly the cells deleted", now.region.committed,
+                 FILLED / 2 * cell_size);
     expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
 
     // Release: the addresses are anybody's again, and what is left in them is gone.

@@ -1,7 +1,8 @@
 // spreadsheet on Windows: a table of 1.2 GB that costs what is written in it.
 //
-// The sheet is reserved, no cell is committed. The first write to a cell faults, our handler commits that cell, and the
-// write goes on as if nothing had been. Watch `committed` of the region: it counts the cells.
+// The sheet is reserved, no cell is committed. The first write to a cell faults, our handler
+// commits that cell, and the write goes on as if nothing had been. Watch `committed` of the region:
+// it counts the cells.
 
 #include <windows.h>
 
@@ -20,20 +21,23 @@ static const int64_t CELL = sizeof(struct cell), SHEET = CELLS * sizeof(struct c
 static struct cell *sheet;
 static volatile int64_t handled; // faults that ended in a commit
 
-// The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell comes twice.
+// The i-th cell written, anywhere in the sheet: 1021 has no factor in common with CELLS, so no cell
+// comes twice.
 static struct cell *cell(int i)
 {
     return &sheet[(int64_t)i * 1021 % CELLS];
 }
 
-// A fault in an empty cell is what we wait for. Any other is a mistake, and somebody else's business.
+// A fault in an empty cell is what we wait for. Any other is a mistake, and somebody else's
+// business.
 static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
 {
     const EXCEPTION_RECORD *r = e->ExceptionRecord;
     char *const at = (char *)r->ExceptionInformation[1];
     MEMORY_BASIC_INFORMATION m;
-    if (r->ExceptionCode != EXCEPTION_ACCESS_VIOLATION || at < (char *)sheet || at >= (char *)(sheet + CELLS) ||
-        !VirtualQuery(at, &m, sizeof m) || m.State == MEM_COMMIT || !VirtualAlloc(at, 1, MEM_COMMIT, PAGE_READWRITE))
+    if (r->ExceptionCode != EXCEPTION_ACCESS_VIOLATION || at < (char *)sheet ||
+        at >= (char *)(sheet + CELLS) || !VirtualQuery(at, &m, sizeof m) || m.State == MEM_COMMIT ||
+        !VirtualAlloc(at, 1, MEM_COMMIT, PAGE_READWRITE))
         return EXCEPTION_CONTINUE_SEARCH;
     handled++;
     return EXCEPTION_CONTINUE_EXECUTION;
@@ -43,7 +47,8 @@ static int64_t committed_cells(void)
 {
     int64_t bytes = 0;
     MEMORY_BASIC_INFORMATION m;
-    for (char *at = (char *)sheet; at < (char *)(sheet + CELLS); at = (char *)m.BaseAddress + m.RegionSize) {
+    for (char *at = (char *)sheet; at < (char *)(sheet + CELLS);
+         at = (char *)m.BaseAddress + m.RegionSize) {
         if (!VirtualQuery(at, &m, sizeof m))
             die("VirtualQuery");
         bytes += m.State == MEM_COMMIT ? (int64_t)m.RegionSize : 0;
@@ -68,7 +73,8 @@ int main(int argc, char **argv)
     if (!sheet)
         lab_skip("there is no room for the sheet: 1.2 GB of address space in one piece");
     struct snapshot now = step("reserve", sheet, SHEET);
-    expect_equal("reserving the sheet takes the address space of every cell", now.change.space, SHEET);
+    expect_equal("reserving the sheet takes the address space of every cell", now.change.space,
+                 SHEET);
     expect_equal("reserving the sheet commits no cell", now.region.committed, 0);
 
     // Fill: we just write. The handler turns each first write to a cell into a commit of that cell.
@@ -82,12 +88,14 @@ int main(int argc, char **argv)
     expect_equal("exactly the cells written are resident", now.region.resident, FILLED * CELL);
     expect_equal("every cell written holds its text", cells_with_their_text(), FILLED);
 
-    // Find: which cells are filled? The system knows which pages are committed, and no cell is touched for it.
+    // Find: which cells are filled? The system knows which pages are committed, and no cell is
+    // touched for it.
     const int64_t found = committed_cells();
     step("find", sheet, SHEET);
     expect_equal("the system can list the filled cells", found, FILLED);
 
-    // Clear: the text is of no more use, the cell stays committed. The system takes the page when it needs one.
+    // Clear: the text is of no more use, the cell stays committed. The system takes the page when
+    // it needs one.
     if (!VirtualAlloc(cell(0), CELL, MEM_RESET, PAGE_READWRITE))
         die("VirtualAlloc(MEM_RESET)");
     now = step("clear", sheet, SHEET);
@@ -100,15 +108,18 @@ int main(int argc, char **argv)
     if (!VirtualProtect(cell(1), CELL, PAGE_READONLY, &before))
         die("VirtualProtect(PAGE_READONLY)");
     step("lock", sheet, SHEET);
-    expect_equal("a locked cell refuses a write", try_write(cell(1)).code, EXCEPTION_ACCESS_VIOLATION);
+    expect_equal("a locked cell refuses a write", try_write(cell(1)).code,
+                 EXCEPTION_ACCESS_VIOLATION);
     expect_equal("a locked cell can be read", try_read(cell(1)).happened, false);
 
-    // Delete: every second filled cell becomes what it was at the start, an address and nothing more.
+    // Delete: every second filled cell becomes what it was at the start, an address and nothing
+    // more.
     for (int i = 1; i < FILLED; i += 2)
         if (!VirtualFree(cell(i), CELL, MEM_DECOMMIT))
             die("VirtualFree(MEM_DECOMMIT)");
     now = step("delete", sheet, SHEET);
-    expect_equal("deleting gives back exactly the cells deleted", now.region.committed, FILLED / 2 * CELL);
+    expect_equal("deleting gives back exactly the cells deleted", now.region.committed,
+                 FILLED / 2 * CELL);
     expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
 
     // Release: the addresses are anybody's again, and what is left in them is gone.

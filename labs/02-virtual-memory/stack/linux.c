@@ -1,4 +1,5 @@
-// stack on Linux: a thread's is charged whole at the start, the main thread's grows by itself; and how one overflows.
+// stack on Linux: a thread's is charged whole at the start, the main thread's grows by itself; and
+// how one overflows.
 //
 // Watch `committed` of a thread's stack: it never moves. Then `space` at grow-main: it does.
 
@@ -17,7 +18,8 @@ static pthread_barrier_t turn; // where the thread and main wait for each other
 static char *volatile lowest;  // page that was used
 static size_t size, guard;     // of the thread's stack, bytes
 
-// Goes down the stack in frames that skip no page, until it stands below `floor`. If that is 0, it tells its way.
+// Goes down the stack in frames that skip no page, until it stands below `floor`. If that is 0, it
+// tells its way.
 __attribute__((noinline)) static bool dive(uintptr_t floor)
 {
     volatile char frame[1024] = {1};
@@ -26,7 +28,8 @@ __attribute__((noinline)) static bool dive(uintptr_t floor)
     return (uintptr_t)frame < floor || dive(floor) == frame[0];
 }
 
-// The middle of a page is the floor: so this page is used and no other below it, whatever else is in a frame.
+// The middle of a page is the floor: so this page is used and no other below it, whatever else is
+// in a frame.
 static void use_half_a_mib(void)
 {
     const uintptr_t page = page_size(), here = (uintptr_t)&page;
@@ -36,8 +39,9 @@ static void use_half_a_mib(void)
 
 static void *diver(void *unused)
 {
+    // does not come back
     if (in_role("overflow"))
-        exit(!dive(0)); // does not come back
+        exit(!dive(0));
     pthread_barrier_wait(&turn);
     use_half_a_mib();
     pthread_barrier_wait(&turn);
@@ -83,7 +87,8 @@ int main(int argc, char **argv)
         die("pthread_create");
     char *stack = stack_of(thread);
     struct snapshot now = step("start", stack, size);
-    expect_equal("a new stack is as large as the limit", size, max.rlim_cur == RLIM_INFINITY ? 2 * MIB : whole);
+    expect_equal("a new stack is as large as the limit", size,
+                 max.rlim_cur == RLIM_INFINITY ? 2 * MIB : whole);
     expect_equal("the whole of a new stack is committed", now.region.committed, size);
     expect_at_most("little of a new stack is resident", now.region.resident, KIB_64);
     expect_equal("the page below the stack refuses a write", try_write(stack - 1).code, SIGSEGV);
@@ -94,21 +99,27 @@ int main(int argc, char **argv)
     now = step("grow", stack, size);
     expect_equal("using the stack takes no further address space", now.change.space, 0);
     expect_equal("using the stack charges no further commit", now.change.commit, 0);
-    expect_equal("every page of the stack in use is resident", now.region.resident, stack + size - lowest);
+    expect_equal("every page of the stack in use is resident", now.region.resident,
+                 stack + size - lowest);
 
-    // End: the C library takes the pages out of the stack and keeps it for the next thread, up to 40 MiB with guards.
+    // End: the C library takes the pages out of the stack and keeps it for the next thread, up to
+    // 40 MiB with guards.
     pthread_barrier_wait(&turn);
     if ((errno = pthread_join(thread, NULL)) != 0)
         die("pthread_join");
     now = step("end", stack, size);
-    expect_equal("a stack of less than 40 MiB is kept", now.region.committed, size + guard <= 40 * MIB ? size : 0);
-    expect_at_most("the pages of a kept stack are given back", now.region.resident, KIB_64 + PTHREAD_STACK_MIN);
+    expect_equal("a stack of less than 40 MiB is kept", now.region.committed,
+                 size + guard <= 40 * MIB ? size : 0);
+    expect_at_most("the pages of a kept stack are given back", now.region.resident,
+                   KIB_64 + PTHREAD_STACK_MIN);
 
-    // Grow the first thread's: the mapping [stack] reaches down to the lowest page used, and no further.
+    // Grow the first thread's: the mapping [stack] reaches down to the lowest page used, and no
+    // further.
     use_half_a_mib();
     now = step("grow-main", lowest - page_size(), 2 * page_size());
     expect_equal("the main stack ends at the lowest page used", now.region.reserved, page_size());
-    expect_at_least("the main stack takes address space as it is used", now.change.space, DEPTH - 4 * KIB_64);
+    expect_at_least("the main stack takes address space as it is used", now.change.space,
+                    DEPTH - 4 * KIB_64);
     expect_equal("what the main stack grows by is committed", now.change.commit, now.change.space);
 
     // Overflow, in a child: the page below the stack is touched, a wild access like any other.

@@ -1,7 +1,8 @@
-// stack on Windows: reserved whole, committed page by page as it is used, and how it ends when it is used up.
+// stack on Windows: reserved whole, committed page by page as it is used, and how it ends when it
+// is used up.
 //
-// A guard page lies under the pages in use. Touching it commits it and makes the next one the guard, until none is
-// left. Watch `committed` of the region: it follows the thread down its stack.
+// A guard page lies under the pages in use. Touching it commits it and makes the next one the
+// guard, until none is left. Watch `committed` of the region: it follows the thread down its stack.
 
 #include <windows.h>
 
@@ -14,9 +15,11 @@ static HANDLE arrived, go_on; // where the thread and main wait for each other
 static ULONG_PTR bottom, top; // of the stack in question
 static char *volatile lowest; // page that was used
 static bool dive(uintptr_t floor);
-static bool (*volatile deeper)(uintptr_t) = dive; // volatile: a call for each frame, whatever the compiler thinks
+// volatile: a call for each frame, whatever the compiler thinks
+static bool (*volatile deeper)(uintptr_t) = dive;
 
-// Goes down the stack in frames that skip no page, until it stands below `floor`. If that is 0, it tells its way.
+// Goes down the stack in frames that skip no page, until it stands below `floor`. If that is 0, it
+// tells its way.
 static bool dive(uintptr_t floor)
 {
     volatile char frame[1024];
@@ -26,7 +29,8 @@ static bool dive(uintptr_t floor)
     return (uintptr_t)frame < floor || deeper(floor) == frame[0];
 }
 
-// The middle of a page is the floor: so this page is used and no other below it, whatever else is in a frame.
+// The middle of a page is the floor: so this page is used and no other below it, whatever else is
+// in a frame.
 static void use_half_a_mib(void)
 {
     const uintptr_t page = page_size(), here = (uintptr_t)&page;
@@ -48,7 +52,8 @@ static int64_t stack_size_in_the_header(void)
 {
     const char *image = (const char *)GetModuleHandleW(NULL);
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)image;
-    return (int64_t)((const IMAGE_NT_HEADERS *)(image + dos->e_lfanew))->OptionalHeader.SizeOfStackReserve;
+    return (int64_t)((const IMAGE_NT_HEADERS *)(image + dos->e_lfanew))
+        ->OptionalHeader.SizeOfStackReserve;
 }
 
 static struct ending overflow(struct figure *used)
@@ -68,7 +73,8 @@ int main(int argc, char **argv)
     if (in_role("overflow"))
         return !dive(0);
 
-    // Start: the thread has a stack, which is a reservation with a few pages committed at its upper end.
+    // Start: the thread has a stack, which is a reservation with a few pages committed at its upper
+    // end.
     arrived = CreateEventW(NULL, FALSE, FALSE, NULL);
     go_on = CreateEventW(NULL, FALSE, FALSE, NULL);
     const HANDLE thread = CreateThread(NULL, 0, diver, NULL, 0, NULL);
@@ -82,17 +88,20 @@ int main(int argc, char **argv)
     expect_at_most("only the upper end of a new stack is committed", committed, KIB_64);
     expect_at_most("little of a new stack is resident", now.region.resident, KIB_64);
 
-    // Grow: page after page hits the guard, is committed, and hands the guard down to the page below.
+    // Grow: page after page hits the guard, is committed, and hands the guard down to the page
+    // below.
     SignalObjectAndWait(go_on, arrived, INFINITE, FALSE);
     now = step("grow", stack, size);
     expect_equal("using the stack takes no further address space", now.change.space, 0);
-    expect_at_least("the stack is committed as it is used", difference(now.region.committed, committed),
-                    DEPTH - KIB_64);
-    expect_at_least("every page of the stack in use is resident", now.region.resident, stack + size - lowest);
+    expect_at_least("the stack is committed as it is used",
+                    difference(now.region.committed, committed), DEPTH - KIB_64);
+    expect_at_least("every page of the stack in use is resident", now.region.resident,
+                    stack + size - lowest);
     MEMORY_BASIC_INFORMATION below;
     if (!VirtualQuery(lowest - 1, &below, sizeof below))
         die("VirtualQuery");
-    expect_equal("the page below the lowest one used is the guard", below.Protect & PAGE_GUARD, PAGE_GUARD);
+    expect_equal("the page below the lowest one used is the guard", below.Protect & PAGE_GUARD,
+                 PAGE_GUARD);
 
     // End: with the thread goes its stack.
     SetEvent(go_on);
@@ -101,16 +110,19 @@ int main(int argc, char **argv)
     now = step("end", stack, size);
     expect_equal("the stack of a thread that ended is free", now.region.reserved, 0);
 
-    // Grow the first thread's: it is a stack like any other. Only its size comes from the program's header.
+    // Grow the first thread's: it is a stack like any other. Only its size comes from the program's
+    // header.
     GetCurrentThreadStackLimits(&bottom, &top);
     const struct figure before = look((void *)bottom, top - bottom).region.committed;
     use_half_a_mib();
     now = step("grow-main", (void *)bottom, top - bottom);
-    expect_equal("the main stack is as large as the header says", now.region.reserved, stack_size_in_the_header());
+    expect_equal("the main stack is as large as the header says", now.region.reserved,
+                 stack_size_in_the_header());
     const struct figure grown = difference(now.region.committed, before);
     expect_at_least("the main stack is committed as it is used", grown, DEPTH - KIB_64);
 
-    // Overflow, in a child: the guard has nowhere to go, and the system tells this fault from all others.
+    // Overflow, in a child: the guard has nowhere to go, and the system tells this fault from all
+    // others.
     struct figure used = known(0);
     const struct ending ending = overflow(&used);
     step("overflow", NULL, 0);

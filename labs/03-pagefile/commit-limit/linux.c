@@ -15,7 +15,8 @@
 #include "processes.h"
 
 static const int64_t MIB = 1 << 20;
-enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE }; // MiB; the child stops at twice its limit
+// MiB; the child stops at twice its limit
+enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE };
 
 static void *commit(int64_t bytes)
 {
@@ -23,7 +24,7 @@ static void *commit(int64_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-// Commits until refused; tells how much it got, how it was refused, and how many bytes do not hold what was written.
+// Commits until refused; tells how much, how it was refused, and how many bytes are not as written.
 static int child(void)
 {
     static char *pieces[PIECES];
@@ -54,10 +55,12 @@ static struct figure number_in(const char *path, const char *key)
     const bool told = fd != -1 && read(fd, text, sizeof text - 1) > 0;
     close(fd);
     const char *at = told ? strstr(text, key) : NULL;
-    return at ? known(strtoll(at + strlen(key), NULL, 10)) : unknown("/proc does not tell the commit limit here");
+    return at ? known(strtoll(at + strlen(key), NULL, 10))
+              : unknown("/proc does not tell the commit limit here");
 }
 
-// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number; and the swap. KiB.
+// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number;
+// and the swap. KiB.
 static struct figure limit_by_rule(const struct sysinfo *all)
 {
     const uint64_t page = page_size() / 1024, unit = all->mem_unit;
@@ -65,7 +68,8 @@ static struct figure limit_by_rule(const struct sysinfo *all)
     const struct figure own = number_in("/proc/sys/vm/overcommit_kbytes", "");
     const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "");
     const struct figure huge = number_in("/proc/meminfo", "Hugetlb:"); // some kernels have none
-    const struct figure small_pages = quotient(difference(memory, is_unknown(huge) ? known(0) : huge), page);
+    const struct figure small_pages =
+        quotient(difference(memory, is_unknown(huge) ? known(0) : huge), page);
     const struct figure share = quotient(product(small_pages, ratio), 100);
     const bool is_share = !is_unknown(own) && value_of(own) == 0;
     return sum(product(is_share ? share : quotient(own, page), page), swap);
@@ -84,7 +88,8 @@ int main(int argc, char **argv)
         die("sysinfo");
     const struct figure limit = number_in("/proc/meminfo", "CommitLimit:");
     step("limit", NULL, 0);
-    expect_equal("the commit limit is the system's share of memory and all of the swap", limit, limit_by_rule(&all));
+    expect_equal("the commit limit is the system's share of memory and all of the swap", limit,
+                 limit_by_rule(&all));
 
     // Promise: the charge rises by all of it. No page of memory is handed over.
     void *promised = commit(PROMISED * MIB);
@@ -98,7 +103,8 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
+    const struct figure got = child_told(greedy), refused = child_told(greedy),
+                        wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
@@ -106,15 +112,19 @@ int main(int argc, char **argv)
     expect_equal("the refusal is an error code, out of memory", refused, ENOMEM);
     expect_equal("what was granted before the refusal still works", wrong, 0);
 
-    // Overreach: more than there is of memory and swap together, in one request, none of it touched.
+    // Overreach: more than there is of memory and swap together, in one request, none of it
+    // touched.
     const uint64_t more = 2 * (all.totalram + all.totalswap) * (uint64_t)all.mem_unit;
     const struct figure mode = number_in("/proc/sys/vm/overcommit_memory", "");
-    const bool asks = sizeof(void *) == 8 && !is_unknown(mode) && value_of(mode) != 1; // 1: always granted
+    // 1: always granted
+    const bool asks = sizeof(void *) == 8 && !is_unknown(mode) && value_of(mode) != 1;
     void *given = asks ? commit((int64_t)more) : NULL;
     const int code = given ? 0 : errno;
     step("overreach", NULL, 0);
     expect_equal("a request for twice all memory is refused as out of memory",
-                 asks ? known(code) : unknown("here such a request does not fit, or is always granted"), ENOMEM);
+                 asks ? known(code)
+                      : unknown("here such a request does not fit, or is always granted"),
+                 ENOMEM);
     munmap(given, given ? more : 0);
     munmap(promised, PROMISED * MIB);
     return lab_end();

@@ -1,7 +1,7 @@
 // commit-limit on Windows: a promise is counted when it is made, and a promise too many is refused.
 //
-// Watch `commit` rise at once where `resident` does not move. What is refused, a child asks for, under a limit of its
-// own: the machine's is never near.
+// Watch `commit` rise at once where `resident` does not move. What is refused, a child asks for,
+// under a limit of its own: the machine's is never near.
 
 #include <windows.h>
 
@@ -12,18 +12,21 @@
 #include "processes.h"
 
 static const int64_t MIB = 1 << 20;
-enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE }; // MiB; the child stops at twice its limit
+// MiB; the child stops at twice its limit
+enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE };
 
 static void *commit(int64_t bytes)
 {
     return VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 }
 
-// The codes for "out of commit": the limit is reached, the page file is growing, a quota, a job's limit.
+// The codes for "out of commit": the limit is reached, the page file is growing, a quota, a job's
+// limit.
 static bool is_out_of_commit(int64_t code)
 {
-    return code == ERROR_COMMITMENT_LIMIT || code == ERROR_COMMITMENT_MINIMUM || code == ERROR_PAGEFILE_QUOTA ||
-           code == ERROR_NOT_ENOUGH_MEMORY || code == ERROR_NOT_ENOUGH_QUOTA;
+    return code == ERROR_COMMITMENT_LIMIT || code == ERROR_COMMITMENT_MINIMUM ||
+           code == ERROR_PAGEFILE_QUOTA || code == ERROR_NOT_ENOUGH_MEMORY ||
+           code == ERROR_NOT_ENOUGH_QUOTA;
 }
 
 // From now on this process may commit no more than LIMIT.
@@ -32,13 +35,14 @@ static void limit_myself(void)
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.ProcessMemoryLimit = (SIZE_T)(LIMIT * MIB)};
     limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY;
     const HANDLE job = CreateJobObjectW(NULL, NULL);
-    if (!job || !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
+    if (!job ||
+        !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
         !AssignProcessToJobObject(job, GetCurrentProcess()))
         die("a job of one's own");
 }
 
-// Commits until refused; tells how much it got, how it was refused, and how many bytes of it do not hold what was
-// written.
+// Commits until refused; tells how much it got, how it was refused, and how many bytes of it do not
+// hold what was written.
 static int child(void)
 {
     static char *pieces[PIECES];
@@ -73,7 +77,8 @@ int main(int argc, char **argv)
     if (!GlobalMemoryStatusEx(&status) || !GetPerformanceInfo(&all, sizeof all))
         die("GlobalMemoryStatusEx");
     step("limit", NULL, 0);
-    expect_equal("the page file that MEMORYSTATUSEX shows is the commit limit", (int64_t)status.ullTotalPageFile,
+    expect_equal("the page file that MEMORYSTATUSEX shows is the commit limit",
+                 (int64_t)status.ullTotalPageFile,
                  (int64_t)(all.CommitLimit * (uint64_t)all.PageSize));
 
     // Promise: the charge rises by all of it. No page of memory is handed over.
@@ -88,7 +93,8 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy), refused = child_told(greedy), wrong = child_told(greedy);
+    const struct figure got = child_told(greedy), refused = child_told(greedy),
+                        wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
@@ -103,7 +109,8 @@ int main(int argc, char **argv)
     const int64_t code = given ? 0 : (int64_t)GetLastError();
     step("overreach", NULL, 0);
     expect_equal("a request for twice the commit limit is refused with 1455",
-                 asks ? known(code) : unknown("such a request does not fit into 32 bits"), ERROR_COMMITMENT_LIMIT);
+                 asks ? known(code) : unknown("such a request does not fit into 32 bits"),
+                 ERROR_COMMITMENT_LIMIT);
     if (given)
         VirtualFree(given, 0, MEM_RELEASE);
     VirtualFree(promised, 0, MEM_RELEASE);

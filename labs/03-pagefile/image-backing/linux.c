@@ -1,7 +1,8 @@
 // image-backing on Linux: a program is its own page file.
 //
-// This program carries a table of 64 MiB. Watch `space` hold it from the start, `commit` not count it, and `resident`
-// grow by what is read: the file that the program was started from is what stands behind these pages.
+// This program carries a table of 64 MiB. Watch `space` hold it from the start, `commit` not count
+// it, and `resident` grow by what is read: the file that the program was started from is what
+// stands behind these pages.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const char *inner = table + EDGE - (uintptr_t)table % EDGE; // the first pages may come in with their neighbours
+    // the first pages may come in with their neighbours
+    const char *inner = table + EDGE - (uintptr_t)table % EDGE;
     const int64_t size = TABLE - 2 * EDGE;
 
     // Load: the program is mapped, not read. Its table has addresses and nothing else.
@@ -50,14 +52,16 @@ int main(int argc, char **argv)
     expect_equal("no page of the table is resident before it is read", now.region.resident, 0);
     expect_at_most("the process is charged for less than the table", now.process.commit, TABLE / 2);
 
-    // Touch: in the first half one page in 64 is read. Its neighbours may come with it, they are cheap to have by now.
+    // Touch: in the first half one page in 64 is read. Its neighbours may come with it, they are
+    // cheap to have by now.
     const volatile char *byte = table;
     int64_t touched = 0;
     for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page, touched++)
         (void)byte[at];
     now = step("touch", inner, size);
     expect_at_least("each page that was read is resident", now.region.resident, touched * page);
-    expect_equal("what nobody came near is not", look(table + TABLE / 2, TABLE / 2 - EDGE).region.resident, 0);
+    expect_equal("what nobody came near is not",
+                 look(table + TABLE / 2, TABLE / 2 - EDGE).region.resident, 0);
     expect_equal("reading charges no commit", now.change.commit, 0);
     expect_equal("the table reads as it was compiled", byte[0] + byte[TABLE / 2], 'A' + 'M');
 

@@ -1,7 +1,9 @@
-// locked-pages on Linux: pages that the system must leave in memory, and how many of them it grants.
+// locked-pages on Linux: pages that the system must leave in memory, and how many of them it
+// grants.
 //
-// Watch `resident`: locking brings every page in, touched or not. What is refused, a child asks for: it is nobody in
-// particular and has a limit of its own, because who has CAP_IPC_LOCK, as root mostly has, is refused nothing.
+// Watch `resident`: locking brings every page in, touched or not. What is refused, a child asks
+// for: it is nobody in particular and has a limit of its own, because who has CAP_IPC_LOCK, as root
+// mostly has, is refused nothing.
 
 #include <errno.h>
 #include <signal.h>
@@ -13,7 +15,14 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { NOBODY = 65534, KIB = 1024, LOCKED = 1024 * KIB, LIMIT = 512 * KIB, RAISED = 2048 * KIB, PIECE = 64 * KIB };
+enum {
+    NOBODY = 65534,
+    KIB = 1024,
+    LOCKED = 1024 * KIB,
+    LIMIT = 512 * KIB,
+    RAISED = 2048 * KIB,
+    PIECE = 64 * KIB
+};
 
 static char *memory(int64_t size)
 {
@@ -23,7 +32,8 @@ static char *memory(int64_t size)
     return p;
 }
 
-// How many bytes can be locked, one piece after the other, before the system refuses; errno says how it did.
+// How many bytes can be locked, one piece after the other, before the system refuses; errno says
+// how it did.
 static int64_t lock_until_refused(char *p, int64_t from, int64_t to)
 {
     errno = 0;
@@ -53,7 +63,8 @@ static int child(void)
     prctl(PR_SET_PDEATHSIG, SIGKILL); // to end with its parent is what it forgot with its old name
     const int64_t first = lock_until_refused(p, 0, 2 * RAISED);
     if (may_be_privileged && first == 2 * RAISED)
-        return tell_unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here");
+        return tell_unknown(
+            "who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here");
     tell_parent(first);
     tell_parent(errno);
     limit.rlim_cur = RAISED;
@@ -80,8 +91,8 @@ int main(int argc, char **argv)
     if (!locked && errno != ENOMEM && errno != EPERM)
         die("mlock");
     now = step("lock", p, LOCKED);
-    expect_equal("locking brings every page in", locked ? now.region.resident : unknown("1 MiB may not be locked here"),
-                 LOCKED);
+    expect_equal("locking brings every page in",
+                 locked ? now.region.resident : unknown("1 MiB may not be locked here"), LOCKED);
 
     // Unlock: the pages may go again. Nobody wants them yet, so they stay.
     if (locked && munlock(p, LOCKED) == -1)
@@ -94,7 +105,8 @@ int main(int argc, char **argv)
     struct child *nobody = child_start(NULL, "nobody", NULL);
     if (!nobody)
         die("child_start");
-    const struct figure first = child_told(nobody), refused = is_unknown(first) ? first : child_told(nobody);
+    const struct figure first = child_told(nobody),
+                        refused = is_unknown(first) ? first : child_told(nobody);
     step("refuse", NULL, 0);
     expect_equal("no more can be locked than the limit", first, LIMIT);
     expect_equal("what is beyond it is refused as out of memory", refused, ENOMEM);

@@ -1,7 +1,8 @@
-// locked-pages on Windows: pages that the system must leave in memory, and how many of them it grants.
+// locked-pages on Windows: pages that the system must leave in memory, and how many of them it
+// grants.
 //
-// Watch `resident`: locking brings every page in, touched or not. How many may be locked, the working set's minimum
-// says: a little less than that, and the process may ask for a larger one.
+// Watch `resident`: locking brings every page in, touched or not. How many may be locked, the
+// working set's minimum says: a little less than that, and the process may ask for a larger one.
 
 #include <windows.h>
 
@@ -47,7 +48,8 @@ int main(int argc, char **argv)
         VirtualUnlock(much, MUCH);
     step("refuse", much, MUCH);
     expect_equal("more than the working set's minimum cannot be locked", too_much, false);
-    expect_equal("it is refused with 1453, the working set's quota", refused, ERROR_WORKING_SET_QUOTA);
+    expect_equal("it is refused with 1453, the working set's quota", refused,
+                 ERROR_WORKING_SET_QUOTA);
 
     // Raise: with a larger minimum the same call succeeds.
     if (!SetProcessWorkingSetSize(GetCurrentProcess(), 2 * (SIZE_T)MUCH, 4 * (SIZE_T)MUCH))

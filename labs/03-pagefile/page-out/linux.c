@@ -1,7 +1,7 @@
 // page-out on Linux: pages pushed out of memory, and what bringing them back costs.
 //
-// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can always go: the file has
-// it. A page of nobody's file can go only where there is swap.
+// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can
+// always go: the file has it. A page of nobody's file can go only where there is swap.
 
 #include <string.h>
 #include <sys/mman.h>
@@ -74,15 +74,18 @@ int main(int argc, char **argv)
     expect_equal("pages of a file can be pushed out", no_disk ? nowhere : now.region.resident, 0);
     expect_equal("the addresses stay", now.region.reserved, SIZE);
 
-    // Bring back: the first touch waits for the disk, a major fault; what was read ahead costs minor ones.
+    // Bring back: the first touch waits for the disk, a major fault; what was read ahead costs
+    // minor ones.
     const int64_t before = major_faults(), again = sum_of(view), major = major_faults() - before;
     now = step("bring-back", view, SIZE);
-    expect_at_least("coming back waits for the disk at least once", no_disk ? nowhere : known(major), 1);
+    expect_at_least("coming back waits for the disk at least once",
+                    no_disk ? nowhere : known(major), 1);
     expect_equal("all pages are back", now.region.resident, SIZE);
     expect_equal("with what was in them", again, sum);
 
     // Push out what no file has: only swap can take it.
-    unsigned char *own = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *own =
+        mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (own == MAP_FAILED)
         die("mmap");
     memset(own, 7, SIZE);

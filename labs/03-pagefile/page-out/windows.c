@@ -1,7 +1,7 @@
 // page-out on Windows: pages pushed out of memory, and brought back.
 //
-// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can go, the file has it; a
-// page of nobody's file can go, the page file will have it.
+// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can go,
+// the file has it; a page of nobody's file can go, the page file will have it.
 
 #include <windows.h>
 
@@ -18,8 +18,9 @@ static HANDLE make_file(void)
 {
     static char block[1 << 16];
     DWORD n;
-    HANDLE file = CreateFile(wide_path(lab_file("page-out")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
-                             FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file =
+        CreateFile(wide_path(lab_file("page-out")), GENERIC_READ | GENERIC_WRITE, 0, NULL,
+                   CREATE_NEW, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     for (int64_t at = 0; at < BYTES; at += (int64_t)sizeof block) {
@@ -56,14 +57,16 @@ int main(int argc, char **argv)
     struct snapshot now = step("bring-in", view, BYTES);
     expect_equal("every page that was read is resident", now.region.resident, BYTES);
 
-    // Push out: the working set is emptied. The pages lie on the standby list until somebody needs their frames.
+    // Push out: the working set is emptied. The pages lie on the standby list until somebody needs
+    // their frames.
     if (!EmptyWorkingSet(GetCurrentProcess()))
         die("EmptyWorkingSet");
     now = step("push-out", view, BYTES);
     expect_equal("pages of a file can be pushed out", now.region.resident, 0);
     expect_equal("the addresses stay", now.region.reserved, BYTES);
 
-    // Bring back: Windows counts soft and hard faults as one; a page on the standby list comes back softly.
+    // Bring back: Windows counts soft and hard faults as one; a page on the standby list comes back
+    // softly.
     const int64_t again = sum_of(view);
     now = step("bring-back", view, BYTES);
     expect_at_least("coming back takes a fault a page", now.faults, BYTES / (int64_t)page_size());

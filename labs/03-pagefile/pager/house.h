@@ -1,4 +1,5 @@
-// house.h: the frames and who lives in them, and a program that uses pages. It makes no call of the system's.
+// house.h: the frames and who lives in them, and a program that uses pages. It makes no call of the
+// system's.
 
 #include <stdatomic.h>
 
@@ -18,7 +19,8 @@ static int64_t now_is; // counts references
 static struct counts counts;
 static int64_t written[PAGES]; // how often each page was, by the program's own count
 static int64_t wrong;          // reads that found something else
-static uint32_t buffer[16384]; // a page on its way to the file before the start, and from it after the end
+// a page on its way to the file before the start, and from it after the end
+static uint32_t buffer[16384];
 
 // The system's part. A page is HIDDEN, may be READ, or may be WRITTEN; drop takes its memory away.
 enum reach { HIDDEN, READ, WRITTEN };
@@ -46,7 +48,8 @@ static struct frame *frame_of(int page)
     return NULL;
 }
 
-// An empty frame, or the one whose page has to go: the first to come, or the one not used for longest.
+// An empty frame, or the one whose page has to go: the first to come, or the one not used for
+// longest.
 static struct frame *frame_to_take(void)
 {
     struct frame *victim = frames;
@@ -109,8 +112,9 @@ static void empty_house(void)
     open_page = -1;
 }
 
-// One access of the program. The page used before is hidden first, so that each use, hit or miss, faults and is seen:
-// that is how we know the last use, where a real kernel has one bit a page to guess by.
+// One access of the program. The page used before is hidden first, so that each use, hit or miss,
+// faults and is seen: that is how we know the last use, where a real kernel has one bit a page to
+// guess by.
 static void refer(struct reference r)
 {
     volatile uint32_t *word = words(r.page);
@@ -118,7 +122,8 @@ static void refer(struct reference r)
         allow(open_page, HIDDEN);
     open_page = -1;
     now_is++;
-    atomic_signal_fence(memory_order_seq_cst); // the handler runs in the middle of the next line and must find all this
+    atomic_signal_fence(memory_order_seq_cst); // the handler runs in the middle of the next line
+                                               // and must find all this
     wrong += *word != word_of(r.page, 0);
     if (r.write) {
         written[r.page]++;
@@ -127,8 +132,8 @@ static void refer(struct reference r)
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-// Belady's string, read only, in an empty house: the number of misses. For the report, if there is a name for the
-// table: who lives where after each one.
+// Belady's string, read only, in an empty house: the number of misses. For the report, if there is
+// a name for the table: who lives where after each one.
 static int64_t belady(const char *table, int frames_in_it, bool least_recently_used)
 {
     empty_house();
@@ -138,10 +143,11 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
         struct figure who[4];
         refer((struct reference){BELADY[i], false});
         for (int k = 0; k < 4; k++)
-            who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame") : known(frames[k].page);
+            who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame")
+                                                           : known(frames[k].page);
         if (table)
-            table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0], who[1], who[2],
-                      who[3], counts.in - in);
+            table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0],
+                      who[1], who[2], who[3], counts.in - in);
     }
     return counts.in;
 }

@@ -1,7 +1,9 @@
-// pager on Linux: being the page file. 24 pages of address space, 3 to 8 frames of memory, a real file behind them.
+// pager on Linux: being the page file. 24 pages of address space, 3 to 8 frames of memory, a real
+// file behind them.
 //
-// A page without a frame is out of reach: touching it faults, our handler reads it from the file, and if the house is
-// full another one has to go. Only a page that was written is written back. Watch `committed`: it is the frames.
+// A page without a frame is out of reach: touching it faults, our handler reads it from the file,
+// and if the house is full another one has to go. Only a page that was written is written back.
+// Watch `committed`: it is the frames.
 
 #include <signal.h>
 #include <sys/mman.h>
@@ -14,7 +16,8 @@
 #include "house.h"
 
 static int file;
-static int64_t refused; // calls that failed, most of them in a handler, where nobody can die with a sentence
+// calls that failed, most of them in a handler, where nobody can die with a sentence
+static int64_t refused;
 
 static void allow(int page, enum reach reach)
 {
@@ -24,7 +27,8 @@ static void allow(int page, enum reach reach)
 
 static void drop(int page)
 {
-    refused += mmap(words(page), size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED;
+    refused += mmap(words(page), size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+               MAP_FAILED;
 }
 
 static void read_page(int page, void *to)
@@ -41,8 +45,9 @@ static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
     const uintptr_t page = ((uintptr_t)info->si_addr - (uintptr_t)base) / (uintptr_t)size;
+    // not ours, or beyond us: it faults again and ends the program
     if (page >= PAGES || refused)
-        signal(number, SIG_DFL); // not ours, or beyond us: it faults again and ends the program
+        signal(number, SIG_DFL);
     else
         use((int)page);
 }
@@ -64,36 +69,44 @@ int main(int argc, char **argv)
     base = mmap(NULL, PAGES * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED)
         die("mmap");
-    if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, NULL) == -1)
+    if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO},
+                  NULL) == -1)
         die("sigaction");
     struct snapshot now = step("reserve", base, PAGES * size);
     expect_equal("a page without a frame takes no commit", now.region.committed, 0);
 
     // First in, first out, on Belady's string: the house with one frame more misses once more.
-    expect_equal("first in, first out misses 9 times with 3 frames", belady("pager-fifo-3", 3, false), 9);
-    expect_equal("first in, first out misses 10 times with 4 frames", belady("pager-fifo-4", 4, false), 10);
+    expect_equal("first in, first out misses 9 times with 3 frames",
+                 belady("pager-fifo-3", 3, false), 9);
+    expect_equal("first in, first out misses 10 times with 4 frames",
+                 belady("pager-fifo-4", 4, false), 10);
     now = step("fifo", base, PAGES * size);
     expect_equal("a full house of 4 frames holds 4 pages", now.region.committed, 4 * size);
 
     // Least recently used: more frames never miss more.
-    expect_equal("least recently used misses 10 times with 3 frames", belady("pager-lru-3", 3, true), 10);
-    expect_equal("least recently used misses 8 times with 4 frames", belady("pager-lru-4", 4, true), 8);
+    expect_equal("least recently used misses 10 times with 3 frames",
+                 belady("pager-lru-3", 3, true), 10);
+    expect_equal("least recently used misses 8 times with 4 frames", belady("pager-lru-4", 4, true),
+                 8);
     step("lru", base, PAGES * size);
     empty_house();
     expect_equal("a page that was only read is never written back", counts.out, 0);
     misses_by_frames();
 
-    // 10,000 random references, one in four a write, in 8 frames: the counts must be those of a list of page numbers.
+    // 10,000 random references, one in four a write, in 8 frames: the counts must be those of a
+    // list of page numbers.
     struct counts expected = random_references(false);
     now = step("random", base, PAGES * size);
     expect_equal("a full house of 8 frames holds 8 pages", now.region.committed, MAX_FRAMES * size);
     empty_house();
     expect_equal("first in, first out reads as many pages as theory says", counts.in, expected.in);
-    expect_equal("first in, first out writes as many pages as theory says", counts.out, expected.out);
+    expect_equal("first in, first out writes as many pages as theory says", counts.out,
+                 expected.out);
     expected = random_references(true);
     empty_house();
     expect_equal("least recently used reads as many pages as theory says", counts.in, expected.in);
-    expect_equal("least recently used writes as many pages as theory says", counts.out, expected.out);
+    expect_equal("least recently used writes as many pages as theory says", counts.out,
+                 expected.out);
 
     // Verify: everything has been put out; the file is read by ordinary reads.
     now = step("verify", base, PAGES * size);

@@ -1,4 +1,5 @@
-// theory.h: how often a string of references misses, by lists of pages and nothing else: what the pager must come to.
+// theory.h: how often a string of references misses, by lists of pages and nothing else: what the
+// pager must come to.
 
 enum { PAGES = 24, MAX_FRAMES = 8, REFERENCES = 10000 };
 
@@ -15,7 +16,8 @@ struct counts {
 static const int BELADY[] = {1, 2, 3, 4, 1, 2, 5, 1, 2, 3, 4, 5};
 enum { BELADY_LENGTH = sizeof BELADY / sizeof *BELADY };
 
-// The same random string on every machine: half of the references go to a third of the pages, one in four writes.
+// The same random string on every machine: half of the references go to a third of the pages, one
+// in four writes.
 static struct reference random_reference(void)
 {
     static uint32_t state = 2050521;
@@ -24,8 +26,8 @@ static struct reference random_reference(void)
     return (struct reference){page, (state >> 29) % 4 == 0};
 }
 
-// The list holds the pages in the order in which they will go. FIFO: a page joins at the end when it comes in. LRU: it
-// goes back to the end at each use.
+// The list holds the pages in the order in which they will go. FIFO: a page joins at the end when
+// it comes in. LRU: it goes back to the end at each use.
 static struct counts theory(const struct reference *string, int n, int frames, bool lru)
 {
     int list[MAX_FRAMES], length = 0;
@@ -52,7 +54,8 @@ static struct counts theory(const struct reference *string, int n, int frames, b
         counts.in += !hit;
         dirty[page] |= string[i].write;
     }
+    // in the end the house is emptied
     for (int page = 0; page < PAGES; page++)
-        counts.out += dirty[page]; // in the end the house is emptied
+        counts.out += dirty[page];
     return counts;
 }

@@ -1,6 +1,7 @@
 // big-file on Windows: a file of 1 GB becomes an array of ints, without a read or a write of ours.
 //
-// Watch three columns of the process: `space` moves at map, `resident` at increment, `commit` nowhere.
+// Watch three columns of the process: `space` moves at map, `resident` at increment, `commit`
+// nowhere.
 
 #include <stdio.h>
 #include <windows.h>
@@ -9,19 +10,22 @@
 #include "probe.h"
 #include "wide.h"
 
-enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCK = INTS / 1024 }; // the article's file, written in 1024 blocks
+// the article's file, written in 1024 blocks
+enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCK = INTS / 1024 };
 enum { NOISE = 1 << 20 }; // of what is resident, where code runs the first time
 static const DWORD SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 static int block[BLOCK];
 static const wchar_t *name;
 static DWORD n; // bytes read or written by the last call
 
-// Int number i of the file is i. A handle is a number, what it costs lies in the kernel; what we write lies in the file
-// cache, the machine's memory. The file goes with its last handle, however this process ends.
+// Int number i of the file is i. A handle is a number, what it costs lies in the kernel; what we
+// write lies in the file cache, the machine's memory. The file goes with its last handle, however
+// this process ends.
 static HANDLE make_file(void)
 {
     name = wide_path(lab_file("big-file"));
-    HANDLE file = CreateFile(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file =
+        CreateFile(name, GENERIC_ALL, SHARE_ALL, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const struct snapshot now = step("open", NULL, 0);
@@ -36,8 +40,9 @@ static HANDLE make_file(void)
     return file;
 }
 
-// A stream is a handle and a small buffer: no file is too large for it. One byte behind a hole makes this one larger
-// than 4 GB, for a moment. (D: the file is to be deleted, and whoever opens it must agree.)
+// A stream is a handle and a small buffer: no file is too large for it. One byte behind a hole
+// makes this one larger than 4 GB, for a moment. (D: the file is to be deleted, and whoever opens
+// it must agree.)
 static void open_as_stream(HANDLE file)
 {
     FILE_END_OF_FILE_INFO end = {.EndOfFile.QuadPart = BYTES};
@@ -57,7 +62,8 @@ static void open_as_stream(HANDLE file)
 static int count_incremented(HANDLE file)
 {
     int count = 0;
-    for (int i = 0; i < INTS && ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * 4});
+    for (int i = 0;
+         i < INTS && ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * 4});
          i += BLOCK)
         for (int j = 0; j < BLOCK; j++)
             count += block[j] == i + j + 1;
@@ -79,7 +85,8 @@ int main(int argc, char **argv)
     expect_equal("creating the mapping object takes no address space", now.change.space, 0);
     expect_equal("creating the mapping object charges no commit", now.change.commit, 0);
 
-    // Map: addresses, and a note that the file is behind them. The file holds every page already: no charge.
+    // Map: addresses, and a note that the file is behind them. The file holds every page already:
+    // no charge.
     int *const ints = MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0);
     if (!ints)
         die("MapViewOfFile");
@@ -88,7 +95,8 @@ int main(int argc, char **argv)
     expect_equal("mapping charges no commit", now.change.commit, 0);
     expect_at_most("mapping makes nothing of it resident", now.change.resident, NOISE);
 
-    // Increment: no call, no buffer. The first touch of a page faults, and the page of the cache becomes ours too.
+    // Increment: no call, no buffer. The first touch of a page faults, and the page of the cache
+    // becomes ours too.
     for (int i = 0; i < INTS - 1; i++)
         ints[i]++;
     ints[INTS - 1] = 10;
@@ -104,7 +112,8 @@ int main(int argc, char **argv)
     now = step("flush", ints, BYTES);
     expect_at_least("flushing gives no page back", now.change.resident, -NOISE);
 
-    // Unmap: the addresses go, and what was written stays with the file. Ordinary reads find it there.
+    // Unmap: the addresses go, and what was written stays with the file. Ordinary reads find it
+    // there.
     if (!UnmapViewOfFile(ints))
         die("UnmapViewOfFile");
     now = step("unmap", ints, BYTES);

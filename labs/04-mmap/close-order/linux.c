@@ -1,7 +1,8 @@
-// close-order on Linux: a view needs no descriptor, and memory lives as long as anything leads to it.
+// close-order on Linux: a view needs no descriptor, and memory lives as long as anything leads to
+// it.
 //
-// Watch `space` come back with each view, whatever was closed before. Then watch `available page file`:
-// closing the last descriptor gives nothing back, the last view does.
+// Watch `space` come back with each view, whatever was closed before. Then watch `available page
+// file`: closing the last descriptor gives nothing back, the last view does.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +17,8 @@ static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
 static int keeper;      // the file once more, to read what a view leaves in it
 static char name[4096]; // leads to the file
 
-// A file without a name goes with its last descriptor, however its process ends; /proc has a name that leads to it.
+// A file without a name goes with its last descriptor, however its process ends; /proc has a name
+// that leads to it.
 static void make_file(void)
 {
     snprintf(name, sizeof name, "%s/close-order-XXXXXX", lab_folder());
@@ -43,7 +45,8 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
     make_file();
 
-    // Create: no object stands between a file and its views, so the descriptor is needed for one call more.
+    // Create: no object stands between a file and its views, so the descriptor is needed for one
+    // call more.
     int file = open(name, O_RDWR | O_CLOEXEC);
     if (file == -1)
         die("open");
@@ -74,7 +77,8 @@ int main(int argc, char **argv)
     now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
 
-    // Reverse: the view goes first, the file last. All calls once more, and nothing is left of them.
+    // Reverse: the view goes first, the file last. All calls once more, and nothing is left of
+    // them.
     file = open(name, O_RDWR | O_CLOEXEC);
     view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (view == MAP_FAILED)

@@ -1,7 +1,7 @@
 // close-order on Windows: a view needs no handle, and memory lives as long as anything leads to it.
 //
-// Watch `space` come back with each view, whatever was closed before. Then watch `available page file`:
-// closing the last handle gives nothing back, the last view does.
+// Watch `space` come back with each view, whatever was closed before. Then watch `available page
+// file`: closing the last handle gives nothing back, the last view does.
 
 #include <windows.h>
 
@@ -14,8 +14,9 @@ static HANDLE keeper; // the file once more, to read what a view leaves in it; t
 
 static HANDLE open_file(DWORD how, DWORD flags)
 {
-    HANDLE file = CreateFile(wide_path(lab_file("close-order")), GENERIC_READ | GENERIC_WRITE,
-                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
+    HANDLE file =
+        CreateFile(wide_path(lab_file("close-order")), GENERIC_READ | GENERIC_WRITE,
+                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, how, flags, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -75,7 +76,8 @@ int main(int argc, char **argv)
     now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
 
-    // Reverse: the view goes first, the file last. All calls once more, and nothing is left of them.
+    // Reverse: the view goes first, the file last. All calls once more, and nothing is left of
+    // them.
     file = open_file(OPEN_EXISTING, 0);
     object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, 0, NULL);
     view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
@@ -96,7 +98,8 @@ static void close_memory(void)
 {
     // Commit: all of it is charged.
     charged();
-    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)MEMORY, NULL);
+    HANDLE object =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)MEMORY, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("CreateFileMapping, MapViewOfFile of memory");

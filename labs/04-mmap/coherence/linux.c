@@ -1,7 +1,8 @@
 // coherence on Linux: one file, however many views: there is one copy of it in memory.
 //
-// Watch 90, 91, 92 and 93 arrive everywhere: in two views of one descriptor, in a view by another one, in another
-// process, and in plain reads and writes. Only the first of these was promised by the article.
+// Watch 90, 91, 92 and 93 arrive everywhere: in two views of one descriptor, in a view by another
+// one, in another process, and in plain reads and writes. Only the first of these was promised by
+// the article.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +17,8 @@ static const int64_t BYTES = 100000000;
 enum { CELLS = 100, APART = 1000000 }; // ints that are written and read; bytes from one to the next
 static char name[64];                  // leads to the file, in any process
 
-// A file without a name goes with its last descriptor, however its process ends; /proc has a name that leads to it.
+// A file without a name goes with its last descriptor, however its process ends; /proc has a name
+// that leads to it.
 static int make_file(void)
 {
     char path[4096];
@@ -92,7 +94,8 @@ int main(int argc, char **argv)
 
     // Share: another process opens the file and maps it.
     struct child *process = child_start(NULL, "second", name);
-    const struct figure seen = process ? child_told(process) : unknown("there is no second process");
+    const struct figure seen =
+        process ? child_told(process) : unknown("there is no second process");
     if (is_unknown(seen) || is_unknown(child_told(process)))
         die("the second process");
     step("share", view, BYTES);

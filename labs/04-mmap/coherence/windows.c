@@ -1,7 +1,8 @@
 // coherence on Windows: one file, however many views: there is one copy of it in memory.
 //
-// Watch 90, 91, 92 and 93 arrive everywhere: in two views of one object, in a view of another object, in another
-// process, and in plain reads and writes. Only the first of these was promised by the article.
+// Watch 90, 91, 92 and 93 arrive everywhere: in two views of one object, in a view of another
+// object, in another process, and in plain reads and writes. Only the first of these was promised
+// by the article.
 
 #include <windows.h>
 
@@ -18,8 +19,8 @@ static const char *path;
 static HANDLE make_file(void)
 {
     path = lab_file("coherence");
-    HANDLE file = CreateFile(wide_path(path), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, CREATE_NEW,
-                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(path), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL,
+                             CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -28,7 +29,8 @@ static HANDLE make_file(void)
 // An object of its own on the file, and a view of that.
 static int *map(const char *of)
 {
-    HANDLE file = CreateFile(wide_path(of), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFile(wide_path(of), GENERIC_READ | GENERIC_WRITE, SHARE_ALL, NULL,
+                             OPEN_EXISTING, 0, NULL);
     HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view || !CloseHandle(object) || !CloseHandle(file))
@@ -92,7 +94,8 @@ int main(int argc, char **argv)
 
     // Share: another process opens the file and maps it.
     struct child *process = child_start(NULL, "second", path);
-    const struct figure seen = process ? child_told(process) : unknown("there is no second process");
+    const struct figure seen =
+        process ? child_told(process) : unknown("there is no second process");
     if (is_unknown(seen) || is_unknown(child_told(process)))
         die("the second process");
     step("share", view, BYTES);
@@ -103,7 +106,8 @@ int main(int argc, char **argv)
     // Read: without any view, from the file. Documented as not guaranteed.
     int64_t read_back = 0;
     for (DWORD i = 0, n = 0, cell = 0; i < CELLS; i++)
-        read_back += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) && cell == 92;
+        read_back += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) &&
+                     cell == 92;
     step("read", view, BYTES);
     expect_equal("a plain read finds what a view wrote", read_back, CELLS);
 

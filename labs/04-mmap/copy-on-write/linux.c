@@ -1,7 +1,7 @@
 // copy-on-write on Linux: a view that may be written to, of a file that does not change.
 //
-// Watch `commit`: the whole view is charged at map, since all of it might be written. Then watch the file keep 90 while
-// the view has 91, and get the half that is saved.
+// Watch `commit`: the whole view is charged at map, since all of it might be written. Then watch
+// the file keep 90 while the view has 91, and get the half that is saved.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +13,8 @@
 #include "probe.h"
 
 static const int64_t BYTES = 100000000;
-enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page of its own; bytes from one to the next
+// ints that are changed, each in a page of its own; bytes from one to the next
+enum { CELLS = 100, APART = 1000000 };
 
 // A file without a name goes with its last descriptor, however its process ends.
 static int make_file(void)
@@ -37,14 +38,16 @@ static int64_t in_file(int file, int value)
     return n;
 }
 
-// Its entry in the page table: there is a page (bit 63) or was one (62), and it is none of a file (61).
+// Its entry in the page table: there is a page (bit 63) or was one (62), and it is none of a file
+// (61).
 static bool is_own(const char *p)
 {
     static int pagemap = -1;
     uint64_t entry;
     if (pagemap == -1)
         pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * 8)) != sizeof entry)
+    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * 8)) !=
+        sizeof entry)
         die("reading /proc/self/pagemap");
     return entry >> 62 && !(entry >> 61 & 1);
 }
@@ -68,7 +71,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < CELLS; i++)
         *(int *)(view + i * APART) = 91;
     now = step("write", view, BYTES);
-    expect_equal("each written page becomes a page of this process", now.region.resident, CELLS * page);
+    expect_equal("each written page becomes a page of this process", now.region.resident,
+                 CELLS * page);
     expect_equal("writing charges no further commit", now.change.commit, 0);
     expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
 
@@ -82,7 +86,8 @@ int main(int argc, char **argv)
     expect_equal("the scan finds every page that was written", right, CELLS);
     expect_equal("the scan finds no other page", found, CELLS);
 
-    // Save: what the scan finds in the first half goes into a second view, and from there to the file.
+    // Save: what the scan finds in the first half goes into a second view, and from there to the
+    // file.
     char *target = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (target == MAP_FAILED)
         die("mmap(MAP_SHARED)");

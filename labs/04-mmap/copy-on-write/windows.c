@@ -1,7 +1,7 @@
 // copy-on-write on Windows: a view that may be written to, of a file that does not change.
 //
-// Watch `available page file`: the whole view is charged at map, since all of it might be written. Then watch
-// the file keep 90 while the view has 91, and get the half that is saved.
+// Watch `available page file`: the whole view is charged at map, since all of it might be written.
+// Then watch the file keep 90 while the view has 91, and get the half that is saved.
 
 #include <windows.h>
 
@@ -10,13 +10,14 @@
 #include "wide.h"
 
 static const int64_t BYTES = 100000000;
-enum { CELLS = 100, APART = 1000000 }; // ints that are changed, each in a page of its own; bytes from one to the next
+// ints that are changed, each in a page of its own; bytes from one to the next
+enum { CELLS = 100, APART = 1000000 };
 
 // A file that goes with its handle.
 static HANDLE make_file(void)
 {
-    HANDLE file = CreateFile(wide_path(lab_file("copy-on-write")), GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW,
-                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file = CreateFile(wide_path(lab_file("copy-on-write")), GENERIC_READ | GENERIC_WRITE, 0,
+                             NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const int value = 90;
@@ -30,7 +31,8 @@ static int64_t in_file(HANDLE file, DWORD value)
 {
     int64_t count = 0;
     for (DWORD i = 0, n = 0, cell = 0; i < CELLS; i++)
-        count += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) && cell == value;
+        count += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) &&
+                 cell == value;
     return count;
 }
 
@@ -68,7 +70,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < CELLS; i++)
         *(int *)(view + i * APART) = 91;
     now = step("write", view, BYTES);
-    expect_at_least("each written page becomes a page of this process", now.region.resident, CELLS * page);
+    expect_at_least("each written page becomes a page of this process", now.region.resident,
+                    CELLS * page);
     expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
 
     // Scan: which pages were written to? Their protection tells.
@@ -81,7 +84,8 @@ int main(int argc, char **argv)
     expect_equal("the scan finds every page that was written", right, CELLS);
     expect_equal("the scan finds no other page", found, CELLS);
 
-    // Save: a second view, for the file; the pages of the first half that are not the same go there.
+    // Save: a second view, for the file; the pages of the first half that are not the same go
+    // there.
     char *target = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
     if (!target)
         die("MapViewOfFile(FILE_MAP_WRITE)");
@@ -112,5 +116,6 @@ static void protect(HANDLE file, char *view)
         die("VirtualProtect(PAGE_WRITECOPY)");
     *(int *)(view + BYTES - APART) = 91;
     step("protect", view, BYTES);
-    expect_equal("a page set to write-copy keeps the file from changing too", in_file(file, 91), CELLS / 2);
+    expect_equal("a page set to write-copy keeps the file from changing too", in_file(file, 91),
+                 CELLS / 2);
 }

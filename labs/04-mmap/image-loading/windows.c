@@ -1,6 +1,8 @@
-// image-loading on Windows: a program is not read into memory. It is a mapped file, brought in as it is touched.
+// image-loading on Windows: a program is not read into memory. It is a mapped file, brought in as
+// it is touched.
 //
-// Watch `resident` of a table that the program carries along, and one page of its globals before and after a write.
+// Watch `resident` of a table that the program carries along, and one page of its globals before
+// and after a write.
 
 #include <windows.h>
 
@@ -10,7 +12,8 @@
 #include "probe.h"
 #include "wide.h"
 
-enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20 }; // NEAR_BY: no system brings more at once
+// NEAR_BY: no system brings more at once
+enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20 };
 static const char table[BYTES] = {1};
 static char globals[NEAR_BY] = {1};
 
@@ -35,13 +38,15 @@ static struct figure is_shared(const void *p)
 
 static const IMAGE_OPTIONAL_HEADER *header_of(const char *image)
 {
-    return &((const IMAGE_NT_HEADERS *)(image + ((const IMAGE_DOS_HEADER *)image)->e_lfanew))->OptionalHeader;
+    return &((const IMAGE_NT_HEADERS *)(image + ((const IMAGE_DOS_HEADER *)image)->e_lfanew))
+                ->OptionalHeader;
 }
 
 // The program's file once more: as bytes, or as an image.
 static const char *map_again(DWORD kind)
 {
-    HANDLE file = CreateFileW(wide_path(own_path()), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFileW(wide_path(own_path()), GENERIC_READ, FILE_SHARE_READ, NULL,
+                              OPEN_EXISTING, 0, NULL);
     HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY | kind, 0, 0, NULL);
     const char *const view = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : NULL;
     if (!view)
@@ -53,12 +58,14 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    // Locate: the file names an address. The loader is free to take another, which nobody can guess.
+    // Locate: the file names an address. The loader is free to take another, which nobody can
+    // guess.
     const IMAGE_OPTIONAL_HEADER *const header = header_of(map_again(0));
     const MEMORY_BASIC_INFORMATION image = query((const void *)(uintptr_t)main);
     const int64_t base = (intptr_t)image.AllocationBase, wanted = (int64_t)header->ImageBase;
     step("locate", image.AllocationBase, header->SizeOfImage);
-    expect_equal("the file asks for the linker's usual address", wanted, sizeof(void *) == 8 ? 0x140000000 : 0x400000);
+    expect_equal("the file asks for the linker's usual address", wanted,
+                 sizeof(void *) == 8 ? 0x140000000 : 0x400000);
     expect_not_equal("the image lies elsewhere than the file asks", base, wanted);
     expect_equal("the image begins at a multiple of the granularity", base % 65536, 0);
     expect_equal("the image is backed by its file", image.Type, MEM_IMAGE);
@@ -77,26 +84,32 @@ int main(int argc, char **argv)
     const struct snapshot now = step("read", table + NEAR_BY, BYTES - 2 * NEAR_BY);
     expect_equal("nothing is resident that was not touched", untouched.region.resident, 0);
     expect_at_least("what is touched becomes resident", now.region.resident, page_size());
-    expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident, NEAR_BY);
+    expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
+                   NEAR_BY);
     expect_equal("a global that was only read is shared", is_shared(global), true);
-    expect_equal("the page of a global is copy-on-write before it is written", query(global).Protect, PAGE_WRITECOPY);
+    expect_equal("the page of a global is copy-on-write before it is written",
+                 query(global).Protect, PAGE_WRITECOPY);
 
-    // Write: the first write to a page of globals gives the process a page of its own; its neighbours stay the file's.
+    // Write: the first write to a page of globals gives the process a page of its own; its
+    // neighbours stay the file's.
     *global = 2;
     step("write", global, page_size());
     expect_equal("a global that was written is the process's own", is_shared(global), false);
-    expect_equal("the page of a global is read-write once it is written", query(global).Protect, PAGE_READWRITE);
+    expect_equal("the page of a global is read-write once it is written", query(global).Protect,
+                 PAGE_READWRITE);
     expect_equal("the page beside it is copy-on-write", query(neighbour).Protect, PAGE_WRITECOPY);
 
-    // Map: the image again, by hand. Its address is taken, so it goes elsewhere; each section brings its own
-    // protection.
+    // Map: the image again, by hand. Its address is taken, so it goes elsewhere; each section
+    // brings its own protection.
     const char *const view = map_again(SEC_IMAGE);
     const ptrdiff_t away = view - (const char *)GetModuleHandleW(NULL);
     step("map", view, header->SizeOfImage);
     expect_not_equal("an image whose address is taken goes elsewhere", away, 0);
-    expect_equal("the code of a mapped image may be run", query((const char *)(uintptr_t)main + away).Protect,
-                 PAGE_EXECUTE_READ);
-    expect_equal("the constants of a mapped image may be read", query(table + away).Protect, PAGE_READONLY);
-    expect_equal("the globals of a mapped image are copy-on-write", query(globals + away).Protect, PAGE_WRITECOPY);
+    expect_equal("the code of a mapped image may be run",
+                 query((const char *)(uintptr_t)main + away).Protect, PAGE_EXECUTE_READ);
+    expect_equal("the constants of a mapped image may be read", query(table + away).Protect,
+                 PAGE_READONLY);
+    expect_equal("the globals of a mapped image are copy-on-write", query(globals + away).Protect,
+                 PAGE_WRITECOPY);
     return lab_end();
 }

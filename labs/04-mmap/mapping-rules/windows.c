@@ -1,6 +1,8 @@
-// mapping-rules on Windows: what can be opened, created, mapped and unmapped, and with which error the rest is refused.
+// mapping-rules on Windows: what can be opened, created, mapped and unmapped, and with which error
+// the rest is refused.
 //
-// Read the claims as a table: a rule, a call, its outcome. 0 is success, else it is what GetLastError says.
+// Read the claims as a table: a rule, a call, its outcome. 0 is success, else it is what
+// GetLastError says.
 
 #include <stdio.h>
 #include <windows.h>
@@ -8,7 +10,11 @@
 #include "probe.h"
 #include "wide.h"
 
-enum { UNIT = 65536, WHOLE = 4 * UNIT, ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
+enum {
+    UNIT = 65536,
+    WHOLE = 4 * UNIT,
+    ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
+};
 static wchar_t title[64];
 
 // How the file is open, the protection and the size of the object.
@@ -17,26 +23,38 @@ static const struct rule {
     DWORD access, protection, size, offset, error;
 } OBJECTS[] = {
     {"a file open for reading can be mapped copy-on-write", GENERIC_READ, PAGE_WRITECOPY, 0, 0, 0},
-    {"a file open for reading cannot be mapped for writing", GENERIC_READ, PAGE_READWRITE, 0, 0, ERROR_ACCESS_DENIED},
-    {"a file open for reading cannot be mapped to run", GENERIC_READ, PAGE_EXECUTE_READ, 0, 0, ERROR_ACCESS_DENIED},
-    {"a file open for writing alone cannot be mapped", GENERIC_WRITE, PAGE_READWRITE, 0, 0, ERROR_ACCESS_DENIED},
+    {"a file open for reading cannot be mapped for writing", GENERIC_READ, PAGE_READWRITE, 0, 0,
+     ERROR_ACCESS_DENIED},
+    {"a file open for reading cannot be mapped to run", GENERIC_READ, PAGE_EXECUTE_READ, 0, 0,
+     ERROR_ACCESS_DENIED},
+    {"a file open for writing alone cannot be mapped", GENERIC_WRITE, PAGE_READWRITE, 0, 0,
+     ERROR_ACCESS_DENIED},
     {"a file open for neither cannot be mapped", 0, PAGE_READONLY, 0, 0, ERROR_ACCESS_DENIED},
-    {"a read-only object makes no file larger", GENERIC_READ, PAGE_READONLY, 2 * WHOLE, 0, ERROR_NOT_ENOUGH_MEMORY},
-    {"an object without access is refused", GENERIC_READ, PAGE_NOACCESS, 0, 0, ERROR_INVALID_PARAMETER},
-    {"an object has one protection", GENERIC_READ, PAGE_READONLY | PAGE_WRITECOPY, 0, 0, ERROR_INVALID_PARAMETER},
+    {"a read-only object makes no file larger", GENERIC_READ, PAGE_READONLY, 2 * WHOLE, 0,
+     ERROR_NOT_ENOUGH_MEMORY},
+    {"an object without access is refused", GENERIC_READ, PAGE_NOACCESS, 0, 0,
+     ERROR_INVALID_PARAMETER},
+    {"an object has one protection", GENERIC_READ, PAGE_READONLY | PAGE_WRITECOPY, 0, 0,
+     ERROR_INVALID_PARAMETER},
     {"SEC_RESERVE is accepted with a file", GENERIC_READ, PAGE_READONLY | SEC_RESERVE, 0, 0, 0},
     {"SEC_COMMIT is accepted with a file", GENERIC_READ, PAGE_READONLY | SEC_COMMIT, 0, 0, 0},
-    {"SEC_NOCACHE alone is refused", GENERIC_READ, PAGE_READONLY | SEC_NOCACHE, 0, 0, ERROR_INVALID_PARAMETER},
-    {"SEC_IMAGE wants a program", GENERIC_READ, PAGE_READONLY | SEC_IMAGE, 0, 0, ERROR_BAD_EXE_FORMAT},
+    {"SEC_NOCACHE alone is refused", GENERIC_READ, PAGE_READONLY | SEC_NOCACHE, 0, 0,
+     ERROR_INVALID_PARAMETER},
+    {"SEC_IMAGE wants a program", GENERIC_READ, PAGE_READONLY | SEC_IMAGE, 0, 0,
+     ERROR_BAD_EXE_FORMAT},
 };
 
 // The access of the view, the protection of its object, the size and the offset of the view.
 static const struct rule VIEWS[] = {
-    {"a read-only object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_READONLY, 0, 0, ERROR_ACCESS_DENIED},
-    {"a copy-on-write object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_WRITECOPY, 0, 0, ERROR_ACCESS_DENIED},
+    {"a read-only object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_READONLY, 0, 0,
+     ERROR_ACCESS_DENIED},
+    {"a copy-on-write object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_WRITECOPY, 0, 0,
+     ERROR_ACCESS_DENIED},
     {"a view can begin at an offset of 64 KiB", FILE_MAP_READ, PAGE_READONLY, UNIT, UNIT, 0},
-    {"a view cannot begin at an offset of 4 KiB", FILE_MAP_READ, PAGE_READONLY, UNIT, 4096, ERROR_MAPPED_ALIGNMENT},
-    {"a view cannot reach past its object", FILE_MAP_READ, PAGE_READONLY, WHOLE, UNIT, ERROR_ACCESS_DENIED},
+    {"a view cannot begin at an offset of 4 KiB", FILE_MAP_READ, PAGE_READONLY, UNIT, 4096,
+     ERROR_MAPPED_ALIGNMENT},
+    {"a view cannot reach past its object", FILE_MAP_READ, PAGE_READONLY, WHOLE, UNIT,
+     ERROR_ACCESS_DENIED},
 };
 
 static HANDLE open_file(DWORD access, DWORD share, DWORD how)
@@ -58,17 +76,21 @@ static int64_t error_of(bool possible)
 // Whoever opens a file says what he will do with it, and what others may do meanwhile.
 static HANDLE open_rules(void)
 {
-    HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING), alone = open_file(DELETE, 0, CREATE_NEW);
-    const int64_t shut_out = error_of(open_file(GENERIC_READ, ALL, OPEN_EXISTING) != INVALID_HANDLE_VALUE);
+    HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING),
+           alone = open_file(DELETE, 0, CREATE_NEW);
+    const int64_t shut_out =
+        error_of(open_file(GENERIC_READ, ALL, OPEN_EXISTING) != INVALID_HANDLE_VALUE);
     CloseHandle(alone);
-    HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW), neither = open_file(0, ALL, OPEN_EXISTING);
+    HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW),
+           neither = open_file(0, ALL, OPEN_EXISTING);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     step("open", NULL, 0);
     expect_equal("a file that is not there opens as -1, not as NULL", (intptr_t)missing, -1);
     expect_equal("share mode 0 shuts everybody else out", shut_out, ERROR_SHARING_VIOLATION);
     expect_equal("a file open for neither tells its size", GetFileSize(neither, NULL), 0);
-    expect_equal("a file open for neither cannot be read", ReadFile(neither, title, 1, &(DWORD){0}, NULL), false);
+    expect_equal("a file open for neither cannot be read",
+                 ReadFile(neither, title, 1, &(DWORD){0}, NULL), false);
     return file;
 }
 
@@ -78,21 +100,26 @@ int main(int argc, char **argv)
     swprintf(title, sizeof title / sizeof *title, L"memory-labs-%lu", GetCurrentProcessId());
     HANDLE file = open_rules();
 
-    // Create: an object can do no more than the handle of its file. A larger one makes the file larger at once.
+    // Create: an object can do no more than the handle of its file. A larger one makes the file
+    // larger at once.
     const int64_t of_empty = error_of(create(file, PAGE_READWRITE, 0, NULL));
     HANDLE large = create(file, PAGE_READWRITE, WHOLE, NULL);
     step("create", NULL, 0);
     expect_equal("an empty file cannot be mapped with size 0", of_empty, ERROR_FILE_INVALID);
-    expect_equal("a larger object makes the file larger", large ? GetFileSize(file, NULL) : 0, WHOLE);
+    expect_equal("a larger object makes the file larger", large ? GetFileSize(file, NULL) : 0,
+                 WHOLE);
     for (const struct rule *r = OBJECTS; r < OBJECTS + sizeof OBJECTS / sizeof *r; r++) {
         HANDLE opened = open_file(r->access, ALL, OPEN_EXISTING);
         expect_equal(r->says, error_of(create(opened, r->protection, r->size, NULL)), r->error);
     }
     HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
     HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
-    expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0, ERROR_ALREADY_EXISTS);
-    HANDLE event = CreateEvent(NULL, 0, 0, title + 1), taken = create(file, PAGE_READWRITE, 0, title + 1);
-    expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0, ERROR_INVALID_HANDLE);
+    expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0,
+                 ERROR_ALREADY_EXISTS);
+    HANDLE event = CreateEvent(NULL, 0, 0, title + 1),
+           taken = create(file, PAGE_READWRITE, 0, title + 1);
+    expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0,
+                 ERROR_INVALID_HANDLE);
 
     // Map: a view can do no more than its object.
     char *const view = MapViewOfFile(same, FILE_MAP_WRITE, 0, 0, 0);
@@ -101,20 +128,25 @@ int main(int argc, char **argv)
     expect_equal("SEC_RESERVE leaves nothing of a file uncommitted", now.region.committed, UNIT);
     for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
         HANDLE made = create(file, r->protection, 0, NULL);
-        expect_equal(r->says, error_of(MapViewOfFile(made, r->access, 0, r->offset, r->size)), r->error);
+        expect_equal(r->says, error_of(MapViewOfFile(made, r->access, 0, r->offset, r->size)),
+                     r->error);
     }
     void *const over = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view);
     expect_equal("a view cannot lie over another", error_of(over), ERROR_INVALID_ADDRESS);
     void *const between = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view + 4096);
-    expect_equal("a view cannot lie 4 KiB from a multiple of 64 KiB", error_of(between), ERROR_MAPPED_ALIGNMENT);
+    expect_equal("a view cannot lie 4 KiB from a multiple of 64 KiB", error_of(between),
+                 ERROR_MAPPED_ALIGNMENT);
     expect_equal("nothing can be committed in a view of a file",
                  error_of(VirtualAlloc(view, 1, MEM_COMMIT, PAGE_READWRITE)), ERROR_ACCESS_DENIED);
-    expect_equal("a mapped file cannot be cut", error_of(SetEndOfFile(file)), ERROR_USER_MAPPED_FILE);
+    expect_equal("a mapped file cannot be cut", error_of(SetEndOfFile(file)),
+                 ERROR_USER_MAPPED_FILE);
 
     // Unmap: any address of the view will do. The documentation asks for the first one.
     const bool unmapped = UnmapViewOfFile(view + 4096 + 100);
     const struct snapshot after = step("unmap", view, UNIT);
-    expect_equal("any address of a view unmaps it", unmapped ? after.region.reserved : known(UNIT), 0);
-    expect_equal("what is unmapped cannot be unmapped", error_of(UnmapViewOfFile(view)), ERROR_INVALID_ADDRESS);
+    expect_equal("any address of a view unmaps it", unmapped ? after.region.reserved : known(UNIT),
+                 0);
+    expect_equal("what is unmapped cannot be unmapped", error_of(UnmapViewOfFile(view)),
+                 ERROR_INVALID_ADDRESS);
     return lab_end();
 }

@@ -1,6 +1,7 @@
 // named-sharing on Linux: two processes meet under a name, and the name belongs to neither.
 //
-// Watch 90 become 91 on both sides; then watch the name outlive every descriptor, until someone unlinks it.
+// Watch 90 become 91 on both sides; then watch the name outlive every descriptor, until someone
+// unlinks it.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,19 +19,22 @@
 static const int64_t BYTES = 100000000;
 static struct child *other;
 
-// What a killed run of this program left has its mark, a sticky bit, which means nothing on such an object, and nobody
-// holds its lock: that one goes. What belongs to another program, or to a run that is alive, stays.
+// What a killed run of this program left has its mark, a sticky bit, which means nothing on such an
+// object, and nobody holds its lock: that one goes. What belongs to another program, or to a run
+// that is alive, stays.
 static int create(void)
 {
     struct stat s;
     const int left = shm_open(NAME, O_RDWR, 0);
-    if (left != -1 && fstat(left, &s) == 0 && s.st_mode & S_ISVTX && flock(left, LOCK_EX | LOCK_NB) == 0)
+    if (left != -1 && fstat(left, &s) == 0 && s.st_mode & S_ISVTX &&
+        flock(left, LOCK_EX | LOCK_NB) == 0)
         shm_unlink(NAME);
     close(left);
     const int object = shm_open(NAME, O_RDWR | O_CREAT | O_EXCL, S_ISVTX | 0600);
     if (object == -1)
         child_kill(other), die("shm_open of a new " NAME " in /dev/shm");
-    if (flock(object, LOCK_EX) == -1 || ftruncate(object, BYTES) == -1 || fallocate(object, 0, 0, 1) == -1)
+    if (flock(object, LOCK_EX) == -1 || ftruncate(object, BYTES) == -1 ||
+        fallocate(object, 0, 0, 1) == -1)
         shm_unlink(NAME), die("making room in /dev/shm");
     return object;
 }

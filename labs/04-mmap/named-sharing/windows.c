@@ -1,6 +1,7 @@
 // named-sharing on Windows: two processes meet under a name, and the name belongs to the handles.
 //
-// Watch 90 become 91 on both sides; then watch the name go with the last handle, though both views stay.
+// Watch 90 become 91 on both sides; then watch the name go with the last handle, though both views
+// stay.
 
 #include <windows.h>
 
@@ -15,7 +16,8 @@ static const wchar_t NAME[] = L"Yeming-Map"; // the article's
 static HANDLE make_file(void)
 {
     HANDLE file = CreateFile(wide_path(lab_file("named-sharing")), GENERIC_READ | GENERIC_WRITE,
-                             FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+                             FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, CREATE_NEW,
+                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     return file;
@@ -102,7 +104,8 @@ int main(int argc, char **argv)
     const int64_t through_view = answer(other);
     step("close", view, BYTES);
     expect_equal("the name lives on with the other's handle", one_left, 0);
-    expect_equal("the name dies with the last handle", closed ? (int64_t)none_left : -1, ERROR_FILE_NOT_FOUND);
+    expect_equal("the name dies with the last handle", closed ? (int64_t)none_left : -1,
+                 ERROR_FILE_NOT_FOUND);
     expect_equal("the views outlive the name", through_view, 91);
 
     step_absent("unlink", "the name goes by itself, with the last handle");

@@ -1,7 +1,9 @@
-// pagefile-backed on Linux: shared memory without a file is charged whole, and charged when it is made.
+// pagefile-backed on Linux: shared memory without a file is charged whole, and charged when it is
+// made.
 //
-// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never moves,
-// for what is shared is charged to nobody. A file descriptor that was never opened is refused.
+// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never
+// moves, for what is shared is charged to nobody. A file descriptor that was never opened is
+// refused.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,8 +43,8 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
     charged();
 
-    // Create: an object that no file backs. Each page could be asked for, so each is charged. A first view comes with
-    // it.
+    // Create: an object that no file backs. Each page could be asked for, so each is charged. A
+    // first view comes with it.
     int *object = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (object == MAP_FAILED)
         die("mmap");
@@ -72,7 +74,8 @@ int main(int argc, char **argv)
     expect_equal("another process reads what this one wrote", seen, 90);
     expect_equal("this process reads what the other one wrote", view[100], 91);
 
-    // Unmap: the addresses come back. The object lives on in its other view, and so does its charge.
+    // Unmap: the addresses come back. The object lives on in its other view, and so does its
+    // charge.
     if (munmap(view, BYTES) == -1)
         die("munmap");
     now = step("unmap", view, BYTES);

@@ -1,7 +1,9 @@
-// pagefile-backed on Windows: shared memory without a file is charged whole, and charged when it is made.
+// pagefile-backed on Windows: shared memory without a file is charged whole, and charged when it is
+// made.
 //
-// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never moves,
-// for what is shared is charged to nobody. A file that never opened turns into such memory unnoticed.
+// Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never
+// moves, for what is shared is charged to nobody. A file that never opened turns into such memory
+// unnoticed.
 
 #include <windows.h>
 
@@ -11,7 +13,8 @@
 
 static const int64_t BYTES = 100000000;
 static const wchar_t NAME[] = L"Yeming-Map-Page"; // the article's
-enum { TOUCHED_PAGES = 100, TABLES = 256 };       // the tables of a page: 8 bytes in ours, 8 in the system's
+// the tables of a page: 8 bytes in ours, 8 in the system's
+enum { TOUCHED_PAGES = 100, TABLES = 256 };
 
 // The second process finds the object by its name. It tells what it reads and makes it one more.
 static int second(void)
@@ -47,8 +50,10 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
     charged();
 
-    // Create: an object that no file backs. Each page could be asked for, so each is charged; no address yet.
-    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
+    // Create: an object that no file backs. Each page could be asked for, so each is charged; no
+    // address yet.
+    HANDLE object =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Page, which another program may have,");
     struct snapshot now = step("create", NULL, 0);
@@ -89,7 +94,8 @@ static void give_back(HANDLE object, void *view, int64_t whole)
         die("UnmapViewOfFile");
     const struct snapshot now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
-    expect_at_least("unmapping gives back no charge but that of page tables", charged(), -whole / TABLES);
+    expect_at_least("unmapping gives back no charge but that of page tables", charged(),
+                    -whole / TABLES);
 
     // Close: nothing leads to the object any more.
     if (!CloseHandle(object))
@@ -97,13 +103,16 @@ static void give_back(HANDLE object, void *view, int64_t whole)
     step("close", NULL, 0);
     expect_at_most("closing it gives the whole charge back", charged(), -whole);
 
-    // Mistake: a CreateFile that nobody checked gives INVALID_HANDLE_VALUE, which is how one asks for such memory.
-    HANDLE missing = CreateFile(L"no-such-folder\\file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    // Mistake: a CreateFile that nobody checked gives INVALID_HANDLE_VALUE, which is how one asks
+    // for such memory.
+    HANDLE missing =
+        CreateFile(L"no-such-folder\\file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE mistaken = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     HANDLE refused = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, 0, NULL);
     const DWORD error = GetLastError();
     step("mistake", NULL, 0);
     expect_equal("a file that did not open becomes memory unnoticed", mistaken != NULL, 1);
     expect_at_least("that memory is charged whole", charged(), whole);
-    expect_equal("without a size the mistake is refused", refused ? 0 : error, ERROR_INVALID_PARAMETER);
+    expect_equal("without a size the mistake is refused", refused ? 0 : error,
+                 ERROR_INVALID_PARAMETER);
 }

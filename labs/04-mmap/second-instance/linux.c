@@ -1,6 +1,7 @@
 // second-instance on Linux: two processes of one program share all of it that neither has written.
 //
-// Watch who else has the page of the code, and the page of a global before and after one of the two writes it.
+// Watch who else has the page of the code, and the page of a global before and after one of the two
+// writes it.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,12 +13,14 @@ enum { BYTES = 1 << 18 };
 static volatile unsigned char globals[BYTES] = {1};
 static volatile unsigned char *const global = globals + BYTES / 2;
 
-// Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a page.
+// Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a
+// page.
 static struct figure is_ours_alone(const volatile void *p)
 {
     uint64_t entry;
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) != sizeof entry)
+    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) !=
+        sizeof entry)
         return unknown("/proc/self/pagemap cannot be read here");
     close(pagemap);
     return entry >> 63 ? known((int64_t)(entry >> 56 & 1)) : unknown("the page is not resident");
@@ -47,7 +50,8 @@ int main(int argc, char **argv)
     step("run", code, page_size());
     expect_equal("a single instance has its code for itself", is_ours_alone(code), true);
 
-    // Start: another process of the same file. Its pages are in memory already, and are mapped once more.
+    // Start: another process of the same file. Its pages are in memory already, and are mapped once
+    // more.
     struct child *const other = child_start(NULL, "second", NULL);
     const struct figure read = other ? child_told(other) : unknown("it was not started");
     if (is_unknown(read))
@@ -55,7 +59,8 @@ int main(int argc, char **argv)
     step("start", code, page_size());
     expect_equal("the second instance reads the stored value", read, stored);
     expect_equal("two instances share their code", is_ours_alone(code), false);
-    expect_equal("two instances share a global that neither has written", is_ours_alone(global), false);
+    expect_equal("two instances share a global that neither has written", is_ours_alone(global),
+                 false);
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);

@@ -1,6 +1,8 @@
-// second-instance on Windows: two processes of one program share all of it that neither has written.
+// second-instance on Windows: two processes of one program share all of it that neither has
+// written.
 //
-// Watch who else has the page of the code, and the page of a global before and after one of the two writes it.
+// Watch who else has the page of the code, and the page of a global before and after one of the two
+// writes it.
 
 #include <windows.h>
 
@@ -44,7 +46,8 @@ int main(int argc, char **argv)
     step("run", code, page_size());
     expect_equal("a single instance has its code for itself", (int64_t)page_of(code).ShareCount, 1);
 
-    // Start: another process of the same file. Its pages are in memory already, and are mapped once more.
+    // Start: another process of the same file. Its pages are in memory already, and are mapped once
+    // more.
     struct child *const other = child_start(NULL, "second", NULL);
     const struct figure read = other ? child_told(other) : unknown("it was not started");
     if (is_unknown(read))
@@ -52,7 +55,8 @@ int main(int argc, char **argv)
     step("start", code, page_size());
     expect_equal("the second instance reads the stored value", read, stored);
     expect_equal("two instances share their code", (int64_t)page_of(code).ShareCount, 2);
-    expect_equal("two instances share a global that neither has written", (int64_t)page_of(global).ShareCount, 2);
+    expect_equal("two instances share a global that neither has written",
+                 (int64_t)page_of(global).ShareCount, 2);
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
@@ -63,12 +67,14 @@ int main(int argc, char **argv)
     expect_equal("the writer sees what it wrote", written, 2);
     expect_equal("the other instance sees the stored value", *global, stored);
     expect_equal("the written page is the writer's own", shared, false);
-    expect_equal("the page of the file is left to the other instance", (int64_t)page_of(global).Shared, true);
+    expect_equal("the page of the file is left to the other instance",
+                 (int64_t)page_of(global).Shared, true);
 
     // End: with the other process its use of the pages ends.
     const struct ending ending = child_end(other);
     step("end", code, page_size());
     expect_equal("the second instance ends well", ending.how == EXITED && ending.code == 0, true);
-    expect_equal("the instance that stays has its code for itself", (int64_t)page_of(code).ShareCount, 1);
+    expect_equal("the instance that stays has its code for itself",
+                 (int64_t)page_of(code).ShareCount, 1);
     return lab_end();
 }

@@ -1,6 +1,8 @@
-// sections on Linux: a program describes itself, section by section, and the kernel does what its segments say.
+// sections on Linux: a program describes itself, section by section, and the kernel does what its
+// segments say.
 //
-// Watch the table: READ, WRITE, EXECUTE as in the article, under ELF's names; then which of its thirteen are there.
+// Watch the table: READ, WRITE, EXECUTE as in the article, under ELF's names; then which of its
+// thirteen are there.
 
 #include <fcntl.h>
 #include <link.h>
@@ -13,8 +15,9 @@
 #include "probe.h"
 
 typedef ElfW(Shdr) section; // of this word size
-static const char *const ARTICLE[] = {".text",  ".data", ".bss",   ".reloc", ".rdata", ".CRT",   ".debug",
-                                      ".xdata", ".tls",  ".idata", ".edata", ".rsrc",  ".didata"};
+static const char *const ARTICLE[] = {".text",  ".data",  ".bss",   ".reloc", ".rdata",
+                                      ".CRT",   ".debug", ".xdata", ".tls",   ".idata",
+                                      ".edata", ".rsrc",  ".didata"};
 static const int constant = 1;
 static int variable = 1;
 static char uninitialised[1 << 16];
@@ -28,7 +31,8 @@ static int count;
 static uint64_t find_sections(void)
 {
     const int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    const char *const bytes = mmap(NULL, (size_t)lseek(file, 0, SEEK_END), PROT_READ, MAP_PRIVATE, file, 0);
+    const char *const bytes =
+        mmap(NULL, (size_t)lseek(file, 0, SEEK_END), PROT_READ, MAP_PRIVATE, file, 0);
     if (bytes == MAP_FAILED)
         die("mapping /proc/self/exe");
     const ElfW(Ehdr) *const header = (const void *)bytes;
@@ -42,7 +46,8 @@ static const section *section_of(const void *p)
 {
     const ElfW(Addr) at = (ElfW(Addr))((const char *)p - base);
     int i = 0;
-    while (i < count - 1 && (!(sections[i].sh_flags & SHF_ALLOC) || at - sections[i].sh_addr >= sections[i].sh_size))
+    while (i < count - 1 &&
+           (!(sections[i].sh_flags & SHF_ALLOC) || at - sections[i].sh_addr >= sections[i].sh_size))
         i++;
     return &sections[i];
 }
@@ -57,8 +62,8 @@ static int64_t rights(const section *s)
 static void show_sections(void)
 {
     for (const section *s = sections + 1; s < sections + count; s++)
-        table_row("sections", "address size in-file read-write-execute", names + s->sh_name, s->sh_addr, s->sh_size,
-                  s->sh_type == SHT_NOBITS ? 0 : s->sh_size, rights(s));
+        table_row("sections", "address size in-file read-write-execute", names + s->sh_name,
+                  s->sh_addr, s->sh_size, s->sh_type == SHT_NOBITS ? 0 : s->sh_size, rights(s));
 }
 
 // How many of the article's sections this program has.
@@ -79,9 +84,11 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    // Find: the kernel tells a program where its program headers are; what they name is what is mapped of the file.
+    // Find: the kernel tells a program where its program headers are; what they name is what is
+    // mapped of the file.
     const ElfW(Phdr) *const headers = (const void *)getauxval(AT_PHDR), *last = headers;
-    uint64_t page = page_size(), loaded = 0; // by whole pages; between two segments there may be room
+    // by whole pages; between two segments there may be room
+    uint64_t page = page_size(), loaded = 0;
     for (const ElfW(Phdr) *h = headers; h < headers + getauxval(AT_PHNUM); h++) {
         if (h->p_type == PT_PHDR)
             base = (const char *)headers - h->p_vaddr;
@@ -97,21 +104,27 @@ int main(int argc, char **argv)
     const uint64_t table = find_sections();
     show_sections();
     step("walk", base, size);
-    expect_at_least("the section table itself is not loaded", table, last->p_offset + last->p_filesz);
-    expect_equal("code may be read and run", rights(section_of((const void *)(uintptr_t)main)), 101);
+    expect_at_least("the section table itself is not loaded", table,
+                    last->p_offset + last->p_filesz);
+    expect_equal("code may be read and run", rights(section_of((const void *)(uintptr_t)main)),
+                 101);
     expect_equal("a constant may be read", rights(section_of(&constant)), 100);
     expect_equal("a variable may be read and written", rights(section_of(&variable)), 110);
-    expect_equal("uninitialised data takes no room in the file", section_of(uninitialised)->sh_type, SHT_NOBITS);
+    expect_equal("uninitialised data takes no room in the file", section_of(uninitialised)->sh_type,
+                 SHT_NOBITS);
 
-    // Compare: linkers have merged some of the article's sections since, and ELF gave others its own names.
+    // Compare: linkers have merged some of the article's sections since, and ELF gave others its
+    // own names.
     const int found = show_article();
     step("compare", NULL, 0);
     expect_at_least("some of the article's thirteen sections are there", found, 2);
     expect_at_most("some of the article's thirteen sections are not there", found, 12);
 
     // Touch: the rights are the pages', and the processor keeps them.
-    const struct fault in_code = try_write((void *)(uintptr_t)main), in_constant = try_write((void *)&constant);
-    const struct fault in_variable = try_write(&variable), run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
+    const struct fault in_code = try_write((void *)(uintptr_t)main),
+                       in_constant = try_write((void *)&constant);
+    const struct fault in_variable = try_write(&variable),
+                       run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
     step("touch", NULL, 0);
     expect_equal("writing to code faults", in_code.happened, true);
     expect_equal("writing to a constant faults", in_constant.happened, true);

@@ -1,6 +1,8 @@
-// sections on Windows: a program describes itself, section by section, and the loader does what it says.
+// sections on Windows: a program describes itself, section by section, and the loader does what it
+// says.
 //
-// Watch the table: its flags are the article's READ, WRITE, EXECUTE and SHARED; then which of its thirteen are there.
+// Watch the table: its flags are the article's READ, WRITE, EXECUTE and SHARED; then which of its
+// thirteen are there.
 
 #include <string.h>
 #include <windows.h>
@@ -8,8 +10,9 @@
 #include "faults.h"
 #include "probe.h"
 
-static const char *const ARTICLE[] = {".text",  ".data", ".bss",   ".reloc", ".rdata", ".CRT",   ".debug",
-                                      ".xdata", ".tls",  ".idata", ".edata", ".rsrc",  ".didata"};
+static const char *const ARTICLE[] = {".text",  ".data",  ".bss",   ".reloc", ".rdata",
+                                      ".CRT",   ".debug", ".xdata", ".tls",   ".idata",
+                                      ".edata", ".rsrc",  ".didata"};
 static const int constant = 1;
 static int variable = 1;
 static char uninitialised[1 << 16];
@@ -39,10 +42,11 @@ static int64_t show_sections(void)
 {
     int64_t shared = 0;
     for (const IMAGE_SECTION_HEADER *s = sections; s < sections + count; s++) {
-        char name[IMAGE_SIZEOF_SHORT_NAME + 1] = ""; // a longer one is a place in the file's string table: /4
+        char name[IMAGE_SIZEOF_SHORT_NAME + 1] =
+            ""; // a longer one is a place in the file's string table: /4
         memcpy(name, s->Name, IMAGE_SIZEOF_SHORT_NAME);
-        table_row("sections", "address size in-file read-write-execute-shared", name, s->VirtualAddress,
-                  s->Misc.VirtualSize, s->SizeOfRawData, rights(s));
+        table_row("sections", "address size in-file read-write-execute-shared", name,
+                  s->VirtualAddress, s->Misc.VirtualSize, s->SizeOfRawData, rights(s));
         shared += rights(s) % 10;
     }
     return shared;
@@ -55,7 +59,8 @@ static int show_article(void)
     for (size_t i = 0; i < sizeof ARTICLE / sizeof *ARTICLE; i++) {
         int there = 0;
         for (int j = 0; j < count; j++)
-            there |= strncmp((const char *)sections[j].Name, ARTICLE[i], IMAGE_SIZEOF_SHORT_NAME) == 0;
+            there |=
+                strncmp((const char *)sections[j].Name, ARTICLE[i], IMAGE_SIZEOF_SHORT_NAME) == 0;
         table_row("article", "there", ARTICLE[i], there);
         found += there;
     }
@@ -66,9 +71,11 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    // Find: the loader maps the headers too, in front of the sections. The module's handle is their address.
+    // Find: the loader maps the headers too, in front of the sections. The module's handle is their
+    // address.
     base = (const char *)GetModuleHandleW(NULL);
-    const IMAGE_NT_HEADERS *const nt = (const void *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
+    const IMAGE_NT_HEADERS *const nt =
+        (const void *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
     sections = IMAGE_FIRST_SECTION(nt);
     count = nt->FileHeader.NumberOfSections;
     const DWORD size = nt->OptionalHeader.SizeOfImage;
@@ -78,12 +85,13 @@ int main(int argc, char **argv)
     // Walk: what may be done with a byte of the program is said section by section.
     const int64_t shared = show_sections();
     step("walk", base, size);
-    expect_equal("code may be read and run", rights(section_of((const void *)(uintptr_t)main)), 1010);
+    expect_equal("code may be read and run", rights(section_of((const void *)(uintptr_t)main)),
+                 1010);
     expect_equal("a constant may be read", rights(section_of(&constant)), 1000);
     expect_equal("a variable may be read and written", rights(section_of(&variable)), 1100);
     const IMAGE_SECTION_HEADER *const bss = section_of(uninitialised);
-    expect_at_least("uninitialised data takes no room in the file", (int64_t)bss->Misc.VirtualSize - bss->SizeOfRawData,
-                    sizeof uninitialised);
+    expect_at_least("uninitialised data takes no room in the file",
+                    (int64_t)bss->Misc.VirtualSize - bss->SizeOfRawData, sizeof uninitialised);
     expect_equal("no section is shared unless the program asks for it", shared, 0);
 
     // Compare: linkers have merged some of the article's sections since, and dropped others.
@@ -95,7 +103,8 @@ int main(int argc, char **argv)
     // Touch: the rights are the pages', and the processor keeps them.
     const struct fault in_code = try_write((void *)(uintptr_t)main),
                        in_constant = try_write((void *)(uintptr_t)&constant);
-    const struct fault in_variable = try_write(&variable), run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
+    const struct fault in_variable = try_write(&variable),
+                       run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
     step("touch", NULL, 0);
     expect_equal("writing to code faults", in_code.happened, true);
     expect_equal("writing to a constant faults", in_constant.happened, true);

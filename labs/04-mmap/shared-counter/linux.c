@@ -1,6 +1,8 @@
-// shared-counter on Linux: one variable for all instances of a program, in an object that they find by its file.
+// shared-counter on Linux: one variable for all instances of a program, in an object that they find
+// by its file.
 //
-// Watch what each instance sees: one more than the instance before it, but 1 in a variable of the usual kind.
+// Watch what each instance sees: one more than the instance before it, but 1 in a variable of the
+// usual kind.
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,11 +16,13 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { INSTANCES = 3, INTRUDER = 1000, OBJECT = 100 }; // OBJECT: the descriptor by which an instance holds the object
+// OBJECT: the descriptor by which an instance holds the object
+enum { INSTANCES = 3, INTRUDER = 1000, OBJECT = 100 };
 static int plain;
 static struct child *others[2 * INSTANCES];
 
-// ELF has no shared section. So look for a process that runs the same file, and open the object that it holds.
+// ELF has no shared section. So look for a process that runs the same file, and open the object
+// that it holds.
 static int find_object(const char *program)
 {
     char path[300];
@@ -29,7 +33,8 @@ static int find_object(const char *program)
         die("looking for processes");
     for (struct dirent *e; object == -1 && (e = readdir(processes));) {
         snprintf(path, sizeof path, "/proc/%s/exe", e->d_name);
-        if (stat(path, &theirs) == -1 || theirs.st_ino != ours.st_ino || theirs.st_dev != ours.st_dev)
+        if (stat(path, &theirs) == -1 || theirs.st_ino != ours.st_ino ||
+            theirs.st_dev != ours.st_dev)
             continue;
         snprintf(path, sizeof path, "/proc/%s/fd/%d", e->d_name, OBJECT);
         object = open(path, O_RDWR | O_CLOEXEC);
@@ -77,7 +82,8 @@ int main(int argc, char **argv)
     if (in_role("intruder"))
         return atomic_exchange(counter_of(role_argument()), INTRUDER) == 0;
 
-    // Count: the object is there from the first instance on. (++ would read, add and write: two could collide.)
+    // Count: the object is there from the first instance on. (++ would read, add and write: two
+    // could collide.)
     atomic_int *const counter = counter_of("/proc/self/exe");
     const int first = atomic_fetch_add(counter, 1) + 1;
     step("count", counter, page_size());
@@ -92,8 +98,10 @@ int main(int argc, char **argv)
 
     // Copy: the same bytes in another file are another program.
     char copy[64], program[64];
-    const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), to = memfd_create("copy", MFD_CLOEXEC);
-    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 || sendfile(to, from, NULL, 1) != 0)
+    const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC),
+              to = memfd_create("copy", MFD_CLOEXEC);
+    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 ||
+        sendfile(to, from, NULL, 1) != 0)
         die("copying the program");
     snprintf(copy, sizeof copy, "/proc/self/fd/%d", to);
     snprintf(program, sizeof program, "/proc/%d/exe", getpid());

@@ -1,6 +1,8 @@
-// shared-counter on Windows: one variable for all instances of a program, in a section that says SHARED.
+// shared-counter on Windows: one variable for all instances of a program, in a section that says
+// SHARED.
 //
-// Watch what each instance sees: one more than the instance before it, but 1 in a variable of the usual kind.
+// Watch what each instance sees: one more than the instance before it, but 1 in a variable of the
+// usual kind.
 
 #include <windows.h>
 
@@ -8,7 +10,8 @@
 #include "processes.h"
 #include "wide.h"
 
-// The article's way. Only an initialised variable goes there, and the two compilers say it differently.
+// The article's way. Only an initialised variable goes there, and the two compilers say it
+// differently.
 #ifdef _MSC_VER
 #pragma data_seg(".share")
 static volatile LONG counter = 0;
@@ -45,8 +48,8 @@ static void copy_program(const char *program, const char *copy)
 {
     if (!CopyFile(wide_path(program), wide_path(copy), TRUE))
         die("CopyFile");
-    HANDLE held = CreateFile(wide_path(copy), DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                             FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE held = CreateFile(wide_path(copy), DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+                             OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     if (held == INVALID_HANDLE_VALUE)
         die("CreateFile");
 }
@@ -68,7 +71,8 @@ int main(int argc, char **argv)
     if (in_role("intruder"))
         return intruder(role_argument());
 
-    // Count: the section begins as the file has it. (++ would read, add and write: two instances could collide.)
+    // Count: the section begins as the file has it. (++ would read, add and write: two instances
+    // could collide.)
     const LONG first = InterlockedIncrement(&counter);
     step("count", (const void *)&counter, sizeof counter);
     expect_equal("the first instance counts one", first, 1);

@@ -1,4 +1,5 @@
-// sliding-views on Linux: a file larger than any hole in a 32-bit address space, read through a window of 64 MiB.
+// sliding-views on Linux: a file larger than any hole in a 32-bit address space, read through a
+// window of 64 MiB.
 //
 // Watch `space`: one view at a time, whatever the size of the file.
 
@@ -63,21 +64,25 @@ int main(int argc, char **argv)
         die("fstat");
     const struct snapshot start = step("write", NULL, 0);
     expect_equal("the file is 63 views long", s.st_size, BYTES);
-    expect_at_most("the file takes disk only for what is written", (int64_t)s.st_blocks * 512, VIEW);
+    expect_at_most("the file takes disk only for what is written", (int64_t)s.st_blocks * 512,
+                   VIEW);
 
-    // Map: as a whole it needs that many addresses in a row. 64 bits have them, unless RLIMIT_AS takes them away.
+    // Map: as a whole it needs that many addresses in a row. 64 bits have them, unless RLIMIT_AS
+    // takes them away.
     const struct figure left = start.memory_status.avail_virtual;
     const bool limited = sizeof(void *) == 8 && !is_unknown(left) && value_of(left) < BYTES;
     char *const whole = mmap(NULL, (size_t)BYTES, PROT_READ, MAP_SHARED, file, 0);
     step("map", whole == MAP_FAILED ? NULL : whole, whole == MAP_FAILED ? 0 : BYTES);
     expect_equal("the whole file fits into 64 bits and not into 32",
-                 limited ? unknown("the address space of this process is limited") : known(whole != MAP_FAILED),
+                 limited ? unknown("the address space of this process is limited")
+                         : known(whole != MAP_FAILED),
                  sizeof(void *) == 8);
     if (whole != MAP_FAILED && munmap(whole, (size_t)BYTES) == -1)
         die("munmap");
     const struct snapshot before = step("unmap", NULL, 0);
 
-    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
+    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either
+    // world.
     int64_t seen = 0;
     struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {
@@ -87,14 +92,16 @@ int main(int argc, char **argv)
         for (int i = 0; i < VIEW; i += STRIDE)
             seen += *(const int64_t *)(const void *)(view + i);
         const struct snapshot now = look(view, VIEW);
-        table_row("views", "offset:bytes space:bytes resident:bytes", NULL, at, now.change.space, now.region.resident);
+        table_row("views", "offset:bytes space:bytes resident:bytes", NULL, at, now.change.space,
+                  now.region.resident);
         most = larger(most, now.change.space);
         if (munmap(view, VIEW) == -1)
             die("munmap");
     }
     const struct snapshot now = step("slide", NULL, 0);
     expect_equal("never more than one view takes address space", most, VIEW);
-    expect_equal("after the last view no address space is taken", now.process.space, before.process.space);
+    expect_equal("after the last view no address space is taken", now.process.space,
+                 before.process.space);
     expect_equal("the views show all that is written", seen, written);
 
     // Read: plain reads need no address space at all, and a copy of each byte.

@@ -1,4 +1,5 @@
-// sliding-views on Windows: a file larger than any hole in a 32-bit address space, read through a window of 64 MiB.
+// sliding-views on Windows: a file larger than any hole in a 32-bit address space, read through a
+// window of 64 MiB.
 //
 // Watch `space`: one view at a time, whatever the size of the file.
 
@@ -11,7 +12,8 @@
 enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
 static const int64_t BYTES = (int64_t)63 * VIEW; // 4 GiB less one view
 
-// The file goes with its last handle, however this process ends. Only as a sparse file may it have holes.
+// The file goes with its last handle, however this process ends. Only as a sparse file may it have
+// holes.
 static HANDLE make_file(void)
 {
     DWORD n;
@@ -81,16 +83,19 @@ int main(int argc, char **argv)
         die("CreateFileMapping");
     char *const whole = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0);
     step("map", whole, whole ? BYTES : 0);
-    expect_equal("the whole file fits into 64 bits and not into 32", whole != NULL, sizeof(void *) == 8);
+    expect_equal("the whole file fits into 64 bits and not into 32", whole != NULL,
+                 sizeof(void *) == 8);
     if (whole && !UnmapViewOfFile(whole))
         die("UnmapViewOfFile");
     const struct snapshot before = step("unmap", NULL, 0);
 
-    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either world.
+    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either
+    // world.
     int64_t seen = 0;
     struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {
-        char *const view = MapViewOfFile(mapping, FILE_MAP_READ, (DWORD)(at >> 32), (DWORD)at, VIEW);
+        char *const view =
+            MapViewOfFile(mapping, FILE_MAP_READ, (DWORD)(at >> 32), (DWORD)at, VIEW);
         if (!view)
             die("MapViewOfFile");
         for (int i = 0; i < VIEW; i += STRIDE)
@@ -103,7 +108,8 @@ int main(int argc, char **argv)
     }
     const struct snapshot now = step("slide", NULL, 0);
     expect_equal("never more than one view takes address space", most, VIEW);
-    expect_equal("after the last view no address space is taken", now.process.space, before.process.space);
+    expect_equal("after the last view no address space is taken", now.process.space,
+                 before.process.space);
     expect_equal("the views show all that is written", seen, written);
 
     // Read: plain reads need no address space at all, and a copy of each byte.

@@ -1,6 +1,8 @@
-// sparse on Linux: a shared object that is charged page by page, and from which pages can be taken back.
+// sparse on Linux: a shared object that is charged page by page, and from which pages can be taken
+// back.
 //
-// Watch `available page file`: touch takes the touched pages, commit more of them, a hole gives them back.
+// Watch `available page file`: touch takes the touched pages, commit more of them, a hole gives
+// them back.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +14,8 @@
 #include "probe.h"
 #include "processes.h"
 
-static const int64_t BYTES = 100000000;               // the article's "Yeming-Map-Virtual", a sheet of cells of a page
+// the article's "Yeming-Map-Virtual", a sheet of cells of a page
+static const int64_t BYTES = 100000000;
 enum { TOUCHED = 100, COMMITTED = 1000, HOLE = 500 }; // cells
 static int64_t cell;                                  // bytes
 
@@ -75,11 +78,13 @@ int main(int argc, char **argv)
     expect_equal("touching charges the touched pages and no more", charged(), TOUCHED * cell);
     expect_equal("the object holds the touched pages and no more", held(object), TOUCHED * cell);
 
-    // Commit: pages that nobody has touched. This is no promise but memory, so not the article's 100*1000*1000 bytes.
+    // Commit: pages that nobody has touched. This is no promise but memory, so not the article's
+    // 100*1000*1000 bytes.
     if (fallocate(object, 0, 0, COMMITTED * cell) == -1)
         die("fallocate");
     step("commit", view, BYTES);
-    expect_equal("committing charges the pages that were not there", charged(), (COMMITTED - TOUCHED) * cell);
+    expect_equal("committing charges the pages that were not there", charged(),
+                 (COMMITTED - TOUCHED) * cell);
     expect_equal("the object holds all that is committed", held(object), COMMITTED * cell);
 
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
@@ -105,7 +110,8 @@ static void give_back(int object, char *view, int64_t whole)
     expect_equal("decommitting gives the charge of its pages back", charged(), -HOLE * cell);
     expect_equal("the object holds the other pages", held(object), (COMMITTED - HOLE) * cell);
     expect_equal("decommitting keeps the address space", now.region.reserved, whole);
-    step_absent("release", "munmap is the one call that frees addresses, of a view as of private memory");
+    step_absent("release",
+                "munmap is the one call that frees addresses, of a view as of private memory");
 
     // Close: the view holds the object, not the descriptor.
     if (close(object) == -1)
@@ -118,5 +124,6 @@ static void give_back(int object, char *view, int64_t whole)
         die("munmap");
     now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
-    expect_equal("unmapping gives all the rest of the charge back", charged(), (HOLE - COMMITTED) * cell);
+    expect_equal("unmapping gives all the rest of the charge back", charged(),
+                 (HOLE - COMMITTED) * cell);
 }

@@ -1,6 +1,8 @@
-// sparse on Windows: a shared object that is charged as it is committed, and from which nothing can be taken back.
+// sparse on Windows: a shared object that is charged as it is committed, and from which nothing can
+// be taken back.
 //
-// Watch `available page file`: commit takes it all; no VirtualFree and no close gives it back, only unmap does.
+// Watch `available page file`: commit takes it all; no VirtualFree and no close gives it back, only
+// unmap does.
 
 #include <windows.h>
 
@@ -13,8 +15,8 @@ static const int64_t BYTES = 100000000, COMMITTED = 100 * 1000 * 1000; // the ar
 static const wchar_t NAME[] = L"Yeming-Map-Virtual";
 enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in the system
 
-// The second process finds the object by its name, changes the first cell and tells how much its own view has
-// committed.
+// The second process finds the object by its name, changes the first cell and tells how much its
+// own view has committed.
 static int second(void)
 {
     HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
@@ -39,7 +41,8 @@ int main(int argc, char **argv)
     charged();
 
     // Create: an object of that size, with nothing promised for it.
-    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, (DWORD)BYTES, NAME);
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                      (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
     struct snapshot now = step("create", NULL, 0);
@@ -70,7 +73,8 @@ int main(int argc, char **argv)
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
     view[0] = 'A';
     struct child *other = child_start(NULL, "second", NULL);
-    const struct figure committed = other ? child_told(other) : unknown("there is no second process");
+    const struct figure committed =
+        other ? child_told(other) : unknown("there is no second process");
     if (is_unknown(committed))
         die("the second process");
     child_end(other);
@@ -91,7 +95,8 @@ static void try_to_free(char *view, int64_t whole)
     expect_equal("decommitting is refused", decommit, ERROR_INVALID_PARAMETER);
     expect_equal("the view stays committed", now.region.committed, whole);
 
-    // Release: the article's call has a size, which is an error for any memory; without one it is no better.
+    // Release: the article's call has a size, which is an error for any memory; without one it is
+    // no better.
     char *own = VirtualAlloc(NULL, BYTES, MEM_RESERVE, PAGE_READWRITE);
     if (!own)
         die("VirtualAlloc(MEM_RESERVE)");
@@ -102,7 +107,8 @@ static void try_to_free(char *view, int64_t whole)
     step("release", view, BYTES);
     expect_equal("releasing it with a size is refused", release, ERROR_INVALID_PARAMETER);
     expect_equal("releasing it without a size is refused", without_size, ERROR_INVALID_PARAMETER);
-    expect_equal("releasing private memory with a size is refused too", of_own, ERROR_INVALID_PARAMETER);
+    expect_equal("releasing private memory with a size is refused too", of_own,
+                 ERROR_INVALID_PARAMETER);
 }
 
 static void give_back(HANDLE object, char *view, int64_t whole)

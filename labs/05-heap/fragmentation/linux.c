@@ -1,7 +1,7 @@
 // fragmentation on Linux: half of the blocks are freed, and no memory comes back.
 //
-// Watch `resident`: it stands still while every second block is freed, because no page is free as a whole. Only what
-// lies at the end of the heap goes.
+// Watch `resident`: it stands still while every second block is freed, because no page is free as a
+// whole. Only what lies at the end of the heap goes.
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@ enum { BLOCKS = 4000, BYTES = 1000, DRAWN = 200, SLACK = 128 << 10 };
 
 static char *blocks[BLOCKS];
 
-// glibc's chunk in front of a block: its size, and in the lowest bit whether the chunk before it is in use.
+// glibc's chunk in front of a block: its size, and in the lowest bit whether the chunk before it is
+// in use.
 __attribute__((no_sanitize("address"))) static size_t header_of(const char *block)
 {
     return ((const volatile size_t *)(const void *)block)[-1];
@@ -28,7 +29,8 @@ static struct figure walk(const char *block)
         if (size < BYTES || size > (size_t)DRAWN * BYTES)
             return unknown("these are not the chunks of glibc");
         const bool in_use = header_of(block + size) & 1;
-        table_row("heap-map", "offset size", in_use ? "busy" : "free", block - first, (int64_t)size);
+        table_row("heap-map", "offset size", in_use ? "busy" : "free", block - first,
+                  (int64_t)size);
         free_chunks += !in_use;
         block += size;
     }
@@ -38,8 +40,9 @@ static struct figure walk(const char *block)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    // our own list is not to be counted
     for (int i = 0; i < BLOCKS; i++)
-        blocks[i] = NULL; // our own list is not to be counted
+        blocks[i] = NULL;
 
     // Fill: 4 MB in blocks of 1000 bytes.
     for (int i = 0; i < BLOCKS; i++)
@@ -55,13 +58,16 @@ int main(int argc, char **argv)
     for (int i = 1; i < BLOCKS; i += 2)
         free(blocks[i]);
     now = step("free-every-second", first, size);
-    expect_equal("half of the blocks are free, and every page is still resident", now.region.resident, full);
-    expect_equal("the heap's own list of chunks shows every second one free", walk(blocks[100]), DRAWN / 2);
+    expect_equal("half of the blocks are free, and every page is still resident",
+                 now.region.resident, full);
+    expect_equal("the heap's own list of chunks shows every second one free", walk(blocks[100]),
+                 DRAWN / 2);
 
     // Trim: the allocator is asked for all that it can do without.
     malloc_trim(0);
     now = step("trim", first, size);
-    expect_at_least("trimming gives back next to nothing", now.region.resident, difference(full, SLACK));
+    expect_at_least("trimming gives back next to nothing", now.region.resident,
+                    difference(full, SLACK));
 
     // Free the rest of the upper half: now the end of the heap is free in one piece, and goes.
     for (int i = BLOCKS / 2; i < BLOCKS; i += 2)

@@ -1,7 +1,7 @@
 // fragmentation on Windows: half of the blocks are freed, and no memory comes back.
 //
-// Watch `commit` and `resident`: they stand still while every second block is freed, because no page is free as a
-// whole.
+// Watch `commit` and `resident`: they stand still while every second block is freed, because no
+// page is free as a whole.
 
 #include <windows.h>
 
@@ -13,7 +13,8 @@ enum { BLOCKS = 4000, BYTES = 1000, DRAWN = 200 };
 
 static char *blocks[BLOCKS];
 
-// The heap's own list: which of the blocks from `first` on are in use. Gives the number of free ones among DRAWN.
+// The heap's own list: which of the blocks from `first` on are in use. Gives the number of free
+// ones among DRAWN.
 static int64_t walk(HANDLE heap, const char *first)
 {
     PROCESS_HEAP_ENTRY e = {0};
@@ -21,10 +22,12 @@ static int64_t walk(HANDLE heap, const char *first)
     int drawn = 0;
     while (drawn < DRAWN && HeapWalk(heap, &e)) {
         const char *at = e.lpData;
-        if (at < first || at >= blocks[BLOCKS - 1] || e.wFlags & (PROCESS_HEAP_REGION | PROCESS_HEAP_UNCOMMITTED_RANGE))
+        if (at < first || at >= blocks[BLOCKS - 1] ||
+            e.wFlags & (PROCESS_HEAP_REGION | PROCESS_HEAP_UNCOMMITTED_RANGE))
             continue;
         const bool busy = e.wFlags & PROCESS_HEAP_ENTRY_BUSY;
-        table_row("heap-map", "offset size", busy ? "busy" : "free", at - first, (int64_t)e.cbData + e.cbOverhead);
+        table_row("heap-map", "offset size", busy ? "busy" : "free", at - first,
+                  (int64_t)e.cbData + e.cbOverhead);
         free_blocks += !busy;
         drawn++;
     }
@@ -55,7 +58,8 @@ int main(int argc, char **argv)
     now = step("free-every-second", NULL, 0);
     expect_equal("half of the blocks are free, and nothing is decommitted", now.change.commit, 0);
     expect_equal("no page has gone", now.change.resident, 0);
-    expect_equal("the heap's own list of blocks shows every second one free", walk(heap, blocks[100]), DRAWN / 2);
+    expect_equal("the heap's own list of blocks shows every second one free",
+                 walk(heap, blocks[100]), DRAWN / 2);
 
     // Trim: the heap is asked to give back what it can do without.
     HeapCompact(heap, 0);
@@ -68,7 +72,8 @@ int main(int argc, char **argv)
             die("HeapFree");
     HeapCompact(heap, 0);
     now = step("free-tail", NULL, 0);
-    expect_at_most("freeing the tail decommits most of that half", now.change.commit, -BLOCKS * BYTES / 4);
+    expect_at_most("freeing the tail decommits most of that half", now.change.commit,
+                   -BLOCKS * BYTES / 4);
     HeapDestroy(heap);
     return lab_end();
 }

@@ -1,6 +1,7 @@
 // granularity on Linux: what a block of 1 to 4096 bytes really costs, from one block to the next.
 //
-// malloc's blocks are aligned to 16 bytes. Each has a header of one word, and no chunk is smaller than four words.
+// malloc's blocks are aligned to 16 bytes. Each has a header of one word, and no chunk is smaller
+// than four words.
 
 #include <stdlib.h>
 
@@ -17,11 +18,13 @@ static int next_size(int size)
 // glibc, malloc/malloc.c: request2size. The header is one word, the rest is rounded up.
 static int64_t rule(int64_t size)
 {
-    const int64_t word = sizeof(size_t), chunk = (size + word + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    const int64_t word = sizeof(size_t),
+                  chunk = (size + word + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return chunk < 4 * word ? 4 * word : chunk;
 }
 
-// Four blocks in a row; what lies between two neighbours is what one costs. They are kept, so that each is fresh.
+// Four blocks in a row; what lies between two neighbours is what one costs. They are kept, so that
+// each is fresh.
 static int64_t spacing(int size, int64_t *misaligned)
 {
     int64_t least = INT64_MAX;
@@ -52,7 +55,8 @@ int main(int argc, char **argv)
 
     // Compare: the curve against the rule.
     for (int size = 1; size <= LONGEST; size = next_size(size)) {
-        table_row("spacing", "asked:bytes malloc:bytes rule:bytes", NULL, size, found[size], rule(size));
+        table_row("spacing", "asked:bytes malloc:bytes rule:bytes", NULL, size, found[size],
+                  rule(size));
         against_rule += found[size] != rule(size);
     }
     step("compare", NULL, 0);

@@ -1,7 +1,7 @@
 // granularity on Windows: what a block of 1 to 4096 bytes really costs, from one block to the next.
 //
-// Blocks are aligned to 8 bytes, in 64 bits to 16. That is not what they cost: each has a header, and none is smaller
-// than two pointers.
+// Blocks are aligned to 8 bytes, in 64 bits to 16. That is not what they cost: each has a header,
+// and none is smaller than two pointers.
 
 #include <windows.h>
 
@@ -17,8 +17,8 @@ static int next_size(int size)
     return size < 128 ? size + 1 : size + 16;
 }
 
-// Wine dlls/kernel32/tests/heap.c:test_block_layout, asserted on Windows: the back end, before the low-fragmentation
-// heap.
+// Wine dlls/kernel32/tests/heap.c:test_block_layout, asserted on Windows: the back end, before the
+// low-fragmentation heap.
 static int64_t rule(int64_t size)
 {
     const int64_t least = size < ALIGNMENT ? ALIGNMENT : size;
@@ -30,7 +30,8 @@ static void *from_heap(HANDLE heap, int size)
     return heap ? HeapAlloc(heap, 0, (SIZE_T)size) : malloc((size_t)size);
 }
 
-// Four blocks in a row; what lies between two neighbours is what one costs. `heap` is a new one, or NULL: malloc.
+// Four blocks in a row; what lies between two neighbours is what one costs. `heap` is a new one, or
+// NULL: malloc.
 static int64_t spacing(HANDLE heap, int size, int64_t *misaligned)
 {
     int64_t least = INT64_MAX;
@@ -68,8 +69,8 @@ int main(int argc, char **argv)
 
     // Compare: the curve against the rule.
     for (int size = 1; size <= LONGEST; size = next_size(size)) {
-        table_row("spacing", "asked:bytes heapalloc:bytes malloc:bytes rule:bytes", NULL, size, found[size],
-                  of_malloc[size], rule(size));
+        table_row("spacing", "asked:bytes heapalloc:bytes malloc:bytes rule:bytes", NULL, size,
+                  found[size], of_malloc[size], rule(size));
         against_rule += found[size] != rule(size);
     }
     step("compare", NULL, 0);

@@ -1,13 +1,16 @@
-// large-blocks on Linux: from 128 KiB on, a block leaves the heap for pages of its own. Until one is freed.
+// large-blocks on Linux: from 128 KiB on, a block leaves the heap for pages of its own. Until one
+// is freed.
 //
-// Watch `space`: a block with pages of its own gives them back when it is freed, and moves the threshold up.
+// Watch `space`: a block with pages of its own gives them back when it is freed, and moves the
+// threshold up.
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "probe.h"
 
-// The chunk, with its header of one word and rounded up to 16, must reach 128 KiB: M_MMAP_THRESHOLD in mallopt(3).
+// The chunk, with its header of one word and rounded up to 16, must reach 128 KiB: M_MMAP_THRESHOLD
+// in mallopt(3).
 enum { THRESHOLD = 128 * 1024 };
 static const size_t LARGE = THRESHOLD - 16 - sizeof(size_t) + 1;
 
@@ -20,7 +23,8 @@ int main(int argc, char **argv)
 {
     const void *start = sbrk(0);
     lab_begin(argc, argv);
-    const int64_t page = (int64_t)page_size(), pages = (THRESHOLD + page - 1) / page * page + page; // and a header
+    // and a header
+    const int64_t page = (int64_t)page_size(), pages = (THRESHOLD + page - 1) / page * page + page;
     if (!malloc(THRESHOLD / 4)) // what the heap has in stock is now too little for a large block
         die("malloc");
 

@@ -1,7 +1,7 @@
 // layers on Linux: malloc stands on the break and on mmap, and each thread has an arena of its own.
 //
-// Ask a block where it lies: behind the program (the heap proper), in a mapping of its own, or in another thread's
-// arena.
+// Ask a block where it lies: behind the program (the heap proper), in a mapping of its own, or in
+// another thread's arena.
 
 #include <malloc.h>
 #include <pthread.h>
@@ -36,7 +36,8 @@ int main(int argc, char **argv)
     if (!small)
         die("malloc");
     step("run-time", small, SMALL);
-    expect_equal("a small block of malloc lies in the heap behind the program", in_heap(small), true);
+    expect_equal("a small block of malloc lies in the heap behind the program", in_heap(small),
+                 true);
 
     // Pages: a large one goes straight to mmap, with a header in front.
     char *large = malloc(LARGE);
@@ -44,20 +45,24 @@ int main(int argc, char **argv)
         die("malloc");
     struct snapshot now = step("pages", large, LARGE);
     expect_equal("a large block of malloc lies in pages of its own", in_heap(large), false);
-    expect_equal("they are one page more than the block", now.change.space, LARGE + (int64_t)page_size());
+    expect_equal("they are one page more than the block", now.change.space,
+                 LARGE + (int64_t)page_size());
     free(large);
 
     step_absent("old-calls", "Linux has no LocalAlloc and no GlobalAlloc");
 
-    // Threads: another thread does not wait for us at the heap. It gets an arena, reserved as a whole.
+    // Threads: another thread does not wait for us at the heap. It gets an arena, reserved as a
+    // whole.
     pthread_t thread;
     void *theirs;
-    if (pthread_create(&thread, NULL, allocate, NULL) != 0 || pthread_join(thread, &theirs) != 0 || !theirs)
+    if (pthread_create(&thread, NULL, allocate, NULL) != 0 || pthread_join(thread, &theirs) != 0 ||
+        !theirs)
         die("pthread_create");
     now = step("threads", theirs, SMALL);
     expect_equal("another thread's block does not lie in the heap", in_heap(theirs), false);
     expect_at_least("its arena is reserved as a whole", now.change.space, ARENA);
-    expect_equal("its arena is aligned to its size", (int64_t)((uintptr_t)theirs % ARENA < 65536), true);
+    expect_equal("its arena is aligned to its size", (int64_t)((uintptr_t)theirs % ARENA < 65536),
+                 true);
     free(theirs); // any thread may free it: the block knows its arena
     free(small);
     return lab_end();

@@ -1,4 +1,5 @@
-// layers on Windows: malloc stands on HeapAlloc, HeapAlloc on VirtualAlloc. Which heap does this run-time use?
+// layers on Windows: malloc stands on HeapAlloc, HeapAlloc on VirtualAlloc. Which heap does this
+// run-time use?
 //
 // Ask a block who owns it: HeapValidate answers TRUE in the owning heap only.
 
@@ -23,9 +24,11 @@ typedef intptr_t (*heap_fn)(void);
 static void list_runtime(const char *name)
 {
     HMODULE module = LoadLibraryA(name);
-    const heap_fn heap = module ? (heap_fn)(uintptr_t)GetProcAddress(module, "_get_heap_handle") : NULL;
+    const heap_fn heap =
+        module ? (heap_fn)(uintptr_t)GetProcAddress(module, "_get_heap_handle") : NULL;
     table_row("runtimes", "process-heap", name,
-              heap ? known((HANDLE)heap() == GetProcessHeap()) : unknown("this run-time is not installed here"));
+              heap ? known((HANDLE)heap() == GetProcessHeap())
+                   : unknown("this run-time is not installed here"));
 }
 
 int main(int argc, char **argv)
@@ -43,18 +46,21 @@ int main(int argc, char **argv)
     list_runtime("msvcr120.dll");
     list_runtime("ucrtbase.dll");
     step("run-time", small, SMALL);
-    expect_equal("a block of malloc is a block of the run-time's heap", HeapValidate(heap, 0, small), true);
+    expect_equal("a block of malloc is a block of the run-time's heap",
+                 HeapValidate(heap, 0, small), true);
     expect_equal("the heap knows how much was asked", (int64_t)HeapSize(heap, 0, small), SMALL);
     expect_equal("msvcrt's heap is not the process heap", heap == GetProcessHeap(), false);
 
     // Pages: a large one goes through the heap to VirtualAlloc.
     MEMORY_BASIC_INFORMATION of_small, of_large;
     char *large = malloc(LARGE);
-    if (!large || !VirtualQuery(large, &of_large, sizeof of_large) || !VirtualQuery(small, &of_small, sizeof of_small))
+    if (!large || !VirtualQuery(large, &of_large, sizeof of_large) ||
+        !VirtualQuery(small, &of_small, sizeof of_small))
         die("malloc");
     struct snapshot now = step("pages", large, LARGE);
     expect_at_least("a large block takes address space of its own", now.change.space, LARGE);
-    expect_equal("it lies in a reservation of its own", of_large.AllocationBase != of_small.AllocationBase, true);
+    expect_equal("it lies in a reservation of its own",
+                 of_large.AllocationBase != of_small.AllocationBase, true);
     free(large);
 
     // Old calls: LocalAlloc and GlobalAlloc are the process heap under other names.
@@ -63,8 +69,10 @@ int main(int argc, char **argv)
     if (!local || !global)
         die("LocalAlloc");
     step("old-calls", NULL, 0);
-    expect_equal("a block of LocalAlloc lies in the process heap", HeapValidate(GetProcessHeap(), 0, local), true);
-    expect_equal("a block of GlobalAlloc lies in the process heap", HeapValidate(GetProcessHeap(), 0, global), true);
+    expect_equal("a block of LocalAlloc lies in the process heap",
+                 HeapValidate(GetProcessHeap(), 0, local), true);
+    expect_equal("a block of GlobalAlloc lies in the process heap",
+                 HeapValidate(GetProcessHeap(), 0, global), true);
     LocalFree(local);
     GlobalFree(global);
 
@@ -75,7 +83,8 @@ int main(int argc, char **argv)
         die("CreateThread");
     CloseHandle(thread);
     step("threads", theirs, SMALL);
-    expect_equal("another thread's block lies in the same heap", HeapValidate(heap, 0, theirs), true);
+    expect_equal("another thread's block lies in the same heap", HeapValidate(heap, 0, theirs),
+                 true);
     free(theirs);
     free(small);
     return lab_end();

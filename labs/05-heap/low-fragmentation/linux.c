@@ -1,6 +1,8 @@
-// low-fragmentation on Linux: each thread keeps the first freed blocks of a size for itself. The next goes elsewhere.
+// low-fragmentation on Linux: each thread keeps the first freed blocks of a size for itself. The
+// next goes elsewhere.
 //
-// The cache is a stack: what was freed last is handed out first. What it holds, the heap counts as still in use.
+// The cache is a stack: what was freed last is handed out first. What it holds, the heap counts as
+// still in use.
 
 #include <gnu/libc-version.h>
 #include <malloc.h>
@@ -8,7 +10,8 @@
 
 #include "probe.h"
 
-enum { BYTES = 40, AT_LEAST = 7, BLOCKS = 64 }; // glibc keeps 7 of a size, since 2.43 16: TCACHE_FILL_COUNT, malloc.c
+// glibc keeps 7 of a size, since 2.43 16: TCACHE_FILL_COUNT, malloc.c
+enum { BYTES = 40, AT_LEAST = 7, BLOCKS = 64 };
 
 static char *blocks[BLOCKS];
 
@@ -31,7 +34,8 @@ int main(int argc, char **argv)
     const int64_t before = free_in_heap();
     step("allocate", NULL, 0);
 
-    // Free: the thread's cache takes one after the other. The heap hears of none, until the cache is full.
+    // Free: the thread's cache takes one after the other. The heap hears of none, until the cache
+    // is full.
     int freed = 0;
     int64_t counted = 0;
     while (freed < BLOCKS && counted == 0) {

@@ -1,7 +1,7 @@
 // low-fragmentation on Windows: after 18 blocks of one size the heap changes its ways, and says so.
 //
-// HeapQueryInformation answers 0 for the back end and 2 once the low-fragmentation heap has been switched on. It has no
-// way back.
+// HeapQueryInformation answers 0 for the back end and 2 once the low-fragmentation heap has been
+// switched on. It has no way back.
 
 #include <windows.h>
 
@@ -41,7 +41,9 @@ int main(int argc, char **argv)
     step("allocate", NULL, 0);
     expect_equal("a new heap uses its back end", new, 0);
 
-    step_absent("free", "the heap of Windows has no cache of a thread's that could be counted from outside");
+    step_absent(
+        "free",
+        "the heap of Windows has no cache of a thread's that could be counted from outside");
 
     // Allocate again: 18 of one size, then freed, are taken for a habit.
     use(heap, ENOUGH);
@@ -51,7 +53,8 @@ int main(int argc, char **argv)
     const BOOL set = HeapSetInformation(plain, HeapCompatibilityInformation, &want, sizeof want);
     const int64_t refused = set ? 0 : (int64_t)GetLastError();
     step("allocate-again", NULL, 0);
-    expect_equal("18 blocks of one size switch the low-fragmentation heap on", used, LOW_FRAGMENTATION);
+    expect_equal("18 blocks of one size switch the low-fragmentation heap on", used,
+                 LOW_FRAGMENTATION);
     expect_equal("a heap without a lock refuses it", refused, ERROR_INVALID_PARAMETER);
     HeapDestroy(heap);
     HeapDestroy(plain);

@@ -1,6 +1,7 @@
 // overrun on Linux: four ways to ruin a heap, each in a process of its own. Read how they end.
 //
-// glibc checks what it can cheaply check, when a block is freed. Its sentence is in the table of endings.
+// glibc checks what it can cheaply check, when a block is freed. Its sentence is in the table of
+// endings.
 
 #include <signal.h>
 #include <stdlib.h>
@@ -20,8 +21,9 @@ static int ruin(const char *argument)
     if (!a || !b)
         return 3;
     hidden = a;
+    // up to the next block: its header is gone
     if (strcmp(argument, "overrun") == 0)
-        memset(hidden, 'A', (size_t)(b - a)); // up to the next block: its header is gone
+        memset(hidden, 'A', (size_t)(b - a));
     hidden = b;
     if (strcmp(argument, "double") == 0)
         free(b);

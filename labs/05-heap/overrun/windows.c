@@ -1,6 +1,7 @@
 // overrun on Windows: four ways to ruin a heap, each in a process of its own. Read how they end.
 //
-// HeapValidate sees the damage before; HeapFree, since Windows 8, ends the process with STATUS_HEAP_CORRUPTION.
+// HeapValidate sees the damage before; HeapFree, since Windows 8, ends the process with
+// STATUS_HEAP_CORRUPTION.
 
 #include <windows.h>
 
@@ -21,8 +22,9 @@ static int ruin(const char *argument)
     char *a = HeapAlloc(heap, 0, BYTES), *b = HeapAlloc(heap, 0, BYTES), *freed = b;
     if (!a || !b)
         return 4;
+    // up to the next block: its header is gone
     if (strcmp(argument, "overrun") == 0)
-        memset(a, 'A', (size_t)(b - a)); // up to the next block: its header is gone
+        memset(a, 'A', (size_t)(b - a));
     if (strcmp(argument, "double") == 0)
         HeapFree(heap, 0, b);
     if (strcmp(argument, "foreign") == 0)
@@ -45,7 +47,8 @@ static struct end end_of(const char *how)
     struct end end = {.seen = child_told(child)};
     const struct ending e = child_end(child);
     end.code = e.code;
-    table_row("endings", "seen-by-heapvalidate crashed code", how, end.seen, e.how == CRASHED, e.code);
+    table_row("endings", "seen-by-heapvalidate crashed code", how, end.seen, e.how == CRASHED,
+              e.code);
     return end;
 }
 
@@ -65,18 +68,21 @@ int main(int argc, char **argv)
     end = end_of("overrun");
     step("overrun", NULL, 0);
     expect_equal("HeapValidate sees that a header was overrun", end.seen, true);
-    expect_equal("freeing that block ends the process with STATUS_HEAP_CORRUPTION", end.code, HEAP_CORRUPTION);
+    expect_equal("freeing that block ends the process with STATUS_HEAP_CORRUPTION", end.code,
+                 HEAP_CORRUPTION);
 
     // Double free: the block is in the heap's lists already.
     end = end_of("double");
     step("double-free", NULL, 0);
     expect_equal("HeapValidate sees that a block was freed before", end.seen, true);
-    expect_equal("freeing a block twice ends the process with STATUS_HEAP_CORRUPTION", end.code, HEAP_CORRUPTION);
+    expect_equal("freeing a block twice ends the process with STATUS_HEAP_CORRUPTION", end.code,
+                 HEAP_CORRUPTION);
 
     // Foreign: a pointer that the heap never gave.
     end = end_of("foreign");
     step("foreign", NULL, 0);
     expect_equal("HeapValidate sees that a block was never the heap's", end.seen, true);
-    expect_equal("freeing it ends the process with STATUS_HEAP_CORRUPTION", end.code, HEAP_CORRUPTION);
+    expect_equal("freeing it ends the process with STATUS_HEAP_CORRUPTION", end.code,
+                 HEAP_CORRUPTION);
     return lab_end();
 }

@@ -1,7 +1,7 @@
 // private-heaps on Linux: a process has the heap behind its program. libc makes no others.
 //
-// Who wants a heap to throw away as a whole takes another library: jemalloc's arenas, or glibc's obstacks, which lie in
-// malloc's heap themselves.
+// Who wants a heap to throw away as a whole takes another library: jemalloc's arenas, or glibc's
+// obstacks, which lie in malloc's heap themselves.
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,10 @@ int main(int argc, char **argv)
     const char *after = sbrk(0);
     struct snapshot now = step("process-heap", first, (uint64_t)(after - first));
     expect_equal("a small block lies in the heap behind the program", first < before, true);
-    expect_at_least("the heap grows by itself, by all that is asked", after - before, BLOCK * BLOCKS - (256 << 10));
-    expect_at_least("the space of the process grows by what the break moves", now.change.space, after - before);
+    expect_at_least("the heap grows by itself, by all that is asked", after - before,
+                    BLOCK * BLOCKS - (256 << 10));
+    expect_at_least("the space of the process grows by what the break moves", now.change.space,
+                    after - before);
 
     step_absent("create", WHY);
     step_absent("fill", WHY);

@@ -1,6 +1,8 @@
-// private-heaps on Windows: every process has a heap, and may make more. What is in one goes with it, at once.
+// private-heaps on Windows: every process has a heap, and may make more. What is in one goes with
+// it, at once.
 //
-// Watch `space` and `commit` rise as a private heap is filled, and fall to where they were when it is destroyed.
+// Watch `space` and `commit` rise as a private heap is filled, and fall to where they were when it
+// is destroyed.
 
 #include <windows.h>
 
@@ -8,7 +10,8 @@
 
 enum { BLOCK = 1000, BLOCKS = 4000, MAXIMUM = 4 << 20 }; // 4 MB in all
 
-// The most that a block of a heap with a maximum size may have: a little less than 512 KiB, 1 MiB in 64 bits.
+// The most that a block of a heap with a maximum size may have: a little less than 512 KiB, 1 MiB
+// in 64 bits.
 static const SIZE_T TOO_LARGE = sizeof(void *) == 8 ? 0xFF000 : 0x7F000;
 
 static int64_t fill(HANDLE heap)
@@ -32,7 +35,8 @@ int main(int argc, char **argv)
     step("process-heap", NULL, 0);
     expect_at_least("the process has a heap from the start", n, 1);
     expect_equal("the first of its heaps is the process heap", heaps[0] == GetProcessHeap(), true);
-    expect_equal("the program reserves 1 MB for it", (int64_t)nt->OptionalHeader.SizeOfHeapReserve, 1 << 20);
+    expect_equal("the program reserves 1 MB for it", (int64_t)nt->OptionalHeader.SizeOfHeapReserve,
+                 1 << 20);
     expect_equal("it grows beyond that by itself", filled, 2 * BLOCKS);
 
     // Create: one more, that grows too. Windows reserves 64 KiB for a start.
@@ -56,7 +60,8 @@ int main(int argc, char **argv)
     if (!HeapDestroy(heap))
         die("HeapDestroy");
     now = step("destroy", NULL, 0);
-    expect_equal("destroying a heap gives all of its address space back", now.change.space, difference(0, space));
+    expect_equal("destroying a heap gives all of its address space back", now.change.space,
+                 difference(0, space));
     expect_equal("and all that it committed", now.change.commit, difference(0, commit));
 
     // Fixed: a heap that must not grow.

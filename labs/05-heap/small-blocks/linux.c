@@ -1,7 +1,7 @@
 // small-blocks on Linux: 10,000 blocks of 1 KB from the heap, and 10,000 from the pages.
 //
-// Watch `space` and `resident`: a page is the least that mmap gives, so three quarters of each are wasted. The time of
-// each step is shown beside it.
+// Watch `space` and `resident`: a page is the least that mmap gives, so three quarters of each are
+// wasted. The time of each step is shown beside it.
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +27,16 @@ int main(int argc, char **argv)
     struct snapshot now = step("heap", first, (uint64_t)(end - first));
     expect_equal("a block of the heap takes 16 bytes more than it holds", end - first,
                  (BLOCKS - 1 - EARLY) * (BYTES + 16) + BYTES);
-    expect_equal("every page of them is resident, and no more", now.region.resident, now.region.reserved);
+    expect_equal("every page of them is resident, and no more", now.region.resident,
+                 now.region.reserved);
     const struct figure heap = now.region.resident;
 
     // Free: the heap is one piece; when its end is free, it shrinks.
     for (int i = 0; i < BLOCKS; i++)
         free(blocks[i]);
     now = step("free", first, (uint64_t)(end - first));
-    expect_at_most("freeing all of it gives nearly all of it back", now.change.resident, difference(256 << 10, heap));
+    expect_at_most("freeing all of it gives nearly all of it back", now.change.resident,
+                   difference(256 << 10, heap));
 
     // Pages: every block gets a page of its own.
     for (int i = 0; i < BLOCKS; i++) {
@@ -44,9 +46,11 @@ int main(int argc, char **argv)
         memset(blocks[i], i, BYTES);
     }
     now = step("pages", NULL, 0);
-    expect_equal("10,000 blocks of 1 KB take 10,000 pages of space", now.change.space, BLOCKS * page);
+    expect_equal("10,000 blocks of 1 KB take 10,000 pages of space", now.change.space,
+                 BLOCKS * page);
     expect_equal("and 10,000 pages of memory", now.change.resident, BLOCKS * page);
-    expect_at_least("pages take more than three times what the heap takes", now.change.resident, product(3, heap));
+    expect_at_least("pages take more than three times what the heap takes", now.change.resident,
+                    product(3, heap));
 
     // Release: pages go back at once, each by itself.
     for (int i = 0; i < BLOCKS; i++)

@@ -1,6 +1,8 @@
-// access-cost on Linux: what a load and a store cost at each offset in two cache lines, and around the edge of a page.
+// access-cost on Linux: what a load and a store cost at each offset in two cache lines, and around
+// the edge of a page.
 //
-// Watch two tables of picoseconds: in `access-cost` lines begin at 0 and 64, in `access-cost-page` a page at 4096.
+// Watch two tables of picoseconds: in `access-cost` lines begin at 0 and 64, in `access-cost-page`
+// a page at 4096.
 
 #include <sched.h>
 #include <string.h>
@@ -8,8 +10,17 @@
 
 #include "probe.h"
 
-enum { MIDDLE = 4096, BYTES = 2 * MIDDLE, LARGEST_PAGE = 65536 }; // in the middle of our bytes a page begins
-enum { LINES = 128, EDGE = 32, OFFSETS = LINES + 2 * EDGE, LOADS = 3, KINDS = 6, RUNS = 12, ROUNDS = 4096 };
+// in the middle of our bytes a page begins
+enum { MIDDLE = 4096, BYTES = 2 * MIDDLE, LARGEST_PAGE = 65536 };
+enum {
+    LINES = 128,
+    EDGE = 32,
+    OFFSETS = LINES + 2 * EDGE,
+    LOADS = 3,
+    KINDS = 6,
+    RUNS = 12,
+    ROUNDS = 4096
+};
 
 typedef float four_floats __attribute__((vector_size(16))); // what one register of 16 bytes holds
 #pragma pack(1)
@@ -75,7 +86,8 @@ static bool run(int kind, int i)
     return memcmp(bytes, expected, BYTES) != 0 || memcmp(last, expected + offset_of(i), width) != 0;
 }
 
-// All offsets in turn, so that a disturbance spoils one run of many; of each offset the quickest run counts.
+// All offsets in turn, so that a disturbance spoils one run of many; of each offset the quickest
+// run counts.
 static int64_t measure(int first_kind, int end)
 {
     int64_t wrong = 0;
@@ -114,7 +126,8 @@ int main(int argc, char **argv)
 
     for (int i = 0; i < OFFSETS; i++)
         table_row(i < LINES ? "access-cost" : "access-cost-page",
-                  "offset:bytes load4:ps load8:ps load16:ps store4:ps store8:ps store16:ps", NULL, offset_of(i),
-                  least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i], least_ps[4][i], least_ps[5][i]);
+                  "offset:bytes load4:ps load8:ps load16:ps store4:ps store8:ps store16:ps", NULL,
+                  offset_of(i), least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i],
+                  least_ps[4][i], least_ps[5][i]);
     return lab_end();
 }

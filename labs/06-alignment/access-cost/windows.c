@@ -1,7 +1,8 @@
-// access-cost on Windows: what a load and a store cost at each offset in two cache lines, and around the edge of a
-// page.
+// access-cost on Windows: what a load and a store cost at each offset in two cache lines, and
+// around the edge of a page.
 //
-// Watch two tables of picoseconds: in `access-cost` lines begin at 0 and 64, in `access-cost-page` a page at 4096.
+// Watch two tables of picoseconds: in `access-cost` lines begin at 0 and 64, in `access-cost-page`
+// a page at 4096.
 
 #include <windows.h>
 
@@ -76,7 +77,8 @@ static bool run(int kind, int i)
     return memcmp(bytes, expected, BYTES) != 0 || memcmp(last, expected + offset_of(i), width) != 0;
 }
 
-// All offsets in turn, so that a disturbance spoils one run of many; of each offset the quickest run counts.
+// All offsets in turn, so that a disturbance spoils one run of many; of each offset the quickest
+// run counts.
 static int64_t measure(int first_kind, int end)
 {
     int64_t wrong = 0;
@@ -114,7 +116,8 @@ int main(int argc, char **argv)
 
     for (int i = 0; i < OFFSETS; i++)
         table_row(i < LINES ? "access-cost" : "access-cost-page",
-                  "offset:bytes load4:ps load8:ps load16:ps store4:ps store8:ps store16:ps", NULL, offset_of(i),
-                  least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i], least_ps[4][i], least_ps[5][i]);
+                  "offset:bytes load4:ps load8:ps load16:ps store4:ps store8:ps store16:ps", NULL,
+                  offset_of(i), least_ps[0][i], least_ps[1][i], least_ps[2][i], least_ps[3][i],
+                  least_ps[4][i], least_ps[5][i]);
     return lab_end();
 }

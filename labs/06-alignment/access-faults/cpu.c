@@ -1,6 +1,8 @@
-// access-faults on an emulated MIPS: a CPU that really refuses to load from an address that is not aligned.
+// access-faults on an emulated MIPS: a CPU that really refuses to load from an address that is not
+// aligned.
 //
-// Watch the exceptions, as the emulator numbers them: 12 for a load, 13 for a store; in MIPS's own books AdEL and AdES.
+// Watch the exceptions, as the emulator numbers them: 12 for a load, 13 for a store; in MIPS's own
+// books AdEL and AdES.
 
 #include <string.h>
 
@@ -16,10 +18,11 @@ enum {
 };
 
 // Guests of one or two instructions. $a0 has the address, $v0 the word.
-static const uint32_t LOAD[] = {0x8c820000};      // lw   $v0, 0($a0)
-static const uint32_t STORE[] = {0xac820000};     // sw   $v0, 0($a0)
-static const uint32_t LOAD_PAIR[] = {0x88820003,  // lwl  $v0, 3($a0): the part in the next aligned word
-                                     0x98820000}; // lwr  $v0, 0($a0): the part in this one
+static const uint32_t LOAD[] = {0x8c820000};  // lw   $v0, 0($a0)
+static const uint32_t STORE[] = {0xac820000}; // sw   $v0, 0($a0)
+static const uint32_t LOAD_PAIR[] = {
+    0x88820003,  // lwl  $v0, 3($a0): the part in the next aligned word
+    0x98820000}; // lwr  $v0, 0($a0): the part in this one
 static const uint32_t ASK_WHERE[] = {0x40024000}; // mfc0 $v0, BadVAddr
 
 static uc_engine *uc;
@@ -34,7 +37,8 @@ static void on_exception(uc_engine *engine, uint32_t number, void *nothing)
     uc_emu_stop(engine);
 }
 
-static void on_read(uc_engine *engine, uc_mem_type type, uint64_t address, int size, int64_t value, void *nothing)
+static void on_read(uc_engine *engine, uc_mem_type type, uint64_t address, int size, int64_t value,
+                    void *nothing)
 {
     (void)engine, (void)type, (void)value, (void)nothing;
     seen.words += size == 4 && address % 4 == 0;
@@ -50,7 +54,8 @@ static uint32_t run(const uint32_t *guest, size_t size, uint32_t a0, uint32_t v0
     seen.exception = NO_EXCEPTION;
     seen.words = 0;
     const uc_err error = uc_emu_start(uc, CODE, CODE + size, 0, 0);
-    if (seen.exception == NO_EXCEPTION && cpu_failed(error)) // Unicorn 2.1.4 fails after an exception, 2.1.1 does not
+    // Unicorn 2.1.4 fails after an exception, 2.1.1 does not
+    if (seen.exception == NO_EXCEPTION && cpu_failed(error))
         die("uc_emu_start");
     uc_reg_read(uc, UC_MIPS_REG_V0, &v0);
     return v0;
@@ -85,7 +90,8 @@ int main(int argc, char **argv)
     expect_equal("an aligned load brings the word", v0, word_at(ram, DATA));
     expect_equal("an aligned load reads one word", seen.words, 1);
 
-    // Refuse: the same instruction from the offsets between. A system's handler would be told where it was.
+    // Refuse: the same instruction from the offsets between. A system's handler would be told where
+    // it was.
     int64_t refused = 0, kept = 0, named = 0;
     for (uint32_t offset = 1; offset < 4; offset++) {
         kept += run(LOAD, sizeof LOAD, DATA + offset, 'k') == 'k';

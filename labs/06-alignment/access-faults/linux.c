@@ -1,6 +1,8 @@
-// access-faults on Linux: which misaligned accesses an x86 refuses, and which it only refuses when asked to.
+// access-faults on Linux: which misaligned accesses an x86 refuses, and which it only refuses when
+// asked to.
 //
-// Watch the signals: none for a plain load, SIGSEGV for movaps, SIGBUS for a plain load with alignment checks on.
+// Watch the signals: none for a plain load, SIGSEGV for movaps, SIGBUS for a plain load with
+// alignment checks on.
 
 #include <signal.h>
 #include <string.h>
@@ -25,7 +27,8 @@ static int load_plain(const void *p)
     return ((const volatile struct any *)p)->value;
 }
 
-static int (*volatile load)(const void *) = load_plain; // no compiler moves such a call to another place
+// no compiler moves such a call to another place
+static int (*volatile load)(const void *) = load_plain;
 
 static void load_everywhere(void *right)
 {
@@ -40,7 +43,8 @@ static void load_movaps(void *p)
     __asm__ volatile("movaps (%0), %%xmm0" : : "r"(p) : "memory", "xmm0");
 }
 
-// The way back: the flag is taken out of the state that the signal interrupted, and the load is made once more.
+// The way back: the flag is taken out of the state that the signal interrupted, and the load is
+// made once more.
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     (void)number;

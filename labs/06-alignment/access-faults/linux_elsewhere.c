@@ -1,4 +1,5 @@
-// access-faults on Linux, on a processor that is no x86: what its plain loads do. The rest is about the x86 itself.
+// access-faults on Linux, on a processor that is no x86: what its plain loads do. The rest is about
+// the x86 itself.
 
 #include <string.h>
 
@@ -30,7 +31,9 @@ int main(int argc, char **argv)
     expect_equal("no plain load faults, aligned or not", plain.happened, false);
     expect_equal("each of the 16 loads brings the bytes that lie there", right, 16);
 
-    step_absent("demand", "movaps, which takes aligned addresses only, is an instruction of the x86");
-    step_absent("check", "the flag AC, by which a program asks for alignment checks, is one of the x86");
+    step_absent("demand",
+                "movaps, which takes aligned addresses only, is an instruction of the x86");
+    step_absent("check",
+                "the flag AC, by which a program asks for alignment checks, is one of the x86");
     return lab_end();
 }

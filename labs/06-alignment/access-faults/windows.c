@@ -1,6 +1,8 @@
-// access-faults on Windows: which misaligned accesses an x86 refuses, and which it only refuses when asked to.
+// access-faults on Windows: which misaligned accesses an x86 refuses, and which it only refuses
+// when asked to.
 //
-// Watch the exceptions: none for a plain load, an access violation for movaps; with alignment checks on, it depends.
+// Watch the exceptions: none for a plain load, an access violation for movaps; with alignment
+// checks on, it depends.
 
 #include <windows.h>
 
@@ -20,7 +22,8 @@ struct any { // an int that may stand anywhere
 #pragma pack()
 
 static _Alignas(16) char bytes[32] = "abcdefghijklmnopqrstuvwxyz";
-static const unsigned char MOVAPS[] = {0x0f, 0x28, 0x01, 0xc3}; // movaps xmm0, [ecx] (64 bits: [rcx]); ret
+// movaps xmm0, [ecx] (64 bits: [rcx]); ret
+static const unsigned char MOVAPS[] = {0x0f, 0x28, 0x01, 0xc3};
 static void(__fastcall *movaps)(const void *);
 static volatile LONG exceptions;
 
@@ -29,7 +32,8 @@ static int load_plain(const void *p)
     return ((const volatile struct any *)p)->value;
 }
 
-static int (*volatile load)(const void *) = load_plain; // no compiler moves such a call to another place
+// no compiler moves such a call to another place
+static int (*volatile load)(const void *) = load_plain;
 
 static void load_everywhere(void *right)
 {
@@ -47,14 +51,16 @@ static void load_movaps(void *p)
 // Compilers may write movups where movaps is meant: so the instruction itself.
 static void write_movaps(void)
 {
-    void *code = VirtualAlloc(NULL, sizeof MOVAPS, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
+    void *code =
+        VirtualAlloc(NULL, sizeof MOVAPS, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
     if (!code)
         die("VirtualAlloc");
     memcpy(code, MOVAPS, sizeof MOVAPS);
     movaps = (void(__fastcall *)(const void *))code;
 }
 
-// The way back: the flag is taken out of the state that the exception interrupted, and the load is made once more.
+// The way back: the flag is taken out of the state that the exception interrupted, and the load is
+// made once more.
 static LONG CALLBACK on_exception(EXCEPTION_POINTERS *e)
 {
     __writeeflags(__readeflags() & ~AC);
@@ -104,19 +110,23 @@ int main(int argc, char **argv)
     step("demand", bytes, sizeof bytes);
     expect_equal("movaps takes a multiple of 16", aligned.happened, false);
     expect_equal("movaps faults at the 15 other offsets", refusals, 15);
-    expect_equal("the fault of movaps is an access violation", refused.code, EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("the fault of movaps names the last address", (int64_t)refused.address, (int64_t)UINTPTR_MAX);
+    expect_equal("the fault of movaps is an access violation", refused.code,
+                 EXCEPTION_ACCESS_VIOLATION);
+    expect_equal("the fault of movaps names the last address", (int64_t)refused.address,
+                 (int64_t)UINTPTR_MAX);
 
     // Check: the flag is set as on Linux. Only 64-bit Windows lets a program see what it does.
     struct child *child = child_start(NULL, "check", NULL);
     if (!child)
         die("starting a child");
-    const struct figure at_0 = child_told(child), at_1 = child_told(child), repeated = child_told(child);
+    const struct figure at_0 = child_told(child), at_1 = child_told(child),
+                        repeated = child_told(child);
     child_end(child);
     step("check", bytes, sizeof bytes);
     expect_equal("under alignment checks an aligned load raises no exception", at_0, 0);
-    expect_equal("under alignment checks a misaligned load raises one exception in a 64-bit program only", at_1,
-                 sizeof(void *) == 8);
+    expect_equal(
+        "under alignment checks a misaligned load raises one exception in a 64-bit program only",
+        at_1, sizeof(void *) == 8);
     expect_equal("the load made once more brings the right bytes", repeated, true);
     return lab_end();
 }

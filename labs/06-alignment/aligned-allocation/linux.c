@@ -1,6 +1,8 @@
-// aligned-allocation on Linux: memory that stands where it is asked to, from the heap, in the image and on the stack.
+// aligned-allocation on Linux: memory that stands where it is asked to, from the heap, in the image
+// and on the stack.
 //
-// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves out.
+// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves
+// out.
 
 #include <signal.h>
 #include <stdlib.h>
@@ -14,11 +16,13 @@ static _Alignas(LARGEST) char whole_page[LARGEST]; // no page of Linux is larger
 
 static bool misplaced(const volatile void *p, size_t alignment)
 {
-    const volatile uintptr_t address = (uintptr_t)p; // volatile: else the compiler trusts what we ask
+    // volatile: else the compiler trusts what we ask
+    const volatile uintptr_t address = (uintptr_t)p;
     return address % alignment != 0;
 }
 
-// How many blocks do not stand at a multiple of their alignment. The least distance of two is what one costs.
+// How many blocks do not stand at a multiple of their alignment. The least distance of two is what
+// one costs.
 static int64_t allocate(size_t alignment)
 {
     char *blocks[BLOCKS];
@@ -55,7 +59,8 @@ static int64_t resize(void)
     return wrong;
 }
 
-static int64_t misplaced_on_stack(int calls) // NOLINT(misc-no-recursion): the stack is to be deeper each time
+// NOLINT(misc-no-recursion): the stack is to be deeper each time
+static int64_t misplaced_on_stack(int calls)
 {
     _Alignas(LINE) volatile char line[LINE + 1];
     line[LINE] = (char)calls;
@@ -105,17 +110,20 @@ int main(int argc, char **argv)
     // Place: the linker sees to the image, the compiler rounds the stack pointer in each call.
     wrong = misplaced_on_stack(63);
     step("place", whole_page, sizeof whole_page);
-    expect_equal("a static object that asks for a page of its own gets it", misplaced(whole_page, page_size()), false);
+    expect_equal("a static object that asks for a page of its own gets it",
+                 misplaced(whole_page, page_size()), false);
     expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
 
     // Free: the address that aligned_alloc gives is a block of malloc like any other.
     struct ending ending = run_self("free", NULL);
     step("free", NULL, 0);
-    expect_equal("free takes back what aligned_alloc gave", ending.how == EXITED ? ending.code : -1, 0);
+    expect_equal("free takes back what aligned_alloc gave", ending.how == EXITED ? ending.code : -1,
+                 0);
 
     // An address that we rounded up ourselves is not: what lies before it is no header.
     ending = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("freeing an address aligned by hand ends the program with SIGABRT", ending.code, SIGABRT);
+    expect_equal("freeing an address aligned by hand ends the program with SIGABRT", ending.code,
+                 SIGABRT);
     return lab_end();
 }

@@ -1,6 +1,8 @@
-// aligned-allocation on Windows: memory that stands where it is asked to, from the heap, in the image and on the stack.
+// aligned-allocation on Windows: memory that stands where it is asked to, from the heap, in the
+// image and on the stack.
 //
-// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves out.
+// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves
+// out.
 
 #include <windows.h>
 
@@ -16,11 +18,13 @@ static _Alignas(PAGE) char whole_page[PAGE];
 
 static bool misplaced(const volatile void *p, size_t alignment)
 {
-    const volatile uintptr_t address = (uintptr_t)p; // volatile: else the compiler trusts what we ask
+    // volatile: else the compiler trusts what we ask
+    const volatile uintptr_t address = (uintptr_t)p;
     return address % alignment != 0;
 }
 
-// How many blocks do not stand at a multiple of their alignment. The least distance of two is what one costs.
+// How many blocks do not stand at a multiple of their alignment. The least distance of two is what
+// one costs.
 static int64_t allocate(size_t alignment)
 {
     char *blocks[BLOCKS];
@@ -57,7 +61,8 @@ static int64_t resize(void)
     return wrong;
 }
 
-static int64_t misplaced_on_stack(int calls) // NOLINT(misc-no-recursion): the stack is to be deeper each time
+// NOLINT(misc-no-recursion): the stack is to be deeper each time
+static int64_t misplaced_on_stack(int calls)
 {
     _Alignas(LINE) volatile char line[LINE + 1];
     line[LINE] = (char)calls;
@@ -97,10 +102,12 @@ int main(int argc, char **argv)
     // Place: the linker sees to the image, the compiler rounds the stack pointer in each call.
     wrong = misplaced_on_stack(63);
     step("place", whole_page, PAGE);
-    expect_equal("a static object that asks for a page of its own gets it", misplaced(whole_page, PAGE), false);
+    expect_equal("a static object that asks for a page of its own gets it",
+                 misplaced(whole_page, PAGE), false);
     expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
 
-    // Free: the address is none of the heap's own blocks; what the heap gave stands noted before it.
+    // Free: the address is none of the heap's own blocks; what the heap gave stands noted before
+    // it.
     char *block = _aligned_malloc(LINE, LINE);
     if (!block)
         die("_aligned_malloc");
@@ -109,11 +116,13 @@ int main(int argc, char **argv)
     struct ending ending = run_self("free", NULL);
     step("free", NULL, 0);
     expect_equal("the heap knows no block at an address of _aligned_malloc", valid, false);
-    expect_equal("_aligned_free takes back what _aligned_malloc gave", ending.how == EXITED ? ending.code : -1, 0);
+    expect_equal("_aligned_free takes back what _aligned_malloc gave",
+                 ending.how == EXITED ? ending.code : -1, 0);
 
     // So free gives the heap an address that it does not know.
     ending = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("freeing it with free ends the program with heap corruption", ending.code, STATUS_HEAP_CORRUPTION);
+    expect_equal("freeing it with free ends the program with heap corruption", ending.code,
+                 STATUS_HEAP_CORRUPTION);
     return lab_end();
 }

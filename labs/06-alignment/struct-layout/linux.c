@@ -1,6 +1,8 @@
-// struct-layout on Linux: where the compiler puts the members of a struct, and whether the article's rules know it.
+// struct-layout on Linux: where the compiler puts the members of a struct, and whether the
+// article's rules know it.
 //
-// Watch the article's struct { char s[5]; short c; int a; }: 12 bytes, but not placed as its older rule says.
+// Watch the article's struct { char s[5]; short c; int a; }: 12 bytes, but not placed as its older
+// rule says.
 
 #include "rules.h"
 #include "structs.h"
@@ -65,50 +67,62 @@ int main(int argc, char **argv)
     // Packing 1: every member stands where the one before it ends.
     pack_1();
     step("pack-1", NULL, 0);
-    expect_equal("packing 1 makes the article's struct 11 bytes", layout_of("article", 1)->size, 11);
+    expect_equal("packing 1 makes the article's struct 11 bytes", layout_of("article", 1)->size,
+                 11);
     expect_equal("packing 1 leaves no padding in any struct", padding(1), 0);
 
     // Packing 2: the short may no longer stand at 5.
     pack_2();
     step("pack-2", NULL, 0);
-    expect_equal("packing 2 makes the article's struct 12 bytes", layout_of("article", 2)->size, 12);
+    expect_equal("packing 2 makes the article's struct 12 bytes", layout_of("article", 2)->size,
+                 12);
 
     pack_4();
     step("pack-4", NULL, 0);
-    expect_equal("packing 4 makes the article's struct 12 bytes", layout_of("article", 4)->size, 12);
+    expect_equal("packing 4 makes the article's struct 12 bytes", layout_of("article", 4)->size,
+                 12);
 
     // Packing 8 is the article's own: the byte of padding comes before the short, not behind it.
     pack_8();
     step("pack-8", NULL, 0);
-    expect_equal("packing 8 makes the article's struct 12 bytes", layout_of("article", 8)->size, 12);
+    expect_equal("packing 8 makes the article's struct 12 bytes", layout_of("article", 8)->size,
+                 12);
     expect_equal("its short stands at 6", layout_of("article", 8)->members[1].offset, 6);
     expect_equal("its int stands at 8", layout_of("article", 8)->members[2].offset, 8);
 
     pack_16();
     step("pack-16", NULL, 0);
-    expect_equal("packing 16 makes the article's struct 12 bytes", layout_of("article", 16)->size, 12);
+    expect_equal("packing 16 makes the article's struct 12 bytes", layout_of("article", 16)->size,
+                 12);
 
     // No packing: what the ABI says. On i386 it aligns nothing in a struct to more than 4 bytes.
     pack_0();
     step("pack-default", NULL, 0);
-    expect_equal("an empty pack brings the default back", layout_of("char_double", 0)->size, sizeof(struct before));
+    expect_equal("an empty pack brings the default back", layout_of("char_double", 0)->size,
+                 sizeof(struct before));
     expect_equal("the default lays every struct out as packing 16 does", changed(16, 0), 0);
-    expect_equal("packing 4 changes structs in a 64-bit program only", changed(4, 0) > 0, is_64_bit);
-    expect_equal("packing 8 changes structs in a 64-bit program only", changed(8, 0) > 0, is_64_bit);
+    expect_equal("packing 4 changes structs in a 64-bit program only", changed(4, 0) > 0,
+                 is_64_bit);
+    expect_equal("packing 8 changes structs in a 64-bit program only", changed(8, 0) > 0,
+                 is_64_bit);
     expect_equal("a packing above the longest member changes nothing", changed_in_vain(), 0);
     expect_equal("a char and a double take 16 bytes, in a 32-bit program 12", sizeof(struct before),
                  is_64_bit ? 16 : 12);
-    expect_equal("a bit-field of another type shares the unit of the first", sizeof(struct bits), 4);
+    expect_equal("a bit-field of another type shares the unit of the first", sizeof(struct bits),
+                 4);
 
     // Compare: the compiler is the judge of the rules.
     show_rules();
     show_layouts();
     step("compare", NULL, 0);
-    expect_equal("the article's rule is right where each type is aligned to its length", wrong(ARTICLE, true), 0);
-    expect_at_least("the article's rule is wrong where a type is aligned to less", wrong(ARTICLE, false), 1);
+    expect_equal("the article's rule is right where each type is aligned to its length",
+                 wrong(ARTICLE, true), 0);
+    expect_at_least("the article's rule is wrong where a type is aligned to less",
+                    wrong(ARTICLE, false), 1);
     expect_not_equal("the older rule is wrong about the article's struct",
                      layout_by(OLDER, layout_of("article", 8)).size, layout_of("article", 8)->size);
-    expect_at_least("the older rule is wrong even where each type is aligned to its length", wrong(OLDER, true), 1);
+    expect_at_least("the older rule is wrong even where each type is aligned to its length",
+                    wrong(OLDER, true), 1);
     expect_equal("with the alignment in place of the length the rule is right",
                  wrong(ALIGNED, true) + wrong(ALIGNED, false), 0);
     return lab_end();

@@ -1,6 +1,8 @@
-// rules.h: the article's rule for the layout of a struct, its older rule, and where they and the compiler part.
+// rules.h: the article's rule for the layout of a struct, its older rule, and where they and the
+// compiler part.
 //
-// m is the longest member, n the packing (if any), s the smaller of the two. The whole is a multiple of s.
+// m is the longest member, n the packing (if any), s the smaller of the two. The whole is a
+// multiple of s.
 //   article: a member of length k stands at a multiple of the smaller of k and s
 //   older:   every member stands at a multiple of s
 //   aligned: the article's rule with the alignment of a type in place of its length
@@ -82,9 +84,10 @@ static void show_rules(void)
     for (const struct layout *l = layouts; l < layouts + n_layouts; l++) {
         const struct layout article = layout_by(ARTICLE, l), older = layout_by(OLDER, l),
                             aligned = layout_by(ALIGNED, l);
-        table_row("rules", "pack compiler article older aligned article-wrong older-wrong aligned-wrong", l->name,
-                  l->pack, l->size, article.size, older.size, aligned.size, !same(l, &article), !same(l, &older),
-                  !same(l, &aligned));
+        table_row("rules",
+                  "pack compiler article older aligned article-wrong older-wrong aligned-wrong",
+                  l->name, l->pack, l->size, article.size, older.size, aligned.size,
+                  !same(l, &article), !same(l, &older), !same(l, &aligned));
     }
 }
 

@@ -1,4 +1,5 @@
-// structs.h: the structs that both systems lay out, and what the compiler says about them. Nothing here judges.
+// structs.h: the structs that both systems lay out, and what the compiler says about them. Nothing
+// here judges.
 
 #ifndef STRUCTS_H
 #define STRUCTS_H
@@ -52,7 +53,8 @@ union number {
     S(char_union,       M(char, c, ) M(union number, u, ))
 // clang-format on
 
-// A member's `length` is that of one element; `align` is what its type is aligned to where nothing is packed.
+// A member's `length` is that of one element; `align` is what its type is aligned to where nothing
+// is packed.
 struct layout {
     const char *name;
     int64_t pack, size;
@@ -69,11 +71,12 @@ static int n_layouts;
 static void note_member(const char *name, size_t length, size_t align, size_t bytes, size_t offset)
 {
     struct layout *l = &layouts[n_layouts - 1];
-    l->members[l->n++] = (struct member){name, (int64_t)length, (int64_t)align, (int64_t)bytes, (int64_t)offset};
+    l->members[l->n++] =
+        (struct member){name, (int64_t)length, (int64_t)align, (int64_t)bytes, (int64_t)offset};
 }
 
-// PACKED(n) makes the function pack_n(), which notes every struct's layout under the #pragma pack that stands before
-// it; 0 stands for none.
+// PACKED(n) makes the function pack_n(), which notes every struct's layout under the #pragma pack
+// that stands before it; 0 stands for none.
 // clang-format off
 #define FIELD(type, name, dimension) type name dimension;
 #define DECLARE(tag, members) struct tag { members };

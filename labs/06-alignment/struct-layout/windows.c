@@ -1,6 +1,8 @@
-// struct-layout on Windows: where the compiler puts the members of a struct, and whether the article's rules know it.
+// struct-layout on Windows: where the compiler puts the members of a struct, and whether the
+// article's rules know it.
 //
-// Watch the article's struct { char s[5]; short c; int a; }: 12 bytes, but not placed as its older rule says.
+// Watch the article's struct { char s[5]; short c; int a; }: 12 bytes, but not placed as its older
+// rule says.
 
 #include "rules.h"
 #include "structs.h"
@@ -64,33 +66,40 @@ int main(int argc, char **argv)
     // Packing 1: every member stands where the one before it ends.
     pack_1();
     step("pack-1", NULL, 0);
-    expect_equal("packing 1 makes the article's struct 11 bytes", layout_of("article", 1)->size, 11);
+    expect_equal("packing 1 makes the article's struct 11 bytes", layout_of("article", 1)->size,
+                 11);
     expect_equal("packing 1 leaves no padding in any struct", padding(1), 0);
 
     // Packing 2: the short may no longer stand at 5.
     pack_2();
     step("pack-2", NULL, 0);
-    expect_equal("packing 2 makes the article's struct 12 bytes", layout_of("article", 2)->size, 12);
+    expect_equal("packing 2 makes the article's struct 12 bytes", layout_of("article", 2)->size,
+                 12);
 
     pack_4();
     step("pack-4", NULL, 0);
-    expect_equal("packing 4 makes the article's struct 12 bytes", layout_of("article", 4)->size, 12);
+    expect_equal("packing 4 makes the article's struct 12 bytes", layout_of("article", 4)->size,
+                 12);
 
     // Packing 8 is the article's own: the byte of padding comes before the short, not behind it.
     pack_8();
     step("pack-8", NULL, 0);
-    expect_equal("packing 8 makes the article's struct 12 bytes", layout_of("article", 8)->size, 12);
+    expect_equal("packing 8 makes the article's struct 12 bytes", layout_of("article", 8)->size,
+                 12);
     expect_equal("its short stands at 6", layout_of("article", 8)->members[1].offset, 6);
     expect_equal("its int stands at 8", layout_of("article", 8)->members[2].offset, 8);
 
     pack_16();
     step("pack-16", NULL, 0);
-    expect_equal("packing 16 makes the article's struct 12 bytes", layout_of("article", 16)->size, 12);
+    expect_equal("packing 16 makes the article's struct 12 bytes", layout_of("article", 16)->size,
+                 12);
 
-    // No packing: /Zp8 for 32 bits and /Zp16 for 64; no basic type but MinGW's long double is aligned to more than 8.
+    // No packing: /Zp8 for 32 bits and /Zp16 for 64; no basic type but MinGW's long double is
+    // aligned to more than 8.
     pack_0();
     step("pack-default", NULL, 0);
-    expect_equal("an empty pack brings the default back", layout_of("char_double", 0)->size, sizeof(struct before));
+    expect_equal("an empty pack brings the default back", layout_of("char_double", 0)->size,
+                 sizeof(struct before));
     expect_equal("the default lays every struct out as packing 16 does", changed(16, 0), 0);
     expect_at_least("packing 4 changes structs", changed(4, 0), 1);
     expect_at_most("packing 8 changes no struct but that with the long double", changed(8, 0), 1);
@@ -102,11 +111,14 @@ int main(int argc, char **argv)
     show_rules();
     show_layouts();
     step("compare", NULL, 0);
-    expect_equal("the article's rule is right where each type is aligned to its length", wrong(ARTICLE, true), 0);
-    expect_at_least("the article's rule is wrong where a type is aligned to less", wrong(ARTICLE, false), 1);
+    expect_equal("the article's rule is right where each type is aligned to its length",
+                 wrong(ARTICLE, true), 0);
+    expect_at_least("the article's rule is wrong where a type is aligned to less",
+                    wrong(ARTICLE, false), 1);
     expect_not_equal("the older rule is wrong about the article's struct",
                      layout_by(OLDER, layout_of("article", 8)).size, layout_of("article", 8)->size);
-    expect_at_least("the older rule is wrong even where each type is aligned to its length", wrong(OLDER, true), 1);
+    expect_at_least("the older rule is wrong even where each type is aligned to its length",
+                    wrong(OLDER, true), 1);
     expect_equal("with the alignment in place of the length the rule is right",
                  wrong(ALIGNED, true) + wrong(ALIGNED, false), 0);
     return lab_end();

@@ -1,6 +1,7 @@
 // torn-writes on Windows: whether another thread can see a store of eight bytes half done.
 //
-// Watch `torn` in the table: 0 where the eight bytes are aligned, not so where they lie in two cache lines.
+// Watch `torn` in the table: 0 where the eight bytes are aligned, not so where they lie in two
+// cache lines.
 
 #include <windows.h>
 
@@ -17,7 +18,8 @@ union eight { // bytes that may stand anywhere, and as `value` are moved by one 
 };
 #pragma pack()
 
-static const union eight OLD = {.bits = 0}, NEW = {.bits = 0x0101010101010101}, FIRST_PART = {.bits = 0x010101};
+static const union eight OLD = {.bits = 0}, NEW = {.bits = 0x0101010101010101},
+                         FIRST_PART = {.bits = 0x010101};
 
 static _Alignas(LINE) char lines[2 * LINE];
 static atomic_bool stop;
@@ -26,7 +28,8 @@ static DWORD_PTR elsewhere; // where the other thread may run
 static DWORD WINAPI store(void *at)
 {
     SetThreadAffinityMask(GetCurrentThread(), elsewhere); // if there is another
-    double value = OLD.value; // computed, never a constant: a compiler for 32 bits may store that in two pieces
+    double value = OLD.value; // computed, never a constant: a compiler for 32 bits may store that
+                              // in two pieces
     for (volatile union eight *p = at; !atomic_load_explicit(&stop, memory_order_relaxed);)
         p->value = value = NEW.value - value; // NEW, OLD (which is 0), NEW, OLD ...
     return 0;
@@ -34,11 +37,14 @@ static DWORD WINAPI store(void *at)
 
 static uint64_t load(const char *at)
 {
-    const volatile union eight now = {((const volatile union eight *)at)->value}; // volatile: else it may load twice
+    const volatile union eight now = {
+        ((const volatile union eight *)at)->value}; // volatile: else it may load twice
     return now.bits;
 }
 
-struct seen { // what the loads brought: how often something else than before, neither value, not parted at the edge
+// What the loads brought: how often something else than before, neither value, not parted at the
+// edge.
+struct seen {
     int64_t loads, changes, torn, elsewhere;
 };
 
@@ -73,7 +79,8 @@ static struct seen share(const char *name, int64_t offset, unsigned ms)
         die("WaitForSingleObject");
     if (!CloseHandle(other))
         die("CloseHandle");
-    table_row("torn-writes", "offset loads changes torn", name, offset, seen.loads, seen.changes, seen.torn);
+    table_row("torn-writes", "offset loads changes torn", name, offset, seen.loads, seen.changes,
+              seen.torn);
     return seen;
 }
 
@@ -94,19 +101,24 @@ int main(int argc, char **argv)
     struct seen seen = share("aligned", 0, 450);
     step("store-aligned", lines, sizeof lines);
     expect_equal("an aligned store is never seen half done",
-                 seen.changes ? known(seen.torn) : unknown("the other thread's stores were not seen at all"), 0);
+                 seen.changes ? known(seen.torn)
+                              : unknown("the other thread's stores were not seen at all"),
+                 0);
 
-    // Store to one line, but not aligned: Intel promises one piece, AMD only within eight aligned bytes. So no claim.
+    // Store to one line, but not aligned: Intel promises one piece, AMD only within eight aligned
+    // bytes. So no claim.
     share("within half a line", 1, 50);
     share("across half a line", LINE / 2 - BEFORE_EDGE, 50);
     step("store-within", lines, sizeof lines);
 
-    // Store across the edge: the line with the first three bytes and that with the last five go their own ways.
+    // Store across the edge: the line with the first three bytes and that with the last five go
+    // their own ways.
     seen = share("across two lines", LINE - BEFORE_EDGE, 450);
     step("store-across", lines, sizeof lines);
-    const struct figure torn = seen.torn ? known(seen.torn) : unknown("in the time given none was seen half done");
+    const struct figure torn =
+        seen.torn ? known(seen.torn) : unknown("in the time given none was seen half done");
     expect_at_least("a store across two lines is seen half done", torn, 1);
-    expect_equal("what is seen half done is parted at the edge of the line", seen.torn ? known(seen.elsewhere) : torn,
-                 0);
+    expect_equal("what is seen half done is parted at the edge of the line",
+                 seen.torn ? known(seen.elsewhere) : torn, 0);
     return lab_end();
 }

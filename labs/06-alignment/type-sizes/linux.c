@@ -1,6 +1,8 @@
-// type-sizes on Linux: how long the basic types are, and what they and malloc's blocks are aligned to.
+// type-sizes on Linux: how long the basic types are, and what they and malloc's blocks are aligned
+// to.
 //
-// Watch `long`: as long as a pointer here (LP64, ILP32), four bytes on Windows whatever the pointer (LLP64).
+// Watch `long`: as long as a pointer here (LP64, ILP32), four bytes on Windows whatever the pointer
+// (LLP64).
 
 #include <stdlib.h>
 #include <sys/mman.h>

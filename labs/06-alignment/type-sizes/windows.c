@@ -1,6 +1,8 @@
-// type-sizes on Windows: how long the basic types are, and what they and malloc's blocks are aligned to.
+// type-sizes on Windows: how long the basic types are, and what they and malloc's blocks are
+// aligned to.
 //
-// Watch `long`: four bytes here whatever the pointer (LLP64), as long as a pointer on Linux (LP64, ILP32).
+// Watch `long`: four bytes here whatever the pointer (LLP64), as long as a pointer on Linux (LP64,
+// ILP32).
 
 #include <windows.h>
 
@@ -64,17 +66,19 @@ int main(int argc, char **argv)
     // Allocate: malloc does not know what will lie in a block, and aligns for two pointers.
     const int64_t alignment = alignment_of_blocks();
     step("allocate", NULL, 0);
-    expect_equal("blocks of malloc are aligned to 16 bytes, in a 32-bit program to 8", alignment, is_64_bit ? 16 : 8);
+    expect_equal("blocks of malloc are aligned to 16 bytes, in a 32-bit program to 8", alignment,
+                 is_64_bit ? 16 : 8);
 
-    // Cast: many an old program keeps a pointer in a long. The top of the address space is where that shows.
+    // Cast: many an old program keeps a pointer in a long. The top of the address space is where
+    // that shows.
     const uint64_t page = page_size();
     char *p = VirtualAlloc(NULL, page, MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE);
     if (!p)
         die("VirtualAlloc");
     const long kept = (long)(intptr_t)p;
     step("cast", p, page);
-    expect_equal("a pointer survives being kept in a long in a 32-bit program only", (char *)(intptr_t)kept == p,
-                 !is_64_bit);
+    expect_equal("a pointer survives being kept in a long in a 32-bit program only",
+                 (char *)(intptr_t)kept == p, !is_64_bit);
     if (!VirtualFree(p, 0, MEM_RELEASE))
         die("VirtualFree");
     return lab_end();

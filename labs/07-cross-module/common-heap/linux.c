@@ -1,6 +1,8 @@
-// common-heap on Linux: the other cure. Both sides use one allocator, because one hands it to the other.
+// common-heap on Linux: the other cure. Both sides use one allocator, because one hands it to the
+// other.
 //
-// Watch who is called: the module takes memory through the program's functions, so the program may free it.
+// Watch who is called: the module takes memory through the program's functions, so the program may
+// free it.
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    step_absent("process-heap", "Linux gives a process no heap; each allocator makes its own from pages");
+    step_absent("process-heap",
+                "Linux gives a process no heap; each allocator makes its own from pages");
 
     // Function pair: what the module makes lies where the program's allocator put it.
     const struct allocator ours = {take, give};
@@ -32,7 +35,8 @@ int main(int argc, char **argv)
     if (!text)
         die("module_greeting");
     step("function-pair", NULL, 0);
-    expect_equal("the module took its memory through the program's function", text == handed_out, true);
+    expect_equal("the module took its memory through the program's function", text == handed_out,
+                 true);
     expect_equal("what it made is there", strcmp(text, "made in the module"), 0);
 
     // Free: the program's own free is the right one.

@@ -7,4 +7,5 @@ struct allocator { // a function pair: whoever allocates through it, its owner c
     void (*give)(void *block);
 };
 
-char *module_greeting(const struct allocator *allocator); // a text, from the memory that the caller's pair hands out
+// a text, from the memory that the caller's pair hands out
+char *module_greeting(const struct allocator *allocator);

@@ -1,5 +1,5 @@
-// common-heap on Windows: the other cure. Both sides use one heap: the process's, or the one that one hands to the
-// other.
+// common-heap on Windows: the other cure. Both sides use one heap: the process's, or the one that
+// one hands to the other.
 //
 // Watch who owns the block: HeapValidate answers TRUE in the owning heap only.
 
@@ -32,8 +32,8 @@ int main(int argc, char **argv)
     if (!block)
         die("HeapAlloc");
     step("process-heap", NULL, 0);
-    expect_equal("a block of the process heap is known there, whoever asks", HeapValidate(GetProcessHeap(), 0, block),
-                 true);
+    expect_equal("a block of the process heap is known there, whoever asks",
+                 HeapValidate(GetProcessHeap(), 0, block), true);
     if (!HeapFree(GetProcessHeap(), 0, block))
         die("HeapFree");
 
@@ -43,7 +43,8 @@ int main(int argc, char **argv)
     if (!text)
         die("module_greeting");
     step("function-pair", NULL, 0);
-    expect_equal("the module took its memory through the program's function", text == handed_out, true);
+    expect_equal("the module took its memory through the program's function", text == handed_out,
+                 true);
     expect_equal("what it made is there", strcmp(text, "made in the module"), 0);
     expect_equal("it lies in the process heap", HeapValidate(GetProcessHeap(), 0, text), true);
 

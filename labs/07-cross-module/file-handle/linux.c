@@ -1,6 +1,8 @@
-// file-handle on Linux: a FILE is a block of memory of one C library. A file descriptor is a number of the kernel's.
+// file-handle on Linux: a FILE is a block of memory of one C library. A file descriptor is a number
+// of the kernel's.
 //
-// A second libc, loaded by dlmopen, is handed a descriptor, and hands us a FILE: in a child, and read how that ended.
+// A second libc, loaded by dlmopen, is handed a descriptor, and hands us a FILE: in a child, and
+// read how that ended.
 
 #include <dlfcn.h>
 #include <signal.h>
@@ -61,12 +63,15 @@ int main(int argc, char **argv)
     expect_equal("the other library writes to our descriptor", n, (int64_t)strlen(TEXT));
     expect_equal("what it wrote is in the file", strcmp(text, TEXT), 0);
 
-    // File: libc checks that a FILE's table of functions is one of its own, and ends the process if it is not. (A libc
-    // in a namespace of its own does not check: libio/vtables.c, _IO_vtable_check.)
+    // File: libc checks that a FILE's table of functions is one of its own, and ends the process if
+    // it is not. (A libc in a namespace of its own does not check: libio/vtables.c,
+    // _IO_vtable_check.)
     const struct ending e = run_self("file", NULL);
     step("file", NULL, 0);
-    expect_equal("our library ends the process over the FILE of another", e.how == CRASHED ? e.code : 0, SIGABRT);
-    expect_equal("it says that the handle is invalid", strstr(e.said, "invalid stdio handle") != NULL, true);
+    expect_equal("our library ends the process over the FILE of another",
+                 e.how == CRASHED ? e.code : 0, SIGABRT);
+    expect_equal("it says that the handle is invalid",
+                 strstr(e.said, "invalid stdio handle") != NULL, true);
     close(fd);
     return lab_end();
 }

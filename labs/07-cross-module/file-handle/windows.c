@@ -1,6 +1,8 @@
-// file-handle on Windows: a FILE is a block of memory of one run-time. A HANDLE is a number of the kernel's.
+// file-handle on Windows: a FILE is a block of memory of one run-time. A HANDLE is a number of the
+// kernel's.
 //
-// The universal run-time is handed a HANDLE of msvcrt's, and hands msvcrt a FILE: in a child, and read how that ended.
+// The universal run-time is handed a HANDLE of msvcrt's, and hands msvcrt a FILE: in a child, and
+// read how that ended.
 
 #include <windows.h>
 
@@ -28,10 +30,13 @@ static void load_universal_runtime(void)
     HMODULE module = LoadLibraryW(L"ucrtbase.dll");
     if (!module)
         lab_skip("ucrtbase.dll is not here");
-    ucrt_fopen = (void *(*)(const wchar_t *, const wchar_t *))(uintptr_t)GetProcAddress(module, "_wfopen");
+    ucrt_fopen =
+        (void *(*)(const wchar_t *, const wchar_t *))(uintptr_t)GetProcAddress(module, "_wfopen");
     ucrt_fclose = (int (*)(void *))(uintptr_t)GetProcAddress(module, "fclose");
-    ucrt_open_osfhandle = (int (*)(intptr_t, int))(uintptr_t)GetProcAddress(module, "_open_osfhandle");
-    ucrt_write = (int (*)(int, const void *, unsigned int))(uintptr_t)GetProcAddress(module, "_write");
+    ucrt_open_osfhandle =
+        (int (*)(intptr_t, int))(uintptr_t)GetProcAddress(module, "_open_osfhandle");
+    ucrt_write =
+        (int (*)(int, const void *, unsigned int))(uintptr_t)GetProcAddress(module, "_write");
     if (!ucrt_fopen || !ucrt_fclose || !ucrt_open_osfhandle || !ucrt_write)
         die("GetProcAddress");
 }
@@ -45,12 +50,14 @@ static DWORD WINAPI end_after_a_second(void *unused)
     return 0;
 }
 
-// msvcrt's fputs is handed a FILE of the universal run-time. D: the file goes with it, or with the last who looks on.
+// msvcrt's fputs is handed a FILE of the universal run-time. D: the file goes with it, or with the
+// last who looks on.
 static int write_to_file(void)
 {
     void *file = ucrt_fopen(path, L"wbD");
-    const HANDLE onlooker = CreateFile(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                                       OPEN_EXISTING, 0, NULL);
+    const HANDLE onlooker =
+        CreateFile(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                   OPEN_EXISTING, 0, NULL);
     LARGE_INTEGER length;
     CloseHandle(CreateThread(NULL, 0, end_after_a_second, NULL, 0, NULL));
     if (!file || onlooker == INVALID_HANDLE_VALUE)
@@ -71,9 +78,10 @@ int main(int argc, char **argv)
     if (in_role("file"))
         return write_to_file();
 
-    // Descriptor: each run-time has numbers of its own for its files. The HANDLE behind them is the kernel's, and both
-    // mean the same file by it.
-    const int ours = _wopen(path, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
+    // Descriptor: each run-time has numbers of its own for its files. The HANDLE behind them is the
+    // kernel's, and both mean the same file by it.
+    const int ours =
+        _wopen(path, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
     const int theirs = ours == -1 ? -1 : ucrt_open_osfhandle(_get_osfhandle(ours), 0);
     if (theirs == -1)
         die("_open");

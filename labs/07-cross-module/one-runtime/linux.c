@@ -1,4 +1,5 @@
-// one-runtime on Linux: a module lends a block, the program frees it. Both use one libc, so one heap.
+// one-runtime on Linux: a module lends a block, the program frees it. Both use one libc, so one
+// heap.
 //
 // Watch nothing move: the block comes from the heap that both see, and goes back to it.
 
@@ -26,8 +27,10 @@ int main(int argc, char **argv)
         die("malloc in the module");
     memset(block, 'A', BYTES);
     step("lend", NULL, 0);
-    expect_equal("module and program use the same run-time", module_runtime() == (const void *)(uintptr_t)free, true);
-    expect_at_least("the program's run-time knows the size of the module's block", malloc_usable_size(block), BYTES);
+    expect_equal("module and program use the same run-time",
+                 module_runtime() == (const void *)(uintptr_t)free, true);
+    expect_at_least("the program's run-time knows the size of the module's block",
+                    malloc_usable_size(block), BYTES);
 
     // Free: the program gives it back. The next block of that size is this one again, whoever asks.
     free(block);
@@ -39,6 +42,7 @@ int main(int argc, char **argv)
     // End: the same in a process that ends right after it.
     const struct ending e = run_self("free", NULL);
     step("end", NULL, 0);
-    expect_equal("the process ends as if nothing had happened", e.how == EXITED && e.code == 0, true);
+    expect_equal("the process ends as if nothing had happened", e.how == EXITED && e.code == 0,
+                 true);
     return lab_end();
 }

@@ -1,4 +1,5 @@
-// one-runtime on Windows: a module lends a block, the program frees it. Both use one run-time DLL, so one heap.
+// one-runtime on Windows: a module lends a block, the program frees it. Both use one run-time DLL,
+// so one heap.
 //
 // Watch nothing move: the block comes from the heap that both see, and goes back to it.
 
@@ -22,7 +23,8 @@ int main(int argc, char **argv)
         return 0;
     }
 
-    // Lend: the module calls malloc. A DLL is loaded once, so its run-time is ours, and so is that one's heap.
+    // Lend: the module calls malloc. A DLL is loaded once, so its run-time is ours, and so is that
+    // one's heap.
     char *block = module_lend(BYTES);
     if (!block)
         die("malloc in the module");
@@ -30,8 +32,10 @@ int main(int argc, char **argv)
     step("lend", NULL, 0);
     const HANDLE heap = (HANDLE)_get_heap_handle();
     expect_equal("module and program use the same run-time", module_runtime() == heap, true);
-    expect_equal("the program's run-time knows the size of the module's block", (int64_t)_msize(block), BYTES);
-    expect_equal("the block lies in the heap of the run-time that both use", HeapValidate(heap, 0, block), true);
+    expect_equal("the program's run-time knows the size of the module's block",
+                 (int64_t)_msize(block), BYTES);
+    expect_equal("the block lies in the heap of the run-time that both use",
+                 HeapValidate(heap, 0, block), true);
 
     // Free: the program gives it back.
     free(block);
@@ -41,6 +45,7 @@ int main(int argc, char **argv)
     // End: the same in a process that ends right after it.
     const struct ending e = run_self("free", NULL);
     step("end", NULL, 0);
-    expect_equal("the process ends as if nothing had happened", e.how == EXITED && e.code == 0, true);
+    expect_equal("the process ends as if nothing had happened", e.how == EXITED && e.code == 0,
+                 true);
     return lab_end();
 }

@@ -1,7 +1,8 @@
-// own-runtime on Linux: a module with an allocator of its own inside lends a block, and the program frees it.
+// own-runtime on Linux: a module with an allocator of its own inside lends a block, and the program
+// frees it.
 //
-// Who owns a block? libc's small blocks lie in the heap behind the program, jemalloc's elsewhere. The wrong free
-// happens in a child: read how it ended.
+// Who owns a block? libc's small blocks lie in the heap behind the program, jemalloc's elsewhere.
+// The wrong free happens in a child: read how it ended.
 
 #include <signal.h>
 #include <stdlib.h>
@@ -43,14 +44,18 @@ int main(int argc, char **argv)
     // Validate: whose block is it?
     step("validate", NULL, 0);
     expect_equal("the program's block lies in the program's heap", in_heap(ours, start), true);
-    expect_equal("the module's block does not lie in the program's heap", in_heap(theirs, start), false);
+    expect_equal("the module's block does not lie in the program's heap", in_heap(theirs, start),
+                 false);
 
-    // Free it where it does not belong: libc looks for its own header in front of the block, and finds none.
-    // What it finds wrong depends on what stands there: the pointer up to glibc 2.41, the size since.
+    // Free it where it does not belong: libc looks for its own header in front of the block, and
+    // finds none. What it finds wrong depends on what stands there: the pointer up to glibc 2.41,
+    // the size since.
     struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("the wrong free ends the process with SIGABRT", e.how == CRASHED ? e.code : 0, SIGABRT);
-    expect_equal("libc says that what is freed is invalid", strstr(e.said, "free(): invalid") != NULL, true);
+    expect_equal("the wrong free ends the process with SIGABRT", e.how == CRASHED ? e.code : 0,
+                 SIGABRT);
+    expect_equal("libc says that what is freed is invalid",
+                 strstr(e.said, "free(): invalid") != NULL, true);
 
     // Free it where it does belong.
     e = run_self("free-right", NULL);

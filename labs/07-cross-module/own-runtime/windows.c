@@ -1,7 +1,8 @@
-// own-runtime on Windows: a module with a run-time heap of its own lends a block, and the program frees it.
+// own-runtime on Windows: a module with a run-time heap of its own lends a block, and the program
+// frees it.
 //
-// Who owns a block? HeapValidate answers TRUE in the owning heap only, and FALSE without harm elsewhere. The wrong free
-// happens in a child: read how it ended.
+// Who owns a block? HeapValidate answers TRUE in the owning heap only, and FALSE without harm
+// elsewhere. The wrong free happens in a child: read how it ended.
 
 #include <windows.h>
 
@@ -11,10 +12,11 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { BYTES = 100, ANSWERED = 100 }; // the article's block; exit code: the call came back and said no
+// the article's block; exit code: the call came back and said no
+enum { BYTES = 100, ANSWERED = 100 };
 
 static const int64_t HEAP_CORRUPTION = 0xC0000374; // ntstatus.h: STATUS_HEAP_CORRUPTION
-static HANDLE our_heap;                            // the program's run-time heap, made as the module makes its own
+static HANDLE our_heap; // the program's run-time heap, made as the module makes its own
 
 static int free_wrong(void)
 {
@@ -43,14 +45,19 @@ int main(int argc, char **argv)
 
     // Validate: whose block is it?
     step("validate", NULL, 0);
-    expect_equal("the program's block lies in the program's heap", HeapValidate(our_heap, 0, ours), true);
-    expect_equal("the module's block does not lie in the program's heap", HeapValidate(our_heap, 0, theirs), false);
-    expect_equal("the module's block lies in the module's heap", HeapValidate(module_heap(), 0, theirs), true);
+    expect_equal("the program's block lies in the program's heap", HeapValidate(our_heap, 0, ours),
+                 true);
+    expect_equal("the module's block does not lie in the program's heap",
+                 HeapValidate(our_heap, 0, theirs), false);
+    expect_equal("the module's block lies in the module's heap",
+                 HeapValidate(module_heap(), 0, theirs), true);
 
-    // Free it where it does not belong: since Windows 8 the heap takes that for corruption and ends the process.
+    // Free it where it does not belong: since Windows 8 the heap takes that for corruption and ends
+    // the process.
     struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("the wrong free ends the process with STATUS_HEAP_CORRUPTION", e.code, HEAP_CORRUPTION);
+    expect_equal("the wrong free ends the process with STATUS_HEAP_CORRUPTION", e.code,
+                 HEAP_CORRUPTION);
 
     // Free it where it does belong.
     e = run_self("free-right", NULL);

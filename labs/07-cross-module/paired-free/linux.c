@@ -1,6 +1,7 @@
 // paired-free on Linux: the cure in the book. The module that lends also takes back.
 //
-// The module has an allocator of its own inside where one can be had; it would not matter if it had not.
+// The module has an allocator of its own inside where one can be had; it would not matter if it had
+// not.
 
 #include <string.h>
 

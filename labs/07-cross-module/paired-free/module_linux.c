@@ -1,4 +1,5 @@
-// module on Linux: it carries an allocator of its own inside, jemalloc, and shows none of its names. The MT case.
+// module on Linux: it carries an allocator of its own inside, jemalloc, and shows none of its
+// names. The MT case.
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
-// module on Windows: its run-time makes a heap when it is loaded, as the static run-time of VC++ 2010 and older did: in
-// heapinit.c, _crtheap = HeapCreate(0, page, 0). MinGW has no static run-time, so the module does it itself. The MT
-// case.
+// module on Windows: its run-time makes a heap when it is loaded, as the static run-time of VC++
+// 2010 and older did: in heapinit.c, _crtheap = HeapCreate(0, page, 0). MinGW has no static
+// run-time, so the module does it itself. The MT case.
 
 #include <windows.h>
 

@@ -1,7 +1,7 @@
 // paired-free on Windows: the cure in the book. The module that lends also takes back.
 //
-// The module has a heap of its own, as with the static run-time of VC++ 2010 and older; the program never needs to
-// know.
+// The module has a heap of its own, as with the static run-time of VC++ 2010 and older; the program
+// never needs to know.
 
 #include <windows.h>
 
@@ -36,7 +36,8 @@ int main(int argc, char **argv)
     const bool taken = module_take_back(block);
     step("take-back", NULL, 0);
     expect_equal("the module takes its block back", taken, true);
-    expect_equal("the module's heap is sound after that", HeapValidate(module_heap(), 0, NULL), true);
+    expect_equal("the module's heap is sound after that", HeapValidate(module_heap(), 0, NULL),
+                 true);
 
     // Repeat: a thousand pairs in another process.
     const struct ending e = run_self("pairs", NULL);

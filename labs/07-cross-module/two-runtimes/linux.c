@@ -1,7 +1,9 @@
-// two-runtimes on Linux: two C libraries in one process, and memory from one handed to the other's free.
+// two-runtimes on Linux: two C libraries in one process, and memory from one handed to the other's
+// free.
 //
-// dlmopen loads libc a second time into a namespace of its own. Its malloc and ours do not know of each other. The
-// wrong free happens in a child: read what came of it. Nothing is seen at first, which is the worst that can come.
+// dlmopen loads libc a second time into a namespace of its own. Its malloc and ours do not know of
+// each other. The wrong free happens in a child: read what came of it. Nothing is seen at first,
+// which is the worst that can come.
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -26,7 +28,8 @@ static void load_other_libc(void)
         die("dlsym");
 }
 
-// What our free does with a block of the other library's: the exit code says whether our next malloc hands it out.
+// What our free does with a block of the other library's: the exit code says whether our next
+// malloc hands it out.
 static int free_wrong(void)
 {
     char *theirs = other_malloc(BYTES);
@@ -56,7 +59,8 @@ int main(int argc, char **argv)
     expect_equal("what the other library freed is not ours to get", ours == theirs, false);
     expect_equal("the other library hands it out again", again == theirs, true);
 
-    // Free it where it does not belong: libc does not ask whose block it is. It keeps it, and lends it to us next.
+    // Free it where it does not belong: libc does not ask whose block it is. It keeps it, and lends
+    // it to us next.
     const struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
     expect_equal("the wrong free is not noticed", e.how, EXITED);

@@ -1,7 +1,8 @@
-// two-runtimes on Windows: no special build. Memory from the universal run-time's malloc handed to msvcrt's free.
+// two-runtimes on Windows: no special build. Memory from the universal run-time's malloc handed to
+// msvcrt's free.
 //
-// Which run-times keep a heap of their own, and which share the process heap? The wrong free happens in a child: read
-// how it ended.
+// Which run-times keep a heap of their own, and which share the process heap? The wrong free
+// happens in a child: read how it ended.
 
 #include <windows.h>
 
@@ -36,8 +37,8 @@ static struct runtime runtime(const char *name)
 static struct figure shares_process_heap(const char *name)
 {
     const struct runtime r = runtime(name);
-    const struct figure shares =
-        r.heap ? known((HANDLE)r.heap() == GetProcessHeap()) : unknown("this run-time is not installed here");
+    const struct figure shares = r.heap ? known((HANDLE)r.heap() == GetProcessHeap())
+                                        : unknown("this run-time is not installed here");
     table_row("runtimes", "shares-process-heap", name, shares);
     return shares;
 }
@@ -53,26 +54,31 @@ int main(int argc, char **argv)
         return 0;
     }
 
-    // Load: five generations of run-times side by side. Up to VC++ 2010 each made its own heap, since 2012 none does.
+    // Load: five generations of run-times side by side. Up to VC++ 2010 each made its own heap,
+    // since 2012 none does.
     step("load", NULL, 0);
     expect_equal("msvcrt keeps a heap of its own", shares_process_heap("msvcrt.dll"), false);
     expect_equal("msvcr100 keeps a heap of its own", shares_process_heap("msvcr100.dll"), false);
     expect_equal("msvcr110 uses the process heap", shares_process_heap("msvcr110.dll"), true);
     expect_equal("msvcr120 uses the process heap", shares_process_heap("msvcr120.dll"), true);
-    expect_equal("the universal run-time uses the process heap", shares_process_heap("ucrtbase.dll"), true);
+    expect_equal("the universal run-time uses the process heap",
+                 shares_process_heap("ucrtbase.dll"), true);
 
     // Lend: two run-times, two owners.
     void *block = ucrt.malloc(BYTES);
     if (!block)
         die("malloc of ucrtbase.dll");
     step("lend", NULL, 0);
-    expect_equal("a block of the universal run-time is in its heap", HeapValidate((HANDLE)ucrt.heap(), 0, block), true);
+    expect_equal("a block of the universal run-time is in its heap",
+                 HeapValidate((HANDLE)ucrt.heap(), 0, block), true);
     expect_equal("and not in msvcrt's", HeapValidate((HANDLE)msvcrt.heap(), 0, block), false);
     ucrt.free(block);
 
-    // Free it where it does not belong: on Windows the heap takes that for corruption and ends the process.
+    // Free it where it does not belong: on Windows the heap takes that for corruption and ends the
+    // process.
     const struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("the wrong free ends the process with STATUS_HEAP_CORRUPTION", e.code, HEAP_CORRUPTION);
+    expect_equal("the wrong free ends the process with STATUS_HEAP_CORRUPTION", e.code,
+                 HEAP_CORRUPTION);
     return lab_end();
 }

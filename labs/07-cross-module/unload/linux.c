@@ -1,5 +1,5 @@
-// unload on Linux: the module leaves. What it lent from its own arena dies with it, what it lent from libc's heap
-// stays.
+// unload on Linux: the module leaves. What it lent from its own arena dies with it, what it lent
+// from libc's heap stays.
 //
 // Watch `space` fall when the module goes: its code, its data, and its arena.
 
@@ -54,13 +54,15 @@ int main(int argc, char **argv)
     // Lend: one block from each.
     char *own = lend(module, "lend_own"), *common = lend(module, "lend_common");
     step("lend", own, BYTES);
-    expect_equal("both blocks can be used while the module is there", own[0] + common[BYTES - 1], 2 * 'A');
+    expect_equal("both blocks can be used while the module is there", own[0] + common[BYTES - 1],
+                 2 * 'A');
 
     // Unload: its destructor runs, and its pages go.
     if (dlclose(module) != 0)
         die("dlclose");
     now = step("unload", own, BYTES);
-    expect_equal("the module gives back all the address space it took", now.change.space, difference(0, added));
+    expect_equal("the module gives back all the address space it took", now.change.space,
+                 difference(0, added));
     expect_equal("a block of the module's own heap dies with it", try_read(own).happened, true);
     const bool gone = try_read(common).happened;
     expect_equal("a block of the common heap stays", gone, false);

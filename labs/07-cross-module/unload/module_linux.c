@@ -1,4 +1,5 @@
-// module on Linux: it lends from an arena of its own, which goes when it goes, or from libc's heap, which does not.
+// module on Linux: it lends from an arena of its own, which goes when it goes, or from libc's heap,
+// which does not.
 
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
-// module on Windows: it lends from a heap of its own, which goes when it goes, or from the process heap, which does
-// not.
+// module on Windows: it lends from a heap of its own, which goes when it goes, or from the process
+// heap, which does not.
 
 #include <windows.h>
 
@@ -9,7 +9,8 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved); // the lo
 __declspec(dllexport) void *lend_own(size_t size);
 __declspec(dllexport) void *lend_common(size_t size);
 
-// What the static run-time of VC++ 2010 and older did; since 2012 run-times use the process heap and destroy nothing.
+// What the static run-time of VC++ 2010 and older did; since 2012 run-times use the process heap
+// and destroy nothing.
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 {
     (void)instance;

@@ -1,5 +1,5 @@
-// unload on Windows: the module leaves. What it lent from its own heap dies with it, what came from the process heap
-// stays.
+// unload on Windows: the module leaves. What it lent from its own heap dies with it, what came from
+// the process heap stays.
 //
 // Watch `space` fall when the module goes: its image and its heap.
 
@@ -20,7 +20,8 @@ static HMODULE load_module(void)
     HMODULE module = LoadLibraryW(L"07-cross-module.unload.module.dll");
     if (!module) {
         static char why[100];
-        snprintf(why, sizeof why, "the module 07-cross-module.unload.module.dll cannot be loaded: error %lu",
+        snprintf(why, sizeof why,
+                 "the module 07-cross-module.unload.module.dll cannot be loaded: error %lu",
                  GetLastError());
         lab_skip(why);
     }
@@ -48,13 +49,15 @@ int main(int argc, char **argv)
     // Lend: one block from each.
     char *own = lend(module, "lend_own"), *common = lend(module, "lend_common");
     step("lend", own, BYTES);
-    expect_equal("both blocks can be used while the module is there", own[0] + common[BYTES - 1], 2 * 'A');
+    expect_equal("both blocks can be used while the module is there", own[0] + common[BYTES - 1],
+                 2 * 'A');
 
     // Unload: it destroys its heap, and its pages go.
     if (!FreeLibrary(module))
         die("FreeLibrary");
     now = step("unload", own, BYTES);
-    expect_equal("the module gives back all the address space it took", now.change.space, difference(0, added));
+    expect_equal("the module gives back all the address space it took", now.change.space,
+                 difference(0, added));
     expect_equal("a block of the module's own heap dies with it", try_read(own).happened, true);
     const bool gone = try_read(common).happened;
     expect_equal("a block of the common heap stays", gone, false);
