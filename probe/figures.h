@@ -32,6 +32,7 @@ struct figure figures_difference(struct figure a, struct figure b);
 struct figure figures_product(struct figure a, struct figure b);
 struct figure figures_quotient(struct figure a, struct figure b);
 struct figure figures_larger(struct figure a, struct figure b);
+struct figure negation(struct figure yes); // of a yes (not 0) or no (0)
 
 // Claims and cells take a figure as well as a plain integer, which is a known one.
 // clang-format off

@@ -1,10 +1,9 @@
 // probe.h: the instrument. It looks at memory after every step and judges what it saw.
 //
-// All figures are bytes unless their name says otherwise; `faults` counts page faults, `ns`
-// nanoseconds. What this machine cannot tell is an unknown figure (figures.h): a claim on it
-// becomes `unknown`. A process that fork has made may look and step too, and its figures are its
-// own; lab_end is its parent's. Between lab_begin and lab_end the probe allocates nothing, takes no
-// page fault and uses no stdio.
+// All figures are bytes unless their name says otherwise; what this machine cannot tell is unknown
+// (figures.h), and so is a claim on it. A process that fork has made may look and step too, and its
+// figures are its own; lab_end is its parent's. Between lab_begin and lab_end the probe allocates
+// nothing, takes no page fault and uses no stdio.
 
 #ifndef PROBE_H
 #define PROBE_H
@@ -27,22 +26,18 @@ struct snapshot {
         struct figure space, commit, resident;
         struct figure avail_physical, avail_page_file, avail_virtual;
     } change;
-    // what the program spent since the step before, without the probe's own share
-    struct figure faults, ns;
+    struct figure faults, ns; // page faults and time since the step before, without the probe's own
 };
 
 // The frame of an experiment. lab_begin reads the command line: nothing (a table for a person), or
 // one path (JSON too). lab_end gives the exit status: 0 all held or unknown, 1 a claim failed. die
-// is for an OS call that failed: it prints the call and the system's error and exits with 2.
-// lab_skip exits with 77.
+// is for an OS call that failed: it prints the call and the error and exits with 2; lab_skip: 77.
 #define lab_begin(argc, argv) lab_begin_as(LAB_NAME, EXPERIMENT_NAME, argc, argv)
 void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv);
 int lab_end(void);
-// bytes of free memory, of free disk in the working folder
-void lab_needs(uint64_t memory, uint64_t disk);
-const char *lab_folder(void); // where files go: $TMPDIR, or the current folder
-// Linux: an open file in it that goes with its last descriptor; -1 and errno
-int lab_nameless_file(void);
+void lab_needs(uint64_t memory, uint64_t disk); // bytes that must be free; disk: in lab_folder()
+const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
+int lab_nameless_file(void); // Linux: an open file there that goes with its last descriptor, or -1
 _Noreturn void lab_skip(const char *why);
 #define die(call) die_at(__LINE__, call)
 _Noreturn void die_at(int line, const char *call);
@@ -56,19 +51,21 @@ void step_absent_at(int line, const char *name, const char *why);
 struct snapshot look(const void *base, uint64_t size);
 
 // Claims about the last step. `says` is a present-tense sentence that lives as long as the program.
-#define expect_equal(says, got, expected) \
-    expect_at(__LINE__, says, as_figure(got), "==", as_figure(expected))
-#define expect_not_equal(says, got, expected) \
-    expect_at(__LINE__, says, as_figure(got), "!=", as_figure(expected))
-#define expect_at_least(says, got, expected) \
-    expect_at(__LINE__, says, as_figure(got), ">=", as_figure(expected))
-#define expect_at_most(says, got, expected) \
-    expect_at(__LINE__, says, as_figure(got), "<=", as_figure(expected))
-void expect_at(int line, const char *says, struct figure got, const char *relation,
+// An error is errno or GetLastError(); a fault a signal or an exception code; 0 is none of them.
+#define expect_equal(says, got, expected) CLAIM(NUMBER, says, got, "==", expected)
+#define expect_not_equal(says, got, expected) CLAIM(NUMBER, says, got, "!=", expected)
+#define expect_at_least(says, got, expected) CLAIM(NUMBER, says, got, ">=", expected)
+#define expect_at_most(says, got, expected) CLAIM(NUMBER, says, got, "<=", expected)
+#define expect_true(says, got) CLAIM(YES, says, got, "==", 1)
+#define expect_error(says, got, expected) CLAIM(ERROR_CODE, says, got, "==", expected)
+#define expect_fault(says, got, expected) CLAIM(FAULT_CODE, says, got, "==", expected)
+#define CLAIM(unit, says, got, relation, expected) \
+    expect_at(__LINE__, unit, says, as_figure(got), relation, as_figure(expected))
+enum unit { NUMBER, YES, ERROR_CODE, FAULT_CODE };
+void expect_at(int line, enum unit unit, const char *says, struct figure got, const char *relation,
                struct figure expected);
 
-// Anything else worth showing: one row of numbers under space-separated column names, labelled with
-// a text (or NULL).
+// Anything else worth showing: a row of numbers under columns `name:unit name...`; label or NULL.
 #define table_row(table, columns, label, ...)                                             \
     table_row_of(table, columns, label, (const struct figure[]){as_figures(__VA_ARGS__)}, \
                  sizeof((const struct figure[]){as_figures(__VA_ARGS__)}) / sizeof(struct figure))

@@ -34,7 +34,7 @@ def test_what_held_is_kept_with_source_and_ending(small):
 def test_a_failed_claim_is_shown_with_got_and_expected(small):
     done = small.drive_result(result(claim("it grows", "failed", 4096, 8192), claim("it is there")), code=1)
     assert done.returncode == 1
-    assert "failed: it grows: got 4096, expected == 8192 (linux.c:1)" in done.stdout
+    assert "failed: it grows: got 4,096, expected == 8,192 (linux.c:1)" in done.stdout
     assert [c["verdict"] for c in small.kept()["claims"]] == ["failed", "held"]
 
 

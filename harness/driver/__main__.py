@@ -20,6 +20,7 @@ from harness.driver.outcome import Outcome, empty_result, outcome_of
 from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
+from harness.results.claimed import plain
 from harness.results.files import keep_json, write_json
 from harness.results.reading import FORMAT
 
@@ -138,8 +139,8 @@ def tell(result: dict[str, Any], complaints: list[str]) -> int:
     """Say what is not as claimed, got beside expected; gives the exit status."""
     failed = [claim for claim in result["claims"] if claim["verdict"] == "failed"]
     for claim in failed + [claim for claim in result["claims"] if claim["verdict"] == "differs"]:
-        print(f"{claim['verdict']}: {claim['says']}: got {claim['got']}, expected {claim['relation']} "
-              f"{claim['expected']} ({result['source']['file']}:{claim['line']})"
+        print(f"{claim['verdict']}: {claim['says']}: got {plain(claim, 'got')}, expected {claim['relation']} "
+              f"{plain(claim, 'expected')} ({result['source']['file']}:{claim['line']})"
               + (f": {claim['why']}" if claim["why"] else ""))
     name = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
     for complaint in complaints:

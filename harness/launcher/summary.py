@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from harness.results.claimed import plain
+
 WORDS = ("held", "failed", "unknown", "differs")
 
 
@@ -21,17 +23,13 @@ def is_good(result: dict[str, Any]) -> bool:
 def failures(result: dict[str, Any]) -> list[str]:
     """A sentence for everything that is not as it should be."""
     where = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
-    sentences = [f"{where}: {claim['says']}: got {figure(claim['got'])}, expected {claim['relation']} "
-                 f"{figure(claim['expected'])} ({result['source']['file']}:{claim['line']})"
+    sentences = [f"{where}: {claim['says']}: got {plain(claim, 'got')}, expected {claim['relation']} "
+                 f"{plain(claim, 'expected')} ({result['source']['file']}:{claim['line']})"
                  + (f": {claim['why']}" if claim["why"] else "")
                  for claim in result["claims"] if claim["verdict"] == "failed"]
     if result["ended"]["how"] != "skipped" and result["ended"]["why"] and not sentences:
         sentences.append(f"{where}: {result['ended']['why']}")
     return sentences
-
-
-def figure(value: int | None) -> str:
-    return "?" if value is None else f"{value:,}"
 
 
 def tally(results: Iterable[dict[str, Any]]) -> str:

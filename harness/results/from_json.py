@@ -29,6 +29,7 @@ def step_of(step: dict[str, Any]) -> model.Step:
 
 def claim_of(claim: dict[str, Any]) -> model.Claim:
     texts: dict[str, Any] = {"says": line(claim["says"]), "step": line(claim["step"]), "why": maybe(claim["why"])}
+    texts |= {key: maybe(claim.get(key)) for key in ("got_name", "expected_name")}
     return model.Claim(**{**claim, **texts})
 
 

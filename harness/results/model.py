@@ -60,6 +60,9 @@ class Claim:
     expected: int | None
     line: int
     why: str | None
+    unit: str = "number"
+    got_name: str | None = None
+    expected_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,11 @@ struct figure figures_larger(struct figure a, struct figure b)
     return a.value > b.value ? a : b;
 }
 
+struct figure negation(struct figure yes)
+{
+    return is_unknown(yes) ? yes : known(!yes.value);
+}
+
 // ---- to another process, which has other addresses ----
 
 struct message message_of(struct figure figure)

@@ -212,8 +212,18 @@ static void put_step(const struct record *r)
     end('}');
 }
 
+static void put_name(const char *key, const struct claim *c, struct figure code)
+{
+    char name[MAX_CODE] = "";
+    if (!is_unknown(code))
+        (c->unit == ERROR_CODE ? system_error_name : system_fault_name)(name, sizeof name,
+                                                                        code.value);
+    put_string(key, *name ? name : NULL);
+}
+
 static void put_claim(const struct claim *c)
 {
+    static const char *const UNITS[] = {"number", "yes", "error", "fault"};
     begin(NULL, '{');
     put_string("says", c->says);
     put_string("step", c->step);
@@ -221,6 +231,11 @@ static void put_claim(const struct claim *c)
     put_string("relation", c->relation);
     put_figure("got", c->got);
     put_figure("expected", c->expected);
+    put_string("unit", UNITS[c->unit]);
+    if (c->unit >= ERROR_CODE) {
+        put_name("got_name", c, c->got);
+        put_name("expected_name", c, c->expected);
+    }
     put_number("line", c->line);
     put_string("why", why_of(c));
     end('}');

@@ -7,7 +7,7 @@
 
 #include "record.h"
 
-enum { WIDE = 40 };
+enum { WIDE = MAX_CODE };
 
 // An exact figure in the largest unit that divides it: 1073741824 is "1 GiB", 100003840 "97,660
 // KiB", 8 "8".
@@ -92,6 +92,16 @@ static void print_memory_status(void)
     printf("\n");
 }
 
+static const char *claimed(char out[WIDE], const struct claim *c, struct figure figure)
+{
+    if (is_unknown(figure) || c->unit == NUMBER)
+        return amount(out, figure, false);
+    if (c->unit == YES)
+        return figure.value ? "yes" : "no";
+    (c->unit == ERROR_CODE ? system_error_name : system_fault_name)(out, WIDE, figure.value);
+    return out;
+}
+
 static void print_claims(void)
 {
     char got[WIDE], expected[WIDE];
@@ -101,8 +111,8 @@ static void print_claims(void)
         if (why_of(c))
             printf("%s\n", why_of(c));
         else
-            printf("got %s, expected %s %s\n", amount(got, c->got, false), c->relation,
-                   amount(expected, c->expected, false));
+            printf("got %s, expected %s %s\n", claimed(got, c, c->got), c->relation,
+                   claimed(expected, c, c->expected));
     }
 }
 

@@ -206,14 +206,17 @@ static const char *verdict_on(struct figure got, const char *relation, struct fi
     return holds(got.value, relation, expected.value) ? "held" : "failed";
 }
 
-void expect_at(int line, const char *says, struct figure got, const char *relation,
+void expect_at(int line, enum unit unit, const char *says, struct figure got, const char *relation,
                struct figure expected)
 {
     room(lab.n_claims < MAX_CLAIMS, "too many claims: see MAX_CLAIMS in record.c");
+    if (unit == YES)
+        got.value = got.value != 0; // C's other numbers are yes too
     lab.claims[lab.n_claims++] = (struct claim){
         .says = says,
         .step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : "",
         .relation = relation,
+        .unit = unit,
         .verdict = verdict_on(got, relation, expected),
         .got = got,
         .expected = expected,

@@ -28,6 +28,7 @@ struct record {
 
 struct claim {
     const char *says, *step, *relation, *verdict;
+    enum unit unit;
     struct figure got, expected;
     int line;
 };

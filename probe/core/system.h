@@ -16,7 +16,8 @@ struct piece {
     struct figure resident;
 };
 
-enum { MAX_SAID = 400, MAX_WHY = 120 }; // of what a child wrote to stderr; of a reason that it told
+// Bytes: of what a child wrote to stderr, of a reason that it told, of the name of a code.
+enum { MAX_SAID = 400, MAX_WHY = 120, MAX_CODE = 40 };
 
 struct map {
     int count;
@@ -65,7 +66,10 @@ struct figure system_faults(void); // page faults of this process so far
 int64_t system_ns(void);           // a clock that only goes forward
 void system_nap(int milliseconds);
 void system_machine(struct machine *machine);
-void system_error(char *text, size_t size);    // the last error of the system, words and number
+void system_error(char *text, size_t size); // the last error of the system, words and number
+// A code as the system writes it: ENOMEM 12, SIGSEGV, ERROR_INVALID_ADDRESS 487, 0xC0000005.
+void system_error_name(char *text, size_t size, int64_t error);
+void system_fault_name(char *text, size_t size, int64_t code);
 uint64_t system_disk_free(const char *folder); // bytes; 0 if the folder cannot be had
 struct room system_memory_free(void);
 bool system_disk_is_memory(const char *folder); // files in it take memory, as those of a tmpfs

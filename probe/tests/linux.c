@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "charge.h"
 #include "check.h"
 #include "faults.h"
-#include "probe.h"
+#include "system.h"
 
 enum { PAGES = 64, MANY = 10000 };
 
@@ -261,6 +262,23 @@ static void taken_back(void)
     check("some is missing, and more was taken", is_unknown(unless_reclaimed(half, 100, less)), 1);
 }
 
+static void codes(void)
+{
+    char name[MAX_CODE];
+    system_error_name(name, sizeof name, ENOMEM);
+    check("ENOMEM", strcmp(name, "ENOMEM 12"), 0);
+    system_error_name(name, sizeof name, 0);
+    check("no error", strcmp(name, "no error"), 0);
+    system_error_name(name, sizeof name, 4095);
+    check("an error without a name", strcmp(name, "error 4095"), 0);
+    system_fault_name(name, sizeof name, SIGSEGV);
+    check("SIGSEGV", strcmp(name, "SIGSEGV"), 0);
+    system_fault_name(name, sizeof name, 0);
+    check("no fault", strcmp(name, "no fault"), 0);
+    system_fault_name(name, sizeof name, -3);
+    check("no signal at all", strcmp(name, "-3"), 0);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "linux", argc, argv);
@@ -273,6 +291,7 @@ int main(int argc, char **argv)
     process_by_hand();
     temporary_file();
     taken_back();
+    codes();
     end_of_user_space();
     check("a read of nothing faults", try_read(NULL).code, 11);
     check("a read of something does not", try_read(&page).happened, 0);

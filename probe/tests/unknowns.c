@@ -10,9 +10,9 @@ static void check_unknown(const char *what, struct figure got, struct figure rea
 {
     check(what, got, reason);
     for (int i = 0; i < 4; i++) {
-        expect_at(__LINE__, "about an unknown figure", got, RELATIONS[i], known(0));
+        expect_at(__LINE__, NUMBER, "about an unknown figure", got, RELATIONS[i], known(0));
         check("why it is not judged", unknown(why_of(&lab.claims[lab.n_claims - 1])), reason);
-        expect_at(__LINE__, "against an unknown figure", known(0), RELATIONS[i], got);
+        expect_at(__LINE__, NUMBER, "against an unknown figure", known(0), RELATIONS[i], got);
         check("why it is not judged", unknown(why_of(&lab.claims[lab.n_claims - 1])), reason);
     }
     for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++)
@@ -26,6 +26,7 @@ static void from_unknown_ones(void)
     check_unknown("a", a, a);
     check_unknown("a - a", difference(a, a), a);
     check_unknown("a + a", sum(a, a), a);
+    check_unknown("not a", negation(a), a);
     check_unknown("a * a", product(a, a), a);
     check_unknown("a / a", quotient(a, a), a);
     check_unknown("-a", difference(0, a), a);
@@ -59,6 +60,8 @@ static void from_known_ones(void)
     check("6 / -4", quotient(six, -4), -1);
     check("the larger of 6 and 7", larger(six, 7), 7);
     check("the larger of 6 and -7", larger(six, -7), 6);
+    check("no is not yes", negation(known(0)), 1);
+    check("yes is not no", negation(known(7)), 0);
     check("the value", value_of(difference(most, 1)), INT64_MAX - 1);
     check("as far as 64 bits reach", sum(least, most), -1);
     check("down to the end", difference(-1, most), INT64_MIN);
@@ -79,7 +82,7 @@ static void claims_on_known_ones(void)
                                            {"held", "held", "failed"}};
     for (int r = 0; r < 4; r++)
         for (int got = 6; got <= 8; got++) {
-            expect_at(__LINE__, "about a known figure", known(got), RELATIONS[r], known(7));
+            expect_at(__LINE__, NUMBER, "about a known figure", known(got), RELATIONS[r], known(7));
             check(RELATIONS[r], strcmp(lab.claims[lab.n_claims - 1].verdict, HELD[r][got - 6]), 0);
         }
     lab.n_claims = 0;

@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "faults.h"
-#include "probe.h"
+#include "system.h"
 
 enum { PAGES = 64 };
 
@@ -60,6 +60,21 @@ static void view(void)
     CloseHandle(section);
 }
 
+static void codes(void)
+{
+    char name[MAX_CODE];
+    system_error_name(name, sizeof name, ERROR_INVALID_ADDRESS);
+    check("ERROR_INVALID_ADDRESS", strcmp(name, "ERROR_INVALID_ADDRESS 487"), 0);
+    system_error_name(name, sizeof name, 0);
+    check("no error", strcmp(name, "no error"), 0);
+    system_error_name(name, sizeof name, 99999);
+    check("an error without a name", strcmp(name, "error 99999"), 0);
+    system_fault_name(name, sizeof name, (int32_t)0xC0000005); // of an exit code, with its sign
+    check("an access violation", strcmp(name, "0xC0000005"), 0);
+    system_fault_name(name, sizeof name, 3);
+    check("no exception at all", strcmp(name, "3"), 0);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "windows", argc, argv);
@@ -69,5 +84,6 @@ int main(int argc, char **argv)
     check("a read of nothing faults", try_read(NULL).code, 0xC0000005);
     check("twice", try_write(NULL).code, 0xC0000005);
     check("a read of something does not", try_read(&page).happened, 0);
+    codes();
     return wrong != 0;
 }

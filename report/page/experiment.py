@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from harness.results.claimed import in_words
 from harness.results.collected import Kept
 from harness.results.model import Claim, Result
 from report import units
@@ -103,13 +104,18 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
 def _claim_cell(claim: Claim | None, same: bool) -> ClaimCell:
     if claim is None:
         return ClaimCell(None, Cell(""), "")
-    got = units.with_bytes(units.claimed(claim.got), claim.got)
+    got = _figure(claim.got, claim.unit, claim.got_name)
     return ClaimCell(verdicts.mark(claim.verdict), got, "" if same else _expected(claim).text)
 
 
 def _expected(claim: Claim) -> Cell:
-    value = units.with_bytes(units.claimed(claim.expected), claim.expected)
-    return Cell(f"{claim.relation} {value.text}", value.exact)
+    value = _figure(claim.expected, claim.unit, claim.expected_name)
+    return Cell(value.text if claim.unit == "yes" else f"{claim.relation} {value.text}", value.exact)
+
+
+def _figure(value: int | None, unit: str, name: str | None) -> Cell:
+    words = in_words(value, unit, name)
+    return Cell(words) if words else units.with_bytes(units.claimed(value), value)
 
 
 def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) -> tuple[SourceView, ...]:

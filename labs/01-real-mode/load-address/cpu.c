@@ -73,7 +73,7 @@ int main(int argc, char **argv)
     uint32_t sum = run(header.linked, &inside);
     step("link", at(header.linked), SIZE);
     expect_equal("where it was linked for C finds its data", sum, SUM);
-    expect_equal("where it was linked for C ends in its own memory", inside, true);
+    expect_true("where it was linked for C ends in its own memory", inside);
 
     // Move: today another program, D, lies there, and C gets another hole. Its instructions still
     // name the old place.
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
     step("move", at(ELSEWHERE), SIZE);
     cpu_draw();
     expect_not_equal("elsewhere C does not find its data", sum, SUM);
-    expect_equal("elsewhere C ends in another program's memory", inside, false);
+    expect_true("elsewhere C ends in another program's memory", !inside);
 
     // Relocate: the same image at the same place, mended as its relocation table says.
     load(ELSEWHERE);
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
     sum = run(ELSEWHERE, &inside);
     step("relocate", at(ELSEWHERE), SIZE);
     expect_equal("relocated C finds its data", sum, SUM);
-    expect_equal("relocated C ends in its own memory", inside, true);
+    expect_true("relocated C ends in its own memory", inside);
 
     // Rebase: the image as it is on disk again, but the CPU adds to each of its addresses how far
     // off it lies.

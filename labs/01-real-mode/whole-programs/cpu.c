@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     const bool loaded = load(&c);
     step("load-c", at(10 * MIB), 110 * MIB);
     cpu_draw();
-    expect_equal("C can be loaded without B", loaded, true);
+    expect_true("C can be loaded without B", loaded);
     expect_equal("C lies where B began", c.base, b.base);
     expect_equal("C runs and adds up its data", loaded ? run(&c) : 0,
                  cpu_image_sum(c.guest, c.size));

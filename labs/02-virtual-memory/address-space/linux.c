@@ -102,9 +102,9 @@ int main(int argc, char **argv)
         faults += try_read((void *)address).code == SIGSEGV;
     step("trespass", NULL, 0);
     expect_equal("every page of the null partition faults", faults, lowest / page);
-    expect_equal("the first byte behind user space faults", try_read((void *)(uintptr_t)end).code,
+    expect_fault("the first byte behind user space faults", try_read((void *)(uintptr_t)end).code,
                  SIGSEGV);
-    expect_equal("the last page of all addresses faults", try_read((void *)-page).code, SIGSEGV);
+    expect_fault("the last page of all addresses faults", try_read((void *)-page).code, SIGSEGV);
 
     // Map: one page at an address of our choice, with a value in it.
     int *ours = page_with(1);

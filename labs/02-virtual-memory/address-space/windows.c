@@ -106,9 +106,9 @@ int main(int argc, char **argv)
         faults += try_read((void *)address).code == EXCEPTION_ACCESS_VIOLATION;
     step("trespass", NULL, 0);
     expect_equal("every page of the null partition faults", faults, lowest / page);
-    expect_equal("the first byte behind user space faults", try_read(end).code,
+    expect_fault("the first byte behind user space faults", try_read(end).code,
                  EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("the last page of all addresses faults", try_read((void *)-page).code,
+    expect_fault("the last page of all addresses faults", try_read((void *)-page).code,
                  EXCEPTION_ACCESS_VIOLATION);
 
     // Map: one page at an address of our choice, with a value in it.

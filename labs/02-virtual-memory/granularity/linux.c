@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         if (mmap(room + offset, 1, PROT_NONE, RESERVED | MAP_FIXED_NOREPLACE, -1, 0) != MAP_FAILED)
             granted++;
     now = step("fill", room, (uint64_t)unit);
-    expect_equal("who reserved the page cannot commit beyond it", ours, false);
+    expect_true("who reserved the page cannot commit beyond it", !ours);
     expect_equal("the 15 pages around it are given to other reservations", granted * page,
                  unit - page);
     expect_equal("none of the 16 pages is lost", now.region.reserved, unit);

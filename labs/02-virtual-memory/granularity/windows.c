@@ -42,7 +42,7 @@ int main(int argc, char **argv)
             GetLastError() == ERROR_INVALID_ADDRESS)
             refused++;
     now = step("fill", base, UNIT);
-    expect_equal("who reserved the page cannot commit beyond it", ours, false);
+    expect_true("who reserved the page cannot commit beyond it", !ours);
     expect_equal("the other 60 KiB are refused to any other reservation", refused * page,
                  UNIT - page);
     expect_equal("the other 60 KiB stay free all the same", now.region.reserved, page);

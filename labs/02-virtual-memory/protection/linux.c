@@ -58,17 +58,17 @@ int main(int argc, char **argv)
     const struct fault first = try_write(&cells[0]), last = try_write(page_1 - 1);
     const struct fault next = try_write(page_1);
     step("protect", cells, COMMITTED);
-    expect_equal("writing to the read-only page faults", first.code, SIGSEGV);
-    expect_equal("writing to the end of that page faults too", last.code, SIGSEGV);
-    expect_equal("writing to the page after that does not fault", next.happened, false);
-    expect_equal("the read-only page can be read", try_read(cells).happened, false);
+    expect_fault("writing to the read-only page faults", first.code, SIGSEGV);
+    expect_fault("writing to the end of that page faults too", last.code, SIGSEGV);
+    expect_true("writing to the page after that does not fault", !next.happened);
+    expect_true("the read-only page can be read", !(try_read(cells).happened));
 
     // Unprotect: nothing was lost.
     if (mprotect(cells, 1, PROT_READ | PROT_WRITE) == -1)
         die("mprotect back");
     step("unprotect", cells, COMMITTED);
     expect_equal("the page has kept its value", cells[0], 8);
-    expect_equal("writing to the page works again", try_write(cells).happened, false);
+    expect_true("writing to the page works again", !(try_write(cells).happened));
 
     // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold
     // a byte of them.
@@ -83,16 +83,16 @@ int main(int argc, char **argv)
     expect_equal("the decommitted pages are resident no more", now.region.resident,
                  COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
-    expect_equal("page 0 can still be written", zero.happened, false);
-    expect_equal("page 1 is gone to its first byte", one.code, SIGSEGV);
+    expect_true("page 0 can still be written", !zero.happened);
+    expect_fault("page 1 is gone to its first byte", one.code, SIGSEGV);
 
     // Guard: a page without access faults for ever, until the program itself opens it.
     if (mprotect(cells, 1, PROT_NONE) == -1)
         die("mprotect(PROT_NONE)");
     const struct fault once = try_read(cells), twice = try_read(cells);
     step("guard", cells, COMMITTED);
-    expect_equal("the first touch of a guarded page faults", once.code, SIGSEGV);
-    expect_equal("the second touch faults as well", twice.code, SIGSEGV);
+    expect_fault("the first touch of a guarded page faults", once.code, SIGSEGV);
+    expect_fault("the second touch faults as well", twice.code, SIGSEGV);
 
     // Lock: pages that cannot be touched cannot be locked either, however often one tries.
     const struct figure refusal = lock_error(cells);
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
         die("mprotect to open the page");
     const struct figure retry = lock_error(cells);
     step("lock", cells, COMMITTED);
-    expect_equal("a guarded page cannot be locked", refusal, ENOMEM);
+    expect_error("a guarded page cannot be locked", refusal, ENOMEM);
     expect_equal("an open page can be locked", retry, 0);
 
     // Release: committed or not, all of it goes.

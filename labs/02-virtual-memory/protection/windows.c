@@ -46,18 +46,18 @@ int main(int argc, char **argv)
     const struct fault first = try_write(&cells[0]), last = try_write(&cells[PER_PAGE - 1]);
     const struct fault next = try_write(&cells[PER_PAGE]);
     step("protect", cells, COMMITTED);
-    expect_equal("writing to the read-only page faults", first.code, EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("writing to the end of that page faults too", last.code,
+    expect_fault("writing to the read-only page faults", first.code, EXCEPTION_ACCESS_VIOLATION);
+    expect_fault("writing to the end of that page faults too", last.code,
                  EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("writing to the page after that does not fault", next.happened, false);
-    expect_equal("the read-only page can be read", try_read(cells).happened, false);
+    expect_true("writing to the page after that does not fault", !next.happened);
+    expect_true("the read-only page can be read", !(try_read(cells).happened));
 
     // Unprotect: nothing was lost.
     if (!VirtualProtect(cells, 1, old, &old))
         die("VirtualProtect back");
     step("unprotect", cells, COMMITTED);
     expect_equal("the page has kept its value", cells[0], 8);
-    expect_equal("writing to the page works again", try_write(cells).happened, false);
+    expect_true("writing to the page works again", !(try_write(cells).happened));
 
     // Decommit: 50 MB from the middle of page 1 on. Whatever page holds a byte of them goes, and
     // page 0 holds none.
@@ -70,17 +70,17 @@ int main(int argc, char **argv)
     expect_equal("the decommitted pages are resident no more", now.region.resident,
                  COMMITTED - (DECOMMITTED + page));
     expect_equal("the address space stays reserved", now.change.space, 0);
-    expect_equal("page 0 can still be written", zero.happened, false);
-    expect_equal("page 1 is gone to its first byte", one.code, EXCEPTION_ACCESS_VIOLATION);
+    expect_true("page 0 can still be written", !zero.happened);
+    expect_fault("page 1 is gone to its first byte", one.code, EXCEPTION_ACCESS_VIOLATION);
 
     // Guard: the first touch faults, and takes the guard away by itself.
     if (!VirtualProtect(cells, 1, PAGE_READWRITE | PAGE_GUARD, &old))
         die("VirtualProtect(PAGE_GUARD)");
     const struct fault once = try_read(cells), twice = try_read(cells);
     step("guard", cells, COMMITTED);
-    expect_equal("the first touch of a guarded page faults", once.code,
+    expect_fault("the first touch of a guarded page faults", once.code,
                  STATUS_GUARD_PAGE_VIOLATION);
-    expect_equal("the second touch does not fault", twice.happened, false);
+    expect_true("the second touch does not fault", !twice.happened);
 
     // Lock: the system's own touch counts as well: the first try is refused, and the guard is gone.
     if (!VirtualProtect(cells, 1, PAGE_READWRITE | PAGE_GUARD, &old))
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     const int64_t refusal = VirtualLock(cells, 1) ? 0 : GetLastError();
     const int64_t retry = VirtualLock(cells, 1) ? 0 : GetLastError();
     step("lock", cells, COMMITTED);
-    expect_equal("a guarded page cannot be locked", refusal, STATUS_GUARD_PAGE_VIOLATION);
+    expect_fault("a guarded page cannot be locked", refusal, STATUS_GUARD_PAGE_VIOLATION);
     expect_equal("a guarded page can be locked at the second try", retry, 0);
 
     // Release: committed or not, all of it goes.

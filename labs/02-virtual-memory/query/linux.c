@@ -62,23 +62,23 @@ int main(int argc, char **argv)
     const uintptr_t begin = (uintptr_t)array;
     struct mapping m = query("array on the stack", begin);
     step("query-stack", (const void *)begin, sizeof array);
-    expect_equal("the array lies in the mapping that is called [stack]",
-                 strcmp(m.name, "[stack]") == 0, true);
+    expect_true("the array lies in the mapping that is called [stack]",
+                strcmp(m.name, "[stack]") == 0);
     expect_at_least("what is told reaches to the end of the array", (int64_t)(m.end - begin),
                     sizeof array);
-    expect_equal("the array is private", m.permissions[3] == 'p', true);
+    expect_true("the array is private", m.permissions[3] == 'p');
     expect_equal("the array can be read and written", protection(&m), PROT_READ | PROT_WRITE);
 
     // Query the program's own code: it belongs to the file, and can be run and read.
     m = query("code", (uintptr_t)main);
     step("query-code", (const void *)(uintptr_t)main, 1);
-    expect_equal("code belongs to the program's file", strcmp(m.name, program) == 0, true);
+    expect_true("code belongs to the program's file", strcmp(m.name, program) == 0);
     expect_equal("code can be run and read, not written", protection(&m), PROT_READ | PROT_EXEC);
 
     // Query a constant: another part of the file, with a protection of its own.
     m = query("constant", (uintptr_t)CONSTANT);
     step("query-constant", CONSTANT, sizeof CONSTANT);
-    expect_equal("a constant belongs to the program's file", strcmp(m.name, program) == 0, true);
+    expect_true("a constant belongs to the program's file", strcmp(m.name, program) == 0);
     expect_equal("a constant can be read, not written", protection(&m), PROT_READ);
 
     // Query what is only reserved: no protection, no file, and no memory of what it is meant for.
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     m = query("reserved", (uintptr_t)base + 3 * page_size() + 5);
     step("query-reserved", base, 1 << 20);
     expect_equal("what is reserved has no protection yet", protection(&m), 0);
-    expect_equal("what is reserved is private", m.permissions[3] == 'p', true);
+    expect_true("what is reserved is private", m.permissions[3] == 'p');
     expect_equal("what is reserved belongs to no file", strlen(m.name), 0);
 
     // Query what is nobody's: the null page, and an address of the kernel.

@@ -35,14 +35,14 @@ int main(int argc, char **argv)
                  begin % page);
     const int64_t reaches = (intptr_t)m.BaseAddress + (int64_t)m.RegionSize - begin;
     expect_at_least("what is told reaches to the end of the array", reaches, sizeof array);
-    expect_equal("the array is committed", m.State == MEM_COMMIT, true);
-    expect_equal("the array is private", m.Type == MEM_PRIVATE, true);
+    expect_true("the array is committed", m.State == MEM_COMMIT);
+    expect_true("the array is private", m.Type == MEM_PRIVATE);
     expect_equal("the array can be read and written", m.Protect, PAGE_READWRITE);
 
     // Query the program's own code: it belongs to the image, and can be run and read.
     m = query("code", (const void *)(intptr_t)main);
     step("query-code", (const void *)(intptr_t)main, 1);
-    expect_equal("code belongs to an image", m.Type == MEM_IMAGE, true);
+    expect_true("code belongs to an image", m.Type == MEM_IMAGE);
     expect_equal("code can be run and read, not written", m.Protect, PAGE_EXECUTE_READ);
     const int64_t beside = (intptr_t)m.AllocationBase - (intptr_t)GetModuleHandleW(NULL);
     expect_equal("code is allocated with the header of its program", beside, 0);
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     // Query a constant: another part of the image, with a protection of its own.
     m = query("constant", CONSTANT);
     step("query-constant", CONSTANT, sizeof CONSTANT);
-    expect_equal("a constant belongs to an image", m.Type == MEM_IMAGE, true);
+    expect_true("a constant belongs to an image", m.Type == MEM_IMAGE);
     expect_equal("a constant can be read, not written", m.Protect, PAGE_READONLY);
 
     // Query what is only reserved: no protection yet, but the one that was wished for is
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
         die("VirtualAlloc(MEM_RESERVE)");
     m = query("reserved", base + 3 * page + 5);
     step("query-reserved", base, 1 << 20);
-    expect_equal("what is reserved is told as reserved", m.State == MEM_RESERVE, true);
+    expect_true("what is reserved is told as reserved", m.State == MEM_RESERVE);
     expect_equal("what is reserved has no protection yet", m.Protect, 0);
     expect_equal("the wish at reserving is remembered", m.AllocationProtect, PAGE_READWRITE);
     expect_equal("where the reservation begins is told too", (char *)m.AllocationBase - base, 0);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     const int64_t kernel =
         VirtualQuery((const void *)~(intptr_t)0xFFF, &k, sizeof k) ? 0 : GetLastError();
     step("query-free", NULL, 0);
-    expect_equal("the null page is told as free", m.State == MEM_FREE, true);
-    expect_equal("of an address of the kernel nothing is told", kernel, ERROR_INVALID_PARAMETER);
+    expect_true("the null page is told as free", m.State == MEM_FREE);
+    expect_error("of an address of the kernel nothing is told", kernel, ERROR_INVALID_PARAMETER);
     return lab_end();
 }

@@ -15,8 +15,8 @@ static const SIZE_T USER_SPACE = sizeof(void *) == 8 ? (SIZE_T)0x7FFFFFFE0000ULL
 
 // A claim on the error that a call ends in, 0 if it is granted. The table shows it beside the text
 // of the call.
-#define expect_error(says, call, error) \
-    expect_equal(says, keep(#call, (call) ? 0 : (int64_t)GetLastError()), error)
+#define expect_refusal(says, call, error) \
+    expect_error(says, keep(#call, (call) ? 0 : (int64_t)GetLastError()), error)
 
 static int64_t keep(const char *call, int64_t error)
 {
@@ -35,56 +35,57 @@ static char *some_room(void)
 
 static void reserve_wrongly(char *base)
 {
-    expect_error("reserving no byte is refused", VirtualAlloc(NULL, 0, MEM_RESERVE, PAGE_READWRITE),
-                 BAD_PARAMETER);
-    expect_error("two protections at once are refused",
-                 VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE | PAGE_READONLY), BAD_PARAMETER);
-    expect_error("reserving what is reserved is refused",
-                 VirtualAlloc(base, 1, MEM_RESERVE, PAGE_READWRITE), BAD_ADDRESS);
-    expect_error("reserving all of user space is refused",
-                 VirtualAlloc(NULL, USER_SPACE, MEM_RESERVE, PAGE_READWRITE), TOO_MUCH);
+    expect_refusal("reserving no byte is refused",
+                   VirtualAlloc(NULL, 0, MEM_RESERVE, PAGE_READWRITE), BAD_PARAMETER);
+    expect_refusal("two protections at once are refused",
+                   VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE | PAGE_READONLY),
+                   BAD_PARAMETER);
+    expect_refusal("reserving what is reserved is refused",
+                   VirtualAlloc(base, 1, MEM_RESERVE, PAGE_READWRITE), BAD_ADDRESS);
+    expect_refusal("reserving all of user space is refused",
+                   VirtualAlloc(NULL, USER_SPACE, MEM_RESERVE, PAGE_READWRITE), TOO_MUCH);
 }
 
 static void commit_wrongly(char *base)
 {
-    expect_error("committing what nobody reserved is refused",
-                 VirtualAlloc(some_room(), 1, MEM_COMMIT, PAGE_READWRITE), BAD_ADDRESS);
-    expect_error("committing beyond the reservation is refused",
-                 VirtualAlloc(base, RESERVED + 1, MEM_COMMIT, PAGE_READWRITE), BAD_ADDRESS);
-    expect_error("committing twice is granted",
-                 VirtualAlloc(base, COMMITTED, MEM_COMMIT, PAGE_READWRITE), 0);
-    expect_equal("touching what is only reserved faults", try_read(base + COMMITTED).code,
+    expect_refusal("committing what nobody reserved is refused",
+                   VirtualAlloc(some_room(), 1, MEM_COMMIT, PAGE_READWRITE), BAD_ADDRESS);
+    expect_refusal("committing beyond the reservation is refused",
+                   VirtualAlloc(base, RESERVED + 1, MEM_COMMIT, PAGE_READWRITE), BAD_ADDRESS);
+    expect_refusal("committing twice is granted",
+                   VirtualAlloc(base, COMMITTED, MEM_COMMIT, PAGE_READWRITE), 0);
+    expect_fault("touching what is only reserved faults", try_read(base + COMMITTED).code,
                  EXCEPTION_ACCESS_VIOLATION);
 }
 
 static void protect_wrongly(char *base, char *two)
 {
     DWORD old;
-    expect_error("protecting what is only reserved is refused",
-                 VirtualProtect(base + COMMITTED, 1, PAGE_READONLY, &old), BAD_ADDRESS);
-    expect_error("protecting what is committed in part is refused",
-                 VirtualProtect(base, RESERVED, PAGE_READONLY, &old), BAD_ADDRESS);
-    expect_error("protecting across two reservations is refused",
-                 VirtualProtect(two, 2 * UNIT, PAGE_READONLY, &old), BAD_ADDRESS);
-    expect_error("copying private memory on write is refused",
-                 VirtualProtect(base, 1, PAGE_WRITECOPY, &old), BAD_PARAMETER);
-    expect_error("no place for the old protection is refused",
-                 VirtualProtect(base, 1, PAGE_READONLY, NULL), NO_ACCESS);
-    expect_equal("what was refused has protected nothing", try_write(base + UNIT).happened, false);
+    expect_refusal("protecting what is only reserved is refused",
+                   VirtualProtect(base + COMMITTED, 1, PAGE_READONLY, &old), BAD_ADDRESS);
+    expect_refusal("protecting what is committed in part is refused",
+                   VirtualProtect(base, RESERVED, PAGE_READONLY, &old), BAD_ADDRESS);
+    expect_refusal("protecting across two reservations is refused",
+                   VirtualProtect(two, 2 * UNIT, PAGE_READONLY, &old), BAD_ADDRESS);
+    expect_refusal("copying private memory on write is refused",
+                   VirtualProtect(base, 1, PAGE_WRITECOPY, &old), BAD_PARAMETER);
+    expect_refusal("no place for the old protection is refused",
+                   VirtualProtect(base, 1, PAGE_READONLY, NULL), NO_ACCESS);
+    expect_true("what was refused has protected nothing", !(try_write(base + UNIT).happened));
 }
 
 static void free_wrongly(char *base)
 {
-    expect_error("freeing without a type is refused", VirtualFree(base, 0, 0), BAD_PARAMETER);
-    expect_error("decommitting beyond the reservation is refused",
-                 VirtualFree(base, RESERVED + 1, MEM_DECOMMIT), BAD_PARAMETER);
-    expect_error("decommitting what is not committed is granted",
-                 VirtualFree(base, UNIT, MEM_DECOMMIT), 0);
-    expect_error("releasing with a size is refused", VirtualFree(base, RESERVED, MEM_RELEASE),
-                 BAD_PARAMETER);
-    expect_error("releasing from an inner page on is refused",
-                 VirtualFree(base + UNIT, 0, MEM_RELEASE), BAD_ADDRESS);
-    expect_error("unmapping what is no view is refused", UnmapViewOfFile(base), BAD_ADDRESS);
+    expect_refusal("freeing without a type is refused", VirtualFree(base, 0, 0), BAD_PARAMETER);
+    expect_refusal("decommitting beyond the reservation is refused",
+                   VirtualFree(base, RESERVED + 1, MEM_DECOMMIT), BAD_PARAMETER);
+    expect_refusal("decommitting what is not committed is granted",
+                   VirtualFree(base, UNIT, MEM_DECOMMIT), 0);
+    expect_refusal("releasing with a size is refused", VirtualFree(base, RESERVED, MEM_RELEASE),
+                   BAD_PARAMETER);
+    expect_refusal("releasing from an inner page on is refused",
+                   VirtualFree(base + UNIT, 0, MEM_RELEASE), BAD_ADDRESS);
+    expect_refusal("unmapping what is no view is refused", UnmapViewOfFile(base), BAD_ADDRESS);
     expect_equal("what was refused has released nothing", look(base, RESERVED).region.reserved,
                  RESERVED);
 }
@@ -126,8 +127,8 @@ int main(int argc, char **argv)
     if (!VirtualFree(base, 0, MEM_RELEASE))
         die("VirtualFree(MEM_RELEASE)");
     step("release", base, RESERVED);
-    expect_error("releasing twice is refused", VirtualFree(base, 0, MEM_RELEASE), BAD_ADDRESS);
-    expect_error("releasing at an odd address of the first page is granted",
-                 VirtualFree(two + 1, 0, MEM_RELEASE), 0);
+    expect_refusal("releasing twice is refused", VirtualFree(base, 0, MEM_RELEASE), BAD_ADDRESS);
+    expect_refusal("releasing at an odd address of the first page is granted",
+                   VirtualFree(two + 1, 0, MEM_RELEASE), 0);
     return lab_end();
 }

@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
     expect_at_least("it gets nearly all of it", got, (LIMIT - 2 * PIECE) * MIB);
-    expect_equal("the refusal is an error code, out of memory", refused, ENOMEM);
+    expect_error("the refusal is an error code, out of memory", refused, ENOMEM);
     expect_equal("what was granted before the refusal still works", wrong, 0);
 
     // Overreach: more than there is of memory and swap together, in one request, none of it
@@ -121,7 +121,7 @@ int main(int argc, char **argv)
     void *given = asks ? commit((int64_t)more) : NULL;
     const int code = given ? 0 : errno;
     step("overreach", NULL, 0);
-    expect_equal("a request for twice all memory is refused as out of memory",
+    expect_error("a request for twice all memory is refused as out of memory",
                  asks ? known(code)
                       : unknown("here such a request does not fit, or is always granted"),
                  ENOMEM);

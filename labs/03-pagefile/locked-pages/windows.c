@@ -47,8 +47,8 @@ int main(int argc, char **argv)
     if (too_much)
         VirtualUnlock(much, MUCH);
     step("refuse", much, MUCH);
-    expect_equal("more than the working set's minimum cannot be locked", too_much, false);
-    expect_equal("it is refused with 1453, the working set's quota", refused,
+    expect_true("more than the working set's minimum cannot be locked", !too_much);
+    expect_error("it is refused with 1453, the working set's quota", refused,
                  ERROR_WORKING_SET_QUOTA);
 
     // Raise: with a larger minimum the same call succeeds.
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
         die("SetProcessWorkingSetSize");
     const BOOL locked = VirtualLock(much, MUCH);
     now = step("raise", much, MUCH);
-    expect_equal("with a larger minimum more can be locked", locked, true);
+    expect_true("with a larger minimum more can be locked", locked);
     expect_equal("and all of it is resident", now.region.resident, MUCH);
     VirtualFree(much, 0, MEM_RELEASE);
     VirtualFree(p, 0, MEM_RELEASE);

@@ -53,7 +53,7 @@ static void open_as_stream(HANDLE file)
     FILE *const large = _wfopen(name, L"rbD");
     const int last = large && _fseeki64(large, -1, SEEK_END) == 0 ? fgetc(large) : EOF;
     step("fopen", NULL, 0);
-    expect_equal("fopen opens the file", stream != NULL, true);
+    expect_true("fopen opens the file", stream != NULL);
     expect_equal("fopen opens a file of more than 4 GB and reads its last byte", last, 'Z');
     if (!SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end))
         die("SetFileInformationByHandle");

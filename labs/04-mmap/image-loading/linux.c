@@ -47,12 +47,12 @@ int main(int argc, char **argv)
     expect_not_equal("the image lies elsewhere than the file asks", (intptr_t)base, wanted);
     expect_equal("the image begins at a multiple of the granularity", (uintptr_t)base % page_size(),
                  0);
-    expect_equal("the image is backed by its file", is_of_file(base), true);
+    expect_true("the image is backed by its file", is_of_file(base));
 
     // Import: the libraries that the file names are mapped in the same way.
     const void *const library = (const void *)(uintptr_t)getauxval;
     step("import", library, page_size());
-    expect_equal("a library is backed by its file", is_of_file(library), true);
+    expect_true("a library is backed by its file", is_of_file(library));
 
     // Read: only what is touched comes from the file, and what lies in the cache around it.
     char *const global = globals + NEAR_BY / 2, *const neighbour = global + page_size();
@@ -65,14 +65,14 @@ int main(int argc, char **argv)
     expect_at_least("what is touched becomes resident", now.region.resident, page_size());
     expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
                    NEAR_BY);
-    expect_equal("a global that was only read is shared", is_of_file(global), true);
+    expect_true("a global that was only read is shared", is_of_file(global));
 
     // Write: the first write to a page of globals gives the process a page of its own; its
     // neighbours stay the file's.
     *global = 2;
     step("write", global, page_size());
-    expect_equal("a global that was written is the process's own", is_of_file(global), false);
-    expect_equal("the page beside it is still the file's", is_of_file(neighbour), true);
+    expect_true("a global that was written is the process's own", negation(is_of_file(global)));
+    expect_true("the page beside it is still the file's", is_of_file(neighbour));
 
     step_absent("map",
                 "the kernel maps an image only to run it; a linker maps its segments one by one");

@@ -86,7 +86,7 @@ int main(int argc, char **argv)
     expect_at_least("what is touched becomes resident", now.region.resident, page_size());
     expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
                    NEAR_BY);
-    expect_equal("a global that was only read is shared", is_shared(global), true);
+    expect_true("a global that was only read is shared", is_shared(global));
     expect_equal("the page of a global is copy-on-write before it is written",
                  query(global).Protect, PAGE_WRITECOPY);
 
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
     // neighbours stay the file's.
     *global = 2;
     step("write", global, page_size());
-    expect_equal("a global that was written is the process's own", is_shared(global), false);
+    expect_true("a global that was written is the process's own", negation(is_shared(global)));
     expect_equal("the page of a global is read-write once it is written", query(global).Protect,
                  PAGE_READWRITE);
     expect_equal("the page beside it is copy-on-write", query(neighbour).Protect, PAGE_WRITECOPY);

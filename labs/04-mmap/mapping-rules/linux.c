@@ -75,11 +75,11 @@ int main(int argc, char **argv)
               neither = open_again(O_PATH);
     struct stat s;
     step("open", NULL, 0);
-    expect_equal("a file that is not there opens as -1", missing == -1 ? why : 0, ENOENT);
+    expect_error("a file that is not there opens as -1", missing == -1 ? why : 0, ENOENT);
     expect_equal("nobody is shut out by others", error_of(open_again(O_RDWR) != -1), 0);
     expect_equal("a file open for neither tells its size", fstat(neither, &s) == 0 ? s.st_size : -1,
                  0);
-    expect_equal("a file open for neither cannot be read", error_of(read(neither, &s, 1) == 1),
+    expect_error("a file open for neither cannot be read", error_of(read(neither, &s, 1) == 1),
                  EBADF);
 
     step_absent("create", "mmap makes the mapping object and its view in one call");
@@ -98,15 +98,14 @@ int main(int argc, char **argv)
         expect_equal(r->says, error_of(mapped != MAP_FAILED), r->error);
     }
     const void *const over = mmap(view, UNIT, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
-    expect_equal("a view cannot lie over another by mistake", error_of(over != MAP_FAILED), EEXIST);
+    expect_error("a view cannot lie over another by mistake", error_of(over != MAP_FAILED), EEXIST);
     const void *const between = mmap(view + 1, UNIT, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0);
-    expect_equal("a view cannot lie at an address between two pages",
+    expect_error("a view cannot lie at an address between two pages",
                  error_of(between != MAP_FAILED), EINVAL);
-    expect_equal("what lies past the end of the file faults as SIGBUS", try_read(view).code,
+    expect_fault("what lies past the end of the file faults as SIGBUS", try_read(view).code,
                  SIGBUS);
     const int64_t grown = error_of(ftruncate(file, WHOLE) == 0);
-    expect_equal("the view is good when the file has grown", grown == 0 && !try_read(view).happened,
-                 true);
+    expect_true("the view is good when the file has grown", grown == 0 && !try_read(view).happened);
     expect_equal("a mapped file can be cut", error_of(ftruncate(file, 0) == 0), 0);
 
     // Unmap: a view is so many pages, and each may go by itself.
@@ -115,7 +114,7 @@ int main(int argc, char **argv)
     const struct snapshot now = step("unmap", view, WHOLE);
     expect_equal("a part of a view can be unmapped", now.region.reserved, WHOLE - UNIT);
     expect_equal("what is unmapped can be unmapped", error_of(munmap(view + UNIT, UNIT) == 0), 0);
-    expect_equal("an address between two pages cannot be unmapped",
+    expect_error("an address between two pages cannot be unmapped",
                  error_of(munmap(view + 1, UNIT) == 0), EINVAL);
     return lab_end();
 }

@@ -87,10 +87,10 @@ static HANDLE open_rules(void)
         die("CreateFile");
     step("open", NULL, 0);
     expect_equal("a file that is not there opens as -1, not as NULL", (intptr_t)missing, -1);
-    expect_equal("share mode 0 shuts everybody else out", shut_out, ERROR_SHARING_VIOLATION);
+    expect_error("share mode 0 shuts everybody else out", shut_out, ERROR_SHARING_VIOLATION);
     expect_equal("a file open for neither tells its size", GetFileSize(neither, NULL), 0);
-    expect_equal("a file open for neither cannot be read",
-                 ReadFile(neither, title, 1, &(DWORD){0}, NULL), false);
+    expect_true("a file open for neither cannot be read",
+                !ReadFile(neither, title, 1, &(DWORD){0}, NULL));
     return file;
 }
 
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     const int64_t of_empty = error_of(create(file, PAGE_READWRITE, 0, NULL));
     HANDLE large = create(file, PAGE_READWRITE, WHOLE, NULL);
     step("create", NULL, 0);
-    expect_equal("an empty file cannot be mapped with size 0", of_empty, ERROR_FILE_INVALID);
+    expect_error("an empty file cannot be mapped with size 0", of_empty, ERROR_FILE_INVALID);
     expect_equal("a larger object makes the file larger", large ? GetFileSize(file, NULL) : 0,
                  WHOLE);
     for (const struct rule *r = OBJECTS; r < OBJECTS + sizeof OBJECTS / sizeof *r; r++) {
@@ -114,11 +114,11 @@ int main(int argc, char **argv)
     }
     HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
     HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
-    expect_equal("a name that is taken opens what is there", object && same ? GetLastError() : 0,
+    expect_error("a name that is taken opens what is there", object && same ? GetLastError() : 0,
                  ERROR_ALREADY_EXISTS);
     HANDLE event = CreateEvent(NULL, 0, 0, title + 1),
            taken = create(file, PAGE_READWRITE, 0, title + 1);
-    expect_equal("a name that an event has is refused", event && !taken ? GetLastError() : 0,
+    expect_error("a name that an event has is refused", event && !taken ? GetLastError() : 0,
                  ERROR_INVALID_HANDLE);
 
     // Map: a view can do no more than its object.
@@ -132,13 +132,13 @@ int main(int argc, char **argv)
                      r->error);
     }
     void *const over = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view);
-    expect_equal("a view cannot lie over another", error_of(over), ERROR_INVALID_ADDRESS);
+    expect_error("a view cannot lie over another", error_of(over), ERROR_INVALID_ADDRESS);
     void *const between = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view + 4096);
-    expect_equal("a view cannot lie 4 KiB from a multiple of 64 KiB", error_of(between),
+    expect_error("a view cannot lie 4 KiB from a multiple of 64 KiB", error_of(between),
                  ERROR_MAPPED_ALIGNMENT);
-    expect_equal("nothing can be committed in a view of a file",
+    expect_error("nothing can be committed in a view of a file",
                  error_of(VirtualAlloc(view, 1, MEM_COMMIT, PAGE_READWRITE)), ERROR_ACCESS_DENIED);
-    expect_equal("a mapped file cannot be cut", error_of(SetEndOfFile(file)),
+    expect_error("a mapped file cannot be cut", error_of(SetEndOfFile(file)),
                  ERROR_USER_MAPPED_FILE);
 
     // Unmap: any address of the view will do. The documentation asks for the first one.
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
     const struct snapshot after = step("unmap", view, UNIT);
     expect_equal("any address of a view unmaps it", unmapped ? after.region.reserved : known(UNIT),
                  0);
-    expect_equal("what is unmapped cannot be unmapped", error_of(UnmapViewOfFile(view)),
+    expect_error("what is unmapped cannot be unmapped", error_of(UnmapViewOfFile(view)),
                  ERROR_INVALID_ADDRESS);
     return lab_end();
 }

@@ -109,14 +109,14 @@ int main(int argc, char **argv)
     const int again = shm_open(NAME, O_RDWR, 0);
     const bool found_again = again != -1 && close(again) == 0;
     step("close", view, BYTES);
-    expect_equal("the name outlives the last descriptor", found_again, true);
+    expect_true("the name outlives the last descriptor", found_again);
 
     // Unlink: the other process does it.
     const int64_t unlinked = answer();
     const struct figure through_view = child_told(other);
     const int64_t error = shm_open(NAME, O_RDWR, 0) == -1 ? errno : 0;
     step("unlink", view, BYTES);
-    expect_equal("the name goes when it is unlinked", unlinked == 0 ? error : -1, ENOENT);
+    expect_error("the name goes when it is unlinked", unlinked == 0 ? error : -1, ENOENT);
     expect_equal("the views outlive the name", through_view, 91);
     child_end(other);
     return lab_end();

@@ -113,6 +113,6 @@ static void give_back(HANDLE object, void *view, int64_t whole)
     step("mistake", NULL, 0);
     expect_equal("a file that did not open becomes memory unnoticed", mistaken != NULL, 1);
     expect_at_least("that memory is charged whole", charged(), whole);
-    expect_equal("without a size the mistake is refused", refused ? 0 : error,
+    expect_error("without a size the mistake is refused", refused ? 0 : error,
                  ERROR_INVALID_PARAMETER);
 }

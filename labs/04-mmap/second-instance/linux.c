@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     const void *const code = (const void *)(uintptr_t)main;
     const int stored = *global;
     step("run", code, page_size());
-    expect_equal("a single instance has its code for itself", is_ours_alone(code), true);
+    expect_true("a single instance has its code for itself", is_ours_alone(code));
 
     // Start: another process of the same file. Its pages are in memory already, and are mapped once
     // more.
@@ -58,9 +58,9 @@ int main(int argc, char **argv)
         die("the second instance");
     step("start", code, page_size());
     expect_equal("the second instance reads the stored value", read, stored);
-    expect_equal("two instances share their code", is_ours_alone(code), false);
-    expect_equal("two instances share a global that neither has written", is_ours_alone(global),
-                 false);
+    expect_true("two instances share their code", negation(is_ours_alone(code)));
+    expect_true("two instances share a global that neither has written",
+                negation(is_ours_alone(global)));
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
@@ -70,13 +70,13 @@ int main(int argc, char **argv)
     step("write", (const void *)(uintptr_t)global, page_size());
     expect_equal("the writer sees what it wrote", written, 2);
     expect_equal("the other instance sees the stored value", *global, stored);
-    expect_equal("the written page is the writer's own", its_own, true);
-    expect_equal("the page of the file is left to the other instance", is_ours_alone(global), true);
+    expect_true("the written page is the writer's own", its_own);
+    expect_true("the page of the file is left to the other instance", is_ours_alone(global));
 
     // End: with the other process its use of the pages ends.
     const struct ending ending = child_end(other);
     step("end", code, page_size());
-    expect_equal("the second instance ends well", ending.how == EXITED && ending.code == 0, true);
-    expect_equal("the instance that stays has its code for itself", is_ours_alone(code), true);
+    expect_true("the second instance ends well", ending.how == EXITED && ending.code == 0);
+    expect_true("the instance that stays has its code for itself", is_ours_alone(code));
     return lab_end();
 }

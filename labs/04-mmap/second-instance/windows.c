@@ -66,14 +66,14 @@ int main(int argc, char **argv)
     step("write", (const void *)(uintptr_t)global, page_size());
     expect_equal("the writer sees what it wrote", written, 2);
     expect_equal("the other instance sees the stored value", *global, stored);
-    expect_equal("the written page is the writer's own", shared, false);
-    expect_equal("the page of the file is left to the other instance",
-                 (int64_t)page_of(global).Shared, true);
+    expect_true("the written page is the writer's own", negation(shared));
+    expect_true("the page of the file is left to the other instance",
+                (int64_t)page_of(global).Shared);
 
     // End: with the other process its use of the pages ends.
     const struct ending ending = child_end(other);
     step("end", code, page_size());
-    expect_equal("the second instance ends well", ending.how == EXITED && ending.code == 0, true);
+    expect_true("the second instance ends well", ending.how == EXITED && ending.code == 0);
     expect_equal("the instance that stays has its code for itself",
                  (int64_t)page_of(code).ShareCount, 1);
     return lab_end();

@@ -126,9 +126,9 @@ int main(int argc, char **argv)
     const struct fault in_variable = try_write(&variable),
                        run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
     step("touch", NULL, 0);
-    expect_equal("writing to code faults", in_code.happened, true);
-    expect_equal("writing to a constant faults", in_constant.happened, true);
-    expect_equal("writing to a variable does not fault", in_variable.happened, false);
-    expect_equal("running a variable faults", run.happened, true);
+    expect_true("writing to code faults", in_code.happened);
+    expect_true("writing to a constant faults", in_constant.happened);
+    expect_true("writing to a variable does not fault", !in_variable.happened);
+    expect_true("running a variable faults", run.happened);
     return lab_end();
 }

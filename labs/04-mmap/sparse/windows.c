@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     // Touch: there is no page to write to.
     const struct fault fault = try_write(view);
     step("touch", view, BYTES);
-    expect_equal("touching what is not committed faults", fault.code, EXCEPTION_ACCESS_VIOLATION);
+    expect_fault("touching what is not committed faults", fault.code, EXCEPTION_ACCESS_VIOLATION);
 
     // Commit: VirtualAlloc, as for private memory; here the object itself gets the pages.
     if (!VirtualAlloc(view, COMMITTED, MEM_COMMIT, PAGE_READWRITE))
@@ -92,7 +92,7 @@ static void try_to_free(char *view, int64_t whole)
     // Decommit: what others may use is not for one process to take back.
     const DWORD decommit = VirtualFree(view, BYTES, MEM_DECOMMIT) ? 0 : GetLastError();
     struct snapshot now = step("decommit", view, BYTES);
-    expect_equal("decommitting is refused", decommit, ERROR_INVALID_PARAMETER);
+    expect_error("decommitting is refused", decommit, ERROR_INVALID_PARAMETER);
     expect_equal("the view stays committed", now.region.committed, whole);
 
     // Release: the article's call has a size, which is an error for any memory; without one it is
@@ -105,9 +105,9 @@ static void try_to_free(char *view, int64_t whole)
     const DWORD of_own = VirtualFree(own, BYTES, MEM_RELEASE) ? 0 : GetLastError();
     VirtualFree(own, 0, MEM_RELEASE);
     step("release", view, BYTES);
-    expect_equal("releasing it with a size is refused", release, ERROR_INVALID_PARAMETER);
-    expect_equal("releasing it without a size is refused", without_size, ERROR_INVALID_PARAMETER);
-    expect_equal("releasing private memory with a size is refused too", of_own,
+    expect_error("releasing it with a size is refused", release, ERROR_INVALID_PARAMETER);
+    expect_error("releasing it without a size is refused", without_size, ERROR_INVALID_PARAMETER);
+    expect_error("releasing private memory with a size is refused too", of_own,
                  ERROR_INVALID_PARAMETER);
 }
 

@@ -36,15 +36,14 @@ int main(int argc, char **argv)
     if (!small)
         die("malloc");
     step("run-time", small, SMALL);
-    expect_equal("a small block of malloc lies in the heap behind the program", in_heap(small),
-                 true);
+    expect_true("a small block of malloc lies in the heap behind the program", in_heap(small));
 
     // Pages: a large one goes straight to mmap, with a header in front.
     char *large = malloc(LARGE);
     if (!large)
         die("malloc");
     struct snapshot now = step("pages", large, LARGE);
-    expect_equal("a large block of malloc lies in pages of its own", in_heap(large), false);
+    expect_true("a large block of malloc lies in pages of its own", !in_heap(large));
     expect_equal("they are one page more than the block", now.change.space,
                  LARGE + (int64_t)page_size());
     free(large);
@@ -59,10 +58,9 @@ int main(int argc, char **argv)
         !theirs)
         die("pthread_create");
     now = step("threads", theirs, SMALL);
-    expect_equal("another thread's block does not lie in the heap", in_heap(theirs), false);
+    expect_true("another thread's block does not lie in the heap", !in_heap(theirs));
     expect_at_least("its arena is reserved as a whole", now.change.space, ARENA);
-    expect_equal("its arena is aligned to its size", (int64_t)((uintptr_t)theirs % ARENA < 65536),
-                 true);
+    expect_true("its arena is aligned to its size", (int64_t)((uintptr_t)theirs % ARENA < 65536));
     free(theirs); // any thread may free it: the block knows its arena
     free(small);
     return lab_end();

@@ -46,10 +46,10 @@ int main(int argc, char **argv)
     list_runtime("msvcr120.dll");
     list_runtime("ucrtbase.dll");
     step("run-time", small, SMALL);
-    expect_equal("a block of malloc is a block of the run-time's heap",
-                 HeapValidate(heap, 0, small), true);
+    expect_true("a block of malloc is a block of the run-time's heap",
+                HeapValidate(heap, 0, small));
     expect_equal("the heap knows how much was asked", (int64_t)HeapSize(heap, 0, small), SMALL);
-    expect_equal("msvcrt's heap is not the process heap", heap == GetProcessHeap(), false);
+    expect_true("msvcrt's heap is not the process heap", !(heap == GetProcessHeap()));
 
     // Pages: a large one goes through the heap to VirtualAlloc.
     MEMORY_BASIC_INFORMATION of_small, of_large;
@@ -59,8 +59,8 @@ int main(int argc, char **argv)
         die("malloc");
     struct snapshot now = step("pages", large, LARGE);
     expect_at_least("a large block takes address space of its own", now.change.space, LARGE);
-    expect_equal("it lies in a reservation of its own",
-                 of_large.AllocationBase != of_small.AllocationBase, true);
+    expect_true("it lies in a reservation of its own",
+                of_large.AllocationBase != of_small.AllocationBase);
     free(large);
 
     // Old calls: LocalAlloc and GlobalAlloc are the process heap under other names.
@@ -69,10 +69,10 @@ int main(int argc, char **argv)
     if (!local || !global)
         die("LocalAlloc");
     step("old-calls", NULL, 0);
-    expect_equal("a block of LocalAlloc lies in the process heap",
-                 HeapValidate(GetProcessHeap(), 0, local), true);
-    expect_equal("a block of GlobalAlloc lies in the process heap",
-                 HeapValidate(GetProcessHeap(), 0, global), true);
+    expect_true("a block of LocalAlloc lies in the process heap",
+                HeapValidate(GetProcessHeap(), 0, local));
+    expect_true("a block of GlobalAlloc lies in the process heap",
+                HeapValidate(GetProcessHeap(), 0, global));
     LocalFree(local);
     GlobalFree(global);
 
@@ -83,8 +83,7 @@ int main(int argc, char **argv)
         die("CreateThread");
     CloseHandle(thread);
     step("threads", theirs, SMALL);
-    expect_equal("another thread's block lies in the same heap", HeapValidate(heap, 0, theirs),
-                 true);
+    expect_true("another thread's block lies in the same heap", HeapValidate(heap, 0, theirs));
     free(theirs);
     free(small);
     return lab_end();

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
     const int64_t filled = fill(GetProcessHeap());
     step("process-heap", NULL, 0);
     expect_at_least("the process has a heap from the start", n, 1);
-    expect_equal("the first of its heaps is the process heap", heaps[0] == GetProcessHeap(), true);
+    expect_true("the first of its heaps is the process heap", heaps[0] == GetProcessHeap());
     expect_equal("the program reserves 1 MB for it", (int64_t)nt->OptionalHeader.SizeOfHeapReserve,
                  1 << 20);
     expect_equal("it grows beyond that by itself", filled, 2 * BLOCKS);
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     const void *large = HeapAlloc(heap, 0, TOO_LARGE);
     const int64_t refused = large ? 0 : (int64_t)GetLastError(), small = fill(heap);
     step("fixed", NULL, 0);
-    expect_equal("a heap of fixed size refuses a large block", refused, ERROR_NOT_ENOUGH_MEMORY);
+    expect_error("a heap of fixed size refuses a large block", refused, ERROR_NOT_ENOUGH_MEMORY);
     expect_at_least("it takes small ones", small, 1);
     expect_at_most("no more of them than its size", small * BLOCK, MAXIMUM);
     HeapDestroy(heap);

@@ -89,7 +89,7 @@ int main(int argc, char **argv)
     int64_t right = 0;
     const struct fault plain = try_call(load_everywhere, &right);
     step("load", bytes, sizeof bytes);
-    expect_equal("no plain load faults, aligned or not", plain.happened, false);
+    expect_true("no plain load faults, aligned or not", !plain.happened);
     expect_equal("each of the 16 loads brings the bytes that lie there", right, 16);
 
     // Demand: movaps takes multiples of 16 only. Its fault names no address.
@@ -101,9 +101,9 @@ int main(int argc, char **argv)
         refusals += refused.happened;
     }
     step("demand", bytes, sizeof bytes);
-    expect_equal("movaps takes a multiple of 16", aligned.happened, false);
+    expect_true("movaps takes a multiple of 16", !aligned.happened);
     expect_equal("movaps faults at the 15 other offsets", refusals, 15);
-    expect_equal("the fault of movaps is a SIGSEGV", refused.code, SIGSEGV);
+    expect_fault("the fault of movaps is a SIGSEGV", refused.code, SIGSEGV);
     expect_equal("the fault of movaps names address 0", (int64_t)refused.address, 0);
 
     // Check: with the flag set, the CPU refuses the plain load too.
@@ -118,8 +118,8 @@ int main(int argc, char **argv)
     expect_equal("under alignment checks an aligned load raises no signal", at_0, 0);
     expect_equal("under alignment checks a misaligned load raises one signal", at_1, 1);
     expect_equal("that signal names a wrong alignment", why, BUS_ADRALN);
-    expect_equal("the load made once more brings the right bytes", repeated, true);
-    expect_equal("the checks are off after it", on_after, false);
-    expect_equal("without a way back the program dies of SIGBUS", unprepared.code, SIGBUS);
+    expect_true("the load made once more brings the right bytes", repeated);
+    expect_true("the checks are off after it", negation(on_after));
+    expect_fault("without a way back the program dies of SIGBUS", unprepared.code, SIGBUS);
     return lab_end();
 }

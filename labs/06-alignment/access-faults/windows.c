@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     int64_t right = 0;
     const struct fault plain = try_call(load_everywhere, &right);
     step("load", bytes, sizeof bytes);
-    expect_equal("no plain load faults, aligned or not", plain.happened, false);
+    expect_true("no plain load faults, aligned or not", !plain.happened);
     expect_equal("each of the 16 loads brings the bytes that lie there", right, 16);
 
     // Demand: movaps takes multiples of 16 only. Its fault names no address.
@@ -108,9 +108,9 @@ int main(int argc, char **argv)
         refusals += refused.happened;
     }
     step("demand", bytes, sizeof bytes);
-    expect_equal("movaps takes a multiple of 16", aligned.happened, false);
+    expect_true("movaps takes a multiple of 16", !aligned.happened);
     expect_equal("movaps faults at the 15 other offsets", refusals, 15);
-    expect_equal("the fault of movaps is an access violation", refused.code,
+    expect_fault("the fault of movaps is an access violation", refused.code,
                  EXCEPTION_ACCESS_VIOLATION);
     expect_equal("the fault of movaps names the last address", (int64_t)refused.address,
                  (int64_t)UINTPTR_MAX);
@@ -127,6 +127,6 @@ int main(int argc, char **argv)
     expect_equal(
         "under alignment checks a misaligned load raises one exception in a 64-bit program only",
         at_1, sizeof(void *) == 8);
-    expect_equal("the load made once more brings the right bytes", repeated, true);
+    expect_true("the load made once more brings the right bytes", repeated);
     return lab_end();
 }

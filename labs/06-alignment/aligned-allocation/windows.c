@@ -102,8 +102,8 @@ int main(int argc, char **argv)
     // Place: the linker sees to the image, the compiler rounds the stack pointer in each call.
     wrong = misplaced_on_stack(63);
     step("place", whole_page, PAGE);
-    expect_equal("a static object that asks for a page of its own gets it",
-                 misplaced(whole_page, PAGE), false);
+    expect_true("a static object that asks for a page of its own gets it",
+                !misplaced(whole_page, PAGE));
     expect_equal("an object on the stack stands at a multiple of 64 in each of 64 calls", wrong, 0);
 
     // Free: the address is none of the heap's own blocks; what the heap gave stands noted before
@@ -115,14 +115,14 @@ int main(int argc, char **argv)
     _aligned_free(block);
     struct ending ending = run_self("free", NULL);
     step("free", NULL, 0);
-    expect_equal("the heap knows no block at an address of _aligned_malloc", valid, false);
+    expect_true("the heap knows no block at an address of _aligned_malloc", !valid);
     expect_equal("_aligned_free takes back what _aligned_malloc gave",
                  ending.how == EXITED ? ending.code : -1, 0);
 
     // So free gives the heap an address that it does not know.
     ending = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("freeing it with free ends the program with heap corruption", ending.code,
+    expect_fault("freeing it with free ends the program with heap corruption", ending.code,
                  STATUS_HEAP_CORRUPTION);
     return lab_end();
 }

@@ -75,7 +75,7 @@ int main(int argc, char **argv)
         die("mmap");
     const long kept = (long)(intptr_t)p;
     step("cast", p, page);
-    expect_equal("a pointer survives being kept in a long", (char *)(intptr_t)kept == p, true);
+    expect_true("a pointer survives being kept in a long", (char *)(intptr_t)kept == p);
     if (munmap(p, page) == -1)
         die("munmap");
     return lab_end();

@@ -35,8 +35,7 @@ int main(int argc, char **argv)
     if (!text)
         die("module_greeting");
     step("function-pair", NULL, 0);
-    expect_equal("the module took its memory through the program's function", text == handed_out,
-                 true);
+    expect_true("the module took its memory through the program's function", text == handed_out);
     expect_equal("what it made is there", strcmp(text, "made in the module"), 0);
 
     // Free: the program's own free is the right one.
@@ -44,7 +43,7 @@ int main(int argc, char **argv)
     ours.give(text);
     char *again = malloc(strlen("made in the module") + 1);
     step("free", NULL, 0);
-    expect_equal("what the program freed it gets again", again == block, true);
+    expect_true("what the program freed it gets again", again == block);
     free(again);
     return lab_end();
 }

@@ -32,8 +32,8 @@ int main(int argc, char **argv)
     if (!block)
         die("HeapAlloc");
     step("process-heap", NULL, 0);
-    expect_equal("a block of the process heap is known there, whoever asks",
-                 HeapValidate(GetProcessHeap(), 0, block), true);
+    expect_true("a block of the process heap is known there, whoever asks",
+                HeapValidate(GetProcessHeap(), 0, block));
     if (!HeapFree(GetProcessHeap(), 0, block))
         die("HeapFree");
 
@@ -43,10 +43,9 @@ int main(int argc, char **argv)
     if (!text)
         die("module_greeting");
     step("function-pair", NULL, 0);
-    expect_equal("the module took its memory through the program's function", text == handed_out,
-                 true);
+    expect_true("the module took its memory through the program's function", text == handed_out);
     expect_equal("what it made is there", strcmp(text, "made in the module"), 0);
-    expect_equal("it lies in the process heap", HeapValidate(GetProcessHeap(), 0, text), true);
+    expect_true("it lies in the process heap", HeapValidate(GetProcessHeap(), 0, text));
 
     // Free: the program's own function is the right one.
     ours.give(text);

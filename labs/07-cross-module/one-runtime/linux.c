@@ -27,8 +27,8 @@ int main(int argc, char **argv)
         die("malloc in the module");
     memset(block, 'A', BYTES);
     step("lend", NULL, 0);
-    expect_equal("module and program use the same run-time",
-                 module_runtime() == (const void *)(uintptr_t)free, true);
+    expect_true("module and program use the same run-time",
+                module_runtime() == (const void *)(uintptr_t)free);
     expect_at_least("the program's run-time knows the size of the module's block",
                     malloc_usable_size(block), BYTES);
 
@@ -36,13 +36,12 @@ int main(int argc, char **argv)
     free(block);
     step("free", NULL, 0);
     char *again = module_lend(BYTES);
-    expect_equal("what the program freed, the module lends again", again == block, true);
+    expect_true("what the program freed, the module lends again", again == block);
     module_take_back(again);
 
     // End: the same in a process that ends right after it.
     const struct ending e = run_self("free", NULL);
     step("end", NULL, 0);
-    expect_equal("the process ends as if nothing had happened", e.how == EXITED && e.code == 0,
-                 true);
+    expect_true("the process ends as if nothing had happened", e.how == EXITED && e.code == 0);
     return lab_end();
 }

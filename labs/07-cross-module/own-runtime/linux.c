@@ -43,23 +43,22 @@ int main(int argc, char **argv)
 
     // Validate: whose block is it?
     step("validate", NULL, 0);
-    expect_equal("the program's block lies in the program's heap", in_heap(ours, start), true);
-    expect_equal("the module's block does not lie in the program's heap", in_heap(theirs, start),
-                 false);
+    expect_true("the program's block lies in the program's heap", in_heap(ours, start));
+    expect_true("the module's block does not lie in the program's heap", !in_heap(theirs, start));
 
     // Free it where it does not belong: libc looks for its own header in front of the block, and
     // finds none. What it finds wrong depends on what stands there: the pointer up to glibc 2.41,
     // the size since.
     struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_equal("the wrong free ends the process with SIGABRT", e.how == CRASHED ? e.code : 0,
+    expect_fault("the wrong free ends the process with SIGABRT", e.how == CRASHED ? e.code : 0,
                  SIGABRT);
-    expect_equal("libc says that what is freed is invalid",
-                 strstr(e.said, "free(): invalid") != NULL, true);
+    expect_true("libc says that what is freed is invalid",
+                strstr(e.said, "free(): invalid") != NULL);
 
     // Free it where it does belong.
     e = run_self("free-right", NULL);
     step("free-right", NULL, 0);
-    expect_equal("the module itself takes it back", e.how == EXITED && e.code == 0, true);
+    expect_true("the module itself takes it back", e.how == EXITED && e.code == 0);
     return lab_end();
 }

@@ -45,12 +45,11 @@ int main(int argc, char **argv)
 
     // Validate: whose block is it?
     step("validate", NULL, 0);
-    expect_equal("the program's block lies in the program's heap", HeapValidate(our_heap, 0, ours),
-                 true);
-    expect_equal("the module's block does not lie in the program's heap",
-                 HeapValidate(our_heap, 0, theirs), false);
-    expect_equal("the module's block lies in the module's heap",
-                 HeapValidate(module_heap(), 0, theirs), true);
+    expect_true("the program's block lies in the program's heap", HeapValidate(our_heap, 0, ours));
+    expect_true("the module's block does not lie in the program's heap",
+                !HeapValidate(our_heap, 0, theirs));
+    expect_true("the module's block lies in the module's heap",
+                HeapValidate(module_heap(), 0, theirs));
 
     // Free it where it does not belong: since Windows 8 the heap takes that for corruption and ends
     // the process.
@@ -62,6 +61,6 @@ int main(int argc, char **argv)
     // Free it where it does belong.
     e = run_self("free-right", NULL);
     step("free-right", NULL, 0);
-    expect_equal("the module itself takes it back", e.how == EXITED && e.code == 0, true);
+    expect_true("the module itself takes it back", e.how == EXITED && e.code == 0);
     return lab_end();
 }

@@ -33,13 +33,13 @@ int main(int argc, char **argv)
     const bool taken = module_take_back(block);
     char *again = module_lend(BYTES);
     step("take-back", NULL, 0);
-    expect_equal("the module takes its block back", taken, true);
-    expect_equal("and lends it again", again == block, true);
+    expect_true("the module takes its block back", taken);
+    expect_true("and lends it again", again == block);
     module_take_back(again);
 
     // Repeat: a thousand pairs in another process.
     const struct ending e = run_self("pairs", NULL);
     step("repeat", NULL, 0);
-    expect_equal("a thousand pairs do no harm", e.how == EXITED && e.code == 0, true);
+    expect_true("a thousand pairs do no harm", e.how == EXITED && e.code == 0);
     return lab_end();
 }

@@ -30,18 +30,17 @@ int main(int argc, char **argv)
     memset(block, 'A', BYTES);
     step("lend", NULL, 0);
     expect_equal("the program can use what the module lends", block[0] + block[BYTES - 1], 2 * 'A');
-    expect_equal("the block is the module's", HeapValidate(module_heap(), 0, block), true);
+    expect_true("the block is the module's", HeapValidate(module_heap(), 0, block));
 
     // Take back: whatever heap made the block, the same one frees it.
     const bool taken = module_take_back(block);
     step("take-back", NULL, 0);
-    expect_equal("the module takes its block back", taken, true);
-    expect_equal("the module's heap is sound after that", HeapValidate(module_heap(), 0, NULL),
-                 true);
+    expect_true("the module takes its block back", taken);
+    expect_true("the module's heap is sound after that", HeapValidate(module_heap(), 0, NULL));
 
     // Repeat: a thousand pairs in another process.
     const struct ending e = run_self("pairs", NULL);
     step("repeat", NULL, 0);
-    expect_equal("a thousand pairs do no harm", e.how == EXITED && e.code == 0, true);
+    expect_true("a thousand pairs do no harm", e.how == EXITED && e.code == 0);
     return lab_end();
 }

@@ -57,21 +57,21 @@ int main(int argc, char **argv)
     // Load: five generations of run-times side by side. Up to VC++ 2010 each made its own heap,
     // since 2012 none does.
     step("load", NULL, 0);
-    expect_equal("msvcrt keeps a heap of its own", shares_process_heap("msvcrt.dll"), false);
-    expect_equal("msvcr100 keeps a heap of its own", shares_process_heap("msvcr100.dll"), false);
-    expect_equal("msvcr110 uses the process heap", shares_process_heap("msvcr110.dll"), true);
-    expect_equal("msvcr120 uses the process heap", shares_process_heap("msvcr120.dll"), true);
-    expect_equal("the universal run-time uses the process heap",
-                 shares_process_heap("ucrtbase.dll"), true);
+    expect_true("msvcrt keeps a heap of its own", negation(shares_process_heap("msvcrt.dll")));
+    expect_true("msvcr100 keeps a heap of its own", negation(shares_process_heap("msvcr100.dll")));
+    expect_true("msvcr110 uses the process heap", shares_process_heap("msvcr110.dll"));
+    expect_true("msvcr120 uses the process heap", shares_process_heap("msvcr120.dll"));
+    expect_true("the universal run-time uses the process heap",
+                shares_process_heap("ucrtbase.dll"));
 
     // Lend: two run-times, two owners.
     void *block = ucrt.malloc(BYTES);
     if (!block)
         die("malloc of ucrtbase.dll");
     step("lend", NULL, 0);
-    expect_equal("a block of the universal run-time is in its heap",
-                 HeapValidate((HANDLE)ucrt.heap(), 0, block), true);
-    expect_equal("and not in msvcrt's", HeapValidate((HANDLE)msvcrt.heap(), 0, block), false);
+    expect_true("a block of the universal run-time is in its heap",
+                HeapValidate((HANDLE)ucrt.heap(), 0, block));
+    expect_true("and not in msvcrt's", !HeapValidate((HANDLE)msvcrt.heap(), 0, block));
     ucrt.free(block);
 
     // Free it where it does not belong: on Windows the heap takes that for corruption and ends the

@@ -58,9 +58,9 @@ int main(int argc, char **argv)
     now = step("unload", own, BYTES);
     expect_equal("the module gives back all the address space it took", now.change.space,
                  difference(0, added));
-    expect_equal("a block of the module's own heap dies with it", try_read(own).happened, true);
+    expect_true("a block of the module's own heap dies with it", try_read(own).happened);
     const bool gone = try_read(common).happened;
-    expect_equal("a block of the common heap stays", gone, false);
+    expect_true("a block of the common heap stays", !gone);
     expect_equal("with what was in it", gone ? 0 : common[0], 'A');
     return lab_end();
 }
