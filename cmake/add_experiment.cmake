@@ -11,12 +11,16 @@ set(LAB_LIMIT 60 CACHE STRING "seconds that an experiment may take")
 math(EXPR LAB_TIMEOUT "2 * ${LAB_LIMIT}")
 
 # add_experiment(NAME) in labs/LAB/CMakeLists.txt builds LAB.NAME from NAME/<system>.c, the source named after the machine
-# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Where that is about instructions of
-# the x86, NAME/<system>_elsewhere.c is built for other processors. Without a source there is nothing to do on this
+# (linux, windows or cpu), and adds the test LAB.NAME, which runs it through the driver. Where no call of the system differs,
+# NAME/any.c stands for linux and windows. Where a source is about instructions of the x86, NAME/<system>_elsewhere.c is
+# built for other processors. Without a source there is nothing to do on this
 # machine. More sources, libraries or options are plain CMake on the target LAB.NAME.
 function(add_experiment name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME lab)
   set(source ${name}/${LAB_SYSTEM}.c)
+  if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source} AND NOT LAB_SYSTEM STREQUAL cpu)
+    set(source ${name}/any.c)
+  endif()
   set(elsewhere ${name}/${LAB_SYSTEM}_elsewhere.c)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${elsewhere} AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64|i.86)$")
     set(source ${elsewhere})

@@ -67,8 +67,8 @@ def closer(machine):
 
 
 class Place:
-    """A folder with copies of a lab's programs (`only` one) and their modules, and an empty one in it to work in. Both
-    are open to all, and gone in the end."""
+    """A folder with copies of a lab's programs (`only` one) and the modules that they name, and an empty one in it to
+    work in. Both are open to all, and gone in the end."""
 
     def __init__(self, lab, machine, only=""):
         house.need(machine)
@@ -80,9 +80,11 @@ class Place:
             folder.chmod(0o777)
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         built = build(machine) / "labs" / lab
-        for path in built.glob(f"*{lab}.{only}*"):
-            if path.is_file():
-                self.copy(path, bytes(built), bytes(self.folder))
+        programs = [path for path in built.glob(f"{lab}.{only}*") if path.is_file()]
+        names = b"".join(path.read_bytes() for path in programs)
+        modules = [path for path in built.glob("*.module.*") if path.is_file() and bytes(path.name, "ascii") in names]
+        for path in {*programs, *modules}:
+            self.copy(path, bytes(built), bytes(self.folder))
 
     def run(self, experiment, *, program=None, limits={}, closed="", lacks="", check_left=True, timeout=40, **more):
         """Run it with `limits` of resources, files `closed`, and a /proc that `lacks` lines; gives the ended process,
@@ -115,7 +117,7 @@ class Place:
 
     def edited(self, experiment, *edits, before=""):
         """The program with `before` before its text and edits, pairs of old and new, in it."""
-        text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
+        text = house.source_of(self.lab, experiment, "linux").read_text()
         for old, new in edits:
             text = house.replaced(text, old, new)
         source = self.folder / f"{experiment}.c"
@@ -195,7 +197,7 @@ class BadDays:
         ended_well(each_place, experiment, usual)
         if usual.returncode == 77:
             pytest.skip(usual.stderr)
-        source = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
+        source = house.source_of(self.lab, experiment, "linux").read_text()
         own = {line for line in re.findall(r'"([A-Z][^" ]*:)"', source)}
         for day in [{"closed": files} for files in PROC] + [{"lacks": line} for line in sorted({*LINES, *own})]:
             done = each_place.run(experiment, **day)
@@ -236,7 +238,7 @@ class BadDays:
         try:
             done = place.run(experiment, environment={"TMPDIR": str(folder)})
             ended_well(place, experiment, done)
-            text = (house.ROOT / "labs" / self.lab / experiment / "linux.c").read_text()
+            text = house.source_of(self.lab, experiment, "linux").read_text()
             assert done.returncode != 0 or how == "full" or "lab_folder()" not in text
             assert how in ("missing", "a file") or list(folder.iterdir()) == []
         finally:
@@ -255,7 +257,7 @@ class BadDays:
     def test_it_is_killed_at_each_step(self, experiment):
         place = Place(self.lab, "linux64", only=experiment)
         program = place.edited(experiment, before=KILL)
-        source = house.ROOT / "labs" / self.lab / experiment / "linux.c"
+        source = house.source_of(self.lab, experiment, "linux")
         steps = re.findall(r'\bstep\("([^"]+)"', source.read_text())
         assert steps
         for name in steps:

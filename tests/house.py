@@ -44,6 +44,11 @@ def sources(experiment):
     return {system: path for system in labs.SYSTEMS if (path := experiment.source(system))}
 
 
+def source_of(lab, experiment, system):
+    """The source of `experiment` of `lab` for `system`."""
+    return labs.Experiment(lab, experiment, ROOT / "labs" / lab / experiment).source(system)
+
+
 def replaced(text, old, new):
     """`text` with `old`, which stands there exactly once, replaced: an edit that finds nothing tests something else."""
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times, not once"

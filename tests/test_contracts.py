@@ -54,7 +54,8 @@ def test_lab_folder_has_its_shape(lab):
         assert (lab.folder / name).is_file(), f"{lab.name} has no {name}"
     named = {e.name for e in lab.experiments}
     folders = {path.name for path in lab.folder.iterdir() if path.is_dir() and any(path.glob("*.c"))}
-    assert folders == named, "every folder with a source is an add_experiment line, and the other way round"
+    shared = set(re.findall(r" (\w[\w-]*)/[\w$]", (lab.folder / "CMakeLists.txt").read_text())) - named
+    assert folders == named | shared, "every folder with a source is in CMakeLists.txt, and the other way round"
 
 
 @by_experiment
@@ -151,6 +152,12 @@ def test_every_claim_is_named_by_a_break(experiment, system):
                                          f"and breaks of nothing {(broken | excused) - claimed}")
 
 
+def shared_files(experiment):
+    """What the experiments of a lab share lies in folders of the lab that are no experiments."""
+    own = {e.folder for e in EXPERIMENTS}
+    return [path for path in experiment.folder.parent.glob("*/*") if path.parent not in own]
+
+
 def test_nothing_points_back():
     """labs -> probe -> the system; report -> JSON: nobody knows what stands above it."""
     calls = [call for source in house.ROOT.glob("labs/*/*/*.[ch]")
@@ -166,7 +173,7 @@ def test_nothing_points_back():
     for experiment in EXPERIMENTS:
         for source in sources(experiment).values():
             ours = set(re.findall(r'#include "([^"]+)"', source.read_text()))
-            beside = {p.name for p in experiment.folder.iterdir()}
+            beside = {p.name for p in (*experiment.folder.iterdir(), *shared_files(experiment))}
             assert ours - beside <= {"probe.h", "faults.h", "processes.h", "charge.h", "wide.h", "cpu.h"}, source
 
 

@@ -30,9 +30,9 @@ class Experiment:
         return f"{self.lab}.{self.name}"
 
     def source(self, system: str) -> Path | None:
-        """The source for `system` (linux, windows, cpu), if it has one."""
-        path = self.folder / f"{system}.c"
-        return path if path.is_file() else None
+        """The source for `system` (linux, windows, cpu), if it has one; any.c is for linux and windows alike."""
+        names = [f"{system}.c", *["any.c"] * (system != "cpu")]
+        return next((path for name in names if (path := self.folder / name).is_file()), None)
 
     def breaks_file(self) -> Path:
         return self.folder / "breaks.toml"

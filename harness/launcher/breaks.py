@@ -109,7 +109,7 @@ def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
     for edit in brk.edits():
         if (count := edit.count(text)) != 1:
             of_small = " of [small]" if edit is brk.small else ""
-            return wrong(f"the text to find{of_small} stands {count} times in {brk.machine}.c, not once")
+            return wrong(f"the text to find{of_small} stands {count} times in {source.name}, not once")
         text = edit.apply(text)
     build = build.resolve()
     try:
@@ -121,7 +121,7 @@ def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
 
 
 def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:
-    broken = folder / f"{brk.machine}.c"
+    broken = folder / "broken.c"
     broken.write_text(text, encoding="utf-8")
     # The broken program lies beside the whole one, so that it finds what that finds there.
     program = recipe.program.with_name(f".{folder.name}{'.exe' * recipe.windows}")

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "module.h"
+#include "lender.h"
 #include "probe.h"
 #include "processes.h"
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "module.h"
+#include "lender.h"
 #include "probe.h"
 #include "processes.h"
 

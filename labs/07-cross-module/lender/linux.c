@@ -1,9 +1,9 @@
-// module on Linux: it carries an allocator of its own inside, jemalloc, and shows none of its
-// names. The MT case.
+// The lender on Linux: a module that carries an allocator of its own inside, jemalloc, and shows
+// none of its names. The MT case.
 
 #include <stdlib.h>
 
-#include "module.h"
+#include "lender.h"
 
 void *module_lend(size_t size)
 {

@@ -1,4 +1,7 @@
-// module.h: what the module offers.
+// lender.h: a module that lends blocks of an allocator of its own, and takes them back.
+
+#ifndef LENDER_H
+#define LENDER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,3 +10,5 @@ void *module_lend(size_t size);
 bool module_take_back(void *block);
 void *module_heap(void);        // its heap (Windows); NULL
 const char *module_lacks(void); // why it has no run-time of its own, or NULL
+
+#endif
