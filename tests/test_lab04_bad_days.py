@@ -152,7 +152,8 @@ def test_kill_9_while_the_large_file_is_written(each_place, after):
 
 
 # Behind the includes of an experiment: it says so and stands still at the step that $STOP_AT names.
-STOP = """#include <string.h>
+STOP = """#include "processes.h"
+#include <string.h>
 static int stop_at(const char *name)
 {
     char at[64];

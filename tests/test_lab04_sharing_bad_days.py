@@ -256,7 +256,8 @@ def test_few_files_may_be_open(whole, run, experiment, files):
 
 # ---- kill -9 at each step ----
 
-STOP = """#include <stdlib.h>
+STOP = """#include "processes.h"
+#include <stdlib.h>
 #include <string.h>
 static void stop_at(const char *name)
 {
