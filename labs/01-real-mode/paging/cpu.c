@@ -4,6 +4,8 @@
 // Watch the page faults: one loads each page when it is first touched, and one stops A's stray
 // store.
 
+#include <string.h>
+
 #include "cpu.h"
 #include "kernel.h"
 
@@ -36,11 +38,15 @@ static void tell_probe(void)
 {
     static char told[MEMORY / PAGE], frames[MEMORY / PAGE];
     uc_mem_read(uc, FRAMES, frames, sizeof frames);
-    for (uint64_t i = 0; i < sizeof frames; told[i] = frames[i], i++)
-        if (frames[i] && frames[i] != told[i])
+    for (uint64_t i = 0; i < sizeof frames; i++) {
+        if (frames[i] == told[i])
+            continue;
+        if (frames[i])
             cpu_give(frames[i], i * PAGE, PAGE);
-        else if (frames[i] != told[i])
+        else
             cpu_free(i * PAGE, PAGE);
+    }
+    memcpy(told, frames, sizeof told);
 }
 
 static uint32_t run(uint32_t program, uint32_t size)

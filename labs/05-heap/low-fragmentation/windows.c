@@ -32,7 +32,8 @@ static void use(HANDLE heap, int n)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    HANDLE heap = HeapCreate(0, 0, 0), plain = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
+    HANDLE heap = HeapCreate(0, 0, 0);
+    HANDLE plain = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
     if (!heap || !plain)
         die("HeapCreate");
 

@@ -17,7 +17,8 @@ static char *volatile hidden; // so that the compiler cannot know what is writte
 static int ruin(const char *argument)
 {
     static char foreign[BYTES + 16];
-    char *a = malloc(BYTES), *b = malloc(BYTES);
+    char *a = malloc(BYTES);
+    char *b = malloc(BYTES);
     if (!a || !b)
         return 3;
     hidden = a;

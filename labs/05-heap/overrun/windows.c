@@ -19,7 +19,9 @@ static int ruin(const char *argument)
 {
     static char foreign[BYTES + 16];
     HANDLE heap = HeapCreate(0, 0, 0);
-    char *a = HeapAlloc(heap, 0, BYTES), *b = HeapAlloc(heap, 0, BYTES), *freed = b;
+    char *a = HeapAlloc(heap, 0, BYTES);
+    char *b = HeapAlloc(heap, 0, BYTES);
+    char *freed = b;
     if (!a || !b)
         return 4;
     // up to the next block: its header is gone

@@ -17,7 +17,8 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Process heap: it ends at the break, and grows by moving it.
-    char *first = malloc(BLOCK), *before = sbrk(0);
+    char *first = malloc(BLOCK);
+    char *before = sbrk(0);
     if (!first)
         die("malloc");
     for (int i = 0; i < BLOCKS; i++)

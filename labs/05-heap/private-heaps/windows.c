@@ -70,7 +70,8 @@ int main(int argc, char **argv)
         die("HeapCreate");
     SetLastError(0);
     const void *large = HeapAlloc(heap, 0, TOO_LARGE);
-    const int64_t refused = large ? 0 : (int64_t)GetLastError(), small = fill(heap);
+    const int64_t refused = large ? 0 : (int64_t)GetLastError();
+    const int64_t small = fill(heap);
     step("fixed", NULL, 0);
     expect_error("a heap of fixed size refuses a large block", refused, ERROR_NOT_ENOUGH_MEMORY);
     expect_at_least("it takes small ones", small, 1);

@@ -110,8 +110,11 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "check", "prepared");
     if (!child)
         die("starting a child");
-    const struct figure at_0 = child_told(child), at_1 = child_told(child), why = child_told(child);
-    const struct figure repeated = child_told(child), on_after = child_told(child);
+    const struct figure at_0 = child_told(child);
+    const struct figure at_1 = child_told(child);
+    const struct figure why = child_told(child);
+    const struct figure repeated = child_told(child);
+    const struct figure on_after = child_told(child);
     child_end(child);
     const struct ending unprepared = run_self("check", "");
     step("check", bytes, sizeof bytes);

@@ -119,8 +119,9 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "check", NULL);
     if (!child)
         die("starting a child");
-    const struct figure at_0 = child_told(child), at_1 = child_told(child),
-                        repeated = child_told(child);
+    const struct figure at_0 = child_told(child);
+    const struct figure at_1 = child_told(child);
+    const struct figure repeated = child_told(child);
     child_end(child);
     step("check", bytes, sizeof bytes);
     expect_equal("under alignment checks an aligned load raises no exception", at_0, 0);

@@ -62,8 +62,8 @@ static struct seen watch(const char *at, int ms)
 {
     struct seen seen = {0};
     uint64_t before = OLD.bits;
-    for (const int64_t end = now_ms() + ms;
-         seen.torn < ENOUGH && seen.changes < MANY && now_ms() < end;)
+    const int64_t end = now_ms() + ms;
+    while (seen.torn < ENOUGH && seen.changes < MANY && now_ms() < end)
         for (int i = 0; i < 4096; i++) {
             const uint64_t now = load(at);
             const bool torn = now != OLD.bits && now != NEW.bits;

@@ -53,8 +53,8 @@ static struct seen watch(const char *at, unsigned ms)
 {
     struct seen seen = {0};
     uint64_t before = OLD.bits;
-    for (const ULONGLONG end = GetTickCount64() + ms;
-         seen.torn < ENOUGH && seen.changes < MANY && GetTickCount64() < end;)
+    const ULONGLONG end = GetTickCount64() + ms;
+    while (seen.torn < ENOUGH && seen.changes < MANY && GetTickCount64() < end)
         for (int i = 0; i < 4096; i++) {
             const uint64_t now = load(at);
             const bool torn = now != OLD.bits && now != NEW.bits;

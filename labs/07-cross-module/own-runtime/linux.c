@@ -35,7 +35,8 @@ int main(int argc, char **argv)
         return module_take_back(module_lend(BYTES)) ? 0 : 1;
 
     // Lend: two mallocs in one process. Program and module do not notice each other.
-    char *theirs = module_lend(BYTES), *ours = malloc(BYTES);
+    char *theirs = module_lend(BYTES);
+    char *ours = malloc(BYTES);
     if (!theirs || !ours)
         die("malloc");
     memset(theirs, 'A', BYTES);

@@ -37,7 +37,8 @@ int main(int argc, char **argv)
         return module_take_back(module_lend(BYTES)) ? 0 : 1;
 
     // Lend: two run-times in one process. Program and module do not notice each other.
-    char *theirs = module_lend(BYTES), *ours = HeapAlloc(our_heap, 0, BYTES);
+    char *theirs = module_lend(BYTES);
+    char *ours = HeapAlloc(our_heap, 0, BYTES);
     if (!theirs || !ours)
         die("HeapAlloc");
     memset(theirs, 'A', BYTES);

@@ -54,7 +54,8 @@ int main(int argc, char **argv)
     if (!theirs)
         die("malloc of the other library");
     other_free(theirs);
-    char *ours = malloc(BYTES), *again = other_malloc(BYTES);
+    char *ours = malloc(BYTES);
+    char *again = other_malloc(BYTES);
     step("lend", NULL, 0);
     expect_true("what the other library freed is not ours to get", !(ours == theirs));
     expect_true("the other library hands it out again", again == theirs);

@@ -46,7 +46,8 @@ static struct figure shares_process_heap(const char *name)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    const struct runtime ucrt = runtime("ucrtbase.dll"), msvcrt = runtime("msvcrt.dll");
+    const struct runtime ucrt = runtime("ucrtbase.dll");
+    const struct runtime msvcrt = runtime("msvcrt.dll");
     if (!ucrt.malloc || !msvcrt.malloc)
         lab_skip("ucrtbase.dll and msvcrt.dll are not both here");
     if (in_role("free-wrong")) {

@@ -47,7 +47,8 @@ int main(int argc, char **argv)
     const struct figure added = now.change.space;
 
     // Lend: one block from each.
-    char *own = lend(module, "lend_own"), *common = lend(module, "lend_common");
+    char *own = lend(module, "lend_own");
+    char *common = lend(module, "lend_common");
     step("lend", own, BYTES);
     expect_equal("both blocks can be used while the module is there", own[0] + common[BYTES - 1],
                  2 * 'A');
