@@ -50,20 +50,23 @@ void step_absent_at(int line, const char *name, const char *why);
 // a look that is no step: nothing is recorded
 struct snapshot look(const void *base, uint64_t size);
 
-// Claims about the last step. `says` is a present-tense sentence that lives as long as the program.
-// An error is errno or GetLastError(); a fault a signal or an exception code; 0 is none of them.
-#define expect_equal(says, got, expected) CLAIM(NUMBER, says, got, "==", expected)
-#define expect_not_equal(says, got, expected) CLAIM(NUMBER, says, got, "!=", expected)
-#define expect_at_least(says, got, expected) CLAIM(NUMBER, says, got, ">=", expected)
-#define expect_at_most(says, got, expected) CLAIM(NUMBER, says, got, "<=", expected)
-#define expect_true(says, got) CLAIM(YES, says, got, "==", 1)
-#define expect_error(says, got, expected) CLAIM(ERROR_CODE, says, got, "==", expected)
-#define expect_fault(says, got, expected) CLAIM(FAULT_CODE, says, got, "==", expected)
+// Claims about the last step. `says` is a present-tense sentence; it and texts live as long as we
+// do. An error is errno or GetLastError(); a fault a signal or an exception code; 0 is none of
+// them.
+#define expect_equal(says, got, expected) CLAIM(LAB_NUMBER, says, got, "==", expected)
+#define expect_not_equal(says, got, expected) CLAIM(LAB_NUMBER, says, got, "!=", expected)
+#define expect_at_least(says, got, expected) CLAIM(LAB_NUMBER, says, got, ">=", expected)
+#define expect_at_most(says, got, expected) CLAIM(LAB_NUMBER, says, got, "<=", expected)
+#define expect_true(says, got) CLAIM(LAB_YES, says, got, "==", 1)
+#define expect_text(says, got, expected) expect_text_at(__LINE__, says, got, expected)
+#define expect_error(says, got, expected) CLAIM(LAB_ERROR, says, got, "==", expected)
+#define expect_fault(says, got, expected) CLAIM(LAB_FAULT, says, got, "==", expected)
 #define CLAIM(unit, says, got, relation, expected) \
     expect_at(__LINE__, unit, says, as_figure(got), relation, as_figure(expected))
-enum unit { NUMBER, YES, ERROR_CODE, FAULT_CODE };
+enum unit { LAB_NUMBER, LAB_YES, LAB_ERROR, LAB_FAULT, LAB_TEXT };
 void expect_at(int line, enum unit unit, const char *says, struct figure got, const char *relation,
                struct figure expected);
+void expect_text_at(int line, const char *says, const char *got, const char *expected);
 
 // Anything else worth showing: a row of numbers under columns `name:unit name...`; label or NULL.
 #define table_row(table, columns, label, ...)                                             \

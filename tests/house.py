@@ -49,6 +49,12 @@ def source_of(lab, experiment, system):
     return labs.Experiment(lab, experiment, ROOT / "labs" / lab / experiment).source(system)
 
 
+def claims_of(experiment):
+    """What the sources of an experiment claim, in the order in which it stands there."""
+    texts = [plain(path.read_text()) for path in sources(experiment).values()]
+    return [says for text in texts for says in re.findall(r'\bexpect_\w+\(\s*"([^"]+)"', text)]
+
+
 def replaced(text, old, new):
     """`text` with `old`, which stands there exactly once, replaced: an edit that finds nothing tests something else."""
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times, not once"

@@ -119,6 +119,7 @@ def test_statements_rest_on_claims_that_exist(lab):
         where = statement["id"]
         assert statement["then"] in ("true", "imprecise", "outdated", "false"), where
         assert statement["says"] and statement["why"] and statement["evidence"], where
+        assert statement["source"] in ("article", "note", "other") and statement["where"], where
         assert bool(statement.get("claims")) != bool(statement.get("untestable")), f"{where}: claims, or why untestable"
         for claim in statement.get("claims", []):
             name, says = claim.split(": ", 1)
@@ -265,3 +266,10 @@ def test_files_keep_their_size():
                 lines = path.read_text().count("\n")
                 assert lines <= budget, f"{path.relative_to(house.ROOT)}: {lines} lines, budget {budget}"
     assert (house.ROOT / "probe/probe.h").read_text().count("\n") <= 80, "probe.h is one screen"
+
+
+@by_experiment
+def test_claims_stand_alone(experiment):
+    """They are shown alone, in failures and statements: a claim names its subject."""
+    for says in house.claims_of(experiment):
+        assert not re.match(r"(and|it|its|they|that|with|this|these|there|of it)\b", says), f"subject first: {says}"

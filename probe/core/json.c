@@ -216,14 +216,14 @@ static void put_name(const char *key, const struct claim *c, struct figure code)
 {
     char name[MAX_CODE] = "";
     if (!is_unknown(code))
-        (c->unit == ERROR_CODE ? system_error_name : system_fault_name)(name, sizeof name,
-                                                                        code.value);
+        (c->unit == LAB_ERROR ? system_error_name : system_fault_name)(name, sizeof name,
+                                                                       code.value);
     put_string(key, *name ? name : NULL);
 }
 
 static void put_claim(const struct claim *c)
 {
-    static const char *const UNITS[] = {"number", "yes", "error", "fault"};
+    static const char *const UNITS[] = {"number", "yes", "error", "fault", "text"};
     begin(NULL, '{');
     put_string("says", c->says);
     put_string("step", c->step);
@@ -232,7 +232,10 @@ static void put_claim(const struct claim *c)
     put_figure("got", c->got);
     put_figure("expected", c->expected);
     put_string("unit", UNITS[c->unit]);
-    if (c->unit >= ERROR_CODE) {
+    if (c->unit == LAB_TEXT) {
+        put_string("got_name", c->got_text);
+        put_string("expected_name", c->expected_text);
+    } else if (c->unit >= LAB_ERROR) {
         put_name("got_name", c, c->got);
         put_name("expected_name", c, c->expected);
     }

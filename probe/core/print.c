@@ -94,11 +94,11 @@ static void print_memory_status(void)
 
 static const char *claimed(char out[WIDE], const struct claim *c, struct figure figure)
 {
-    if (is_unknown(figure) || c->unit == NUMBER)
+    if (is_unknown(figure) || c->unit == LAB_NUMBER)
         return amount(out, figure, false);
-    if (c->unit == YES)
+    if (c->unit == LAB_YES)
         return figure.value ? "yes" : "no";
-    (c->unit == ERROR_CODE ? system_error_name : system_fault_name)(out, WIDE, figure.value);
+    (c->unit == LAB_ERROR ? system_error_name : system_fault_name)(out, WIDE, figure.value);
     return out;
 }
 
@@ -111,8 +111,9 @@ static void print_claims(void)
         if (why_of(c))
             printf("%s\n", why_of(c));
         else
-            printf("got %s, expected %s %s\n", claimed(got, c, c->got), c->relation,
-                   claimed(expected, c, c->expected));
+            printf("got %s, expected %s %s\n", c->got_text ? c->got_text : claimed(got, c, c->got),
+                   c->relation,
+                   c->expected_text ? c->expected_text : claimed(expected, c, c->expected));
     }
 }
 

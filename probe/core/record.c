@@ -210,7 +210,7 @@ void expect_at(int line, enum unit unit, const char *says, struct figure got, co
                struct figure expected)
 {
     room(lab.n_claims < MAX_CLAIMS, "too many claims: see MAX_CLAIMS in record.c");
-    if (unit == YES)
+    if (unit == LAB_YES)
         got.value = got.value != 0; // C's other numbers are yes too
     lab.claims[lab.n_claims++] = (struct claim){
         .says = says,
@@ -222,6 +222,13 @@ void expect_at(int line, enum unit unit, const char *says, struct figure got, co
         .expected = expected,
         .line = line,
     };
+}
+
+void expect_text_at(int line, const char *says, const char *got, const char *expected)
+{
+    expect_at(line, LAB_TEXT, says, known(strcmp(got, expected) == 0), "==", known(1));
+    lab.claims[lab.n_claims - 1].got_text = got;
+    lab.claims[lab.n_claims - 1].expected_text = expected;
 }
 
 static int table_index(const char *name, const char *columns)

@@ -30,6 +30,8 @@ struct claim {
     const char *says, *step, *relation, *verdict;
     enum unit unit;
     struct figure got, expected;
+    const char *got_text,
+        *expected_text; // of a LAB_TEXT: are they the same? got is 1 or 0, expected 1
     int line;
 };
 

@@ -10,9 +10,9 @@ static void check_unknown(const char *what, struct figure got, struct figure rea
 {
     check(what, got, reason);
     for (int i = 0; i < 4; i++) {
-        expect_at(__LINE__, NUMBER, "about an unknown figure", got, RELATIONS[i], known(0));
+        expect_at(__LINE__, LAB_NUMBER, "about an unknown figure", got, RELATIONS[i], known(0));
         check("why it is not judged", unknown(why_of(&lab.claims[lab.n_claims - 1])), reason);
-        expect_at(__LINE__, NUMBER, "against an unknown figure", known(0), RELATIONS[i], got);
+        expect_at(__LINE__, LAB_NUMBER, "against an unknown figure", known(0), RELATIONS[i], got);
         check("why it is not judged", unknown(why_of(&lab.claims[lab.n_claims - 1])), reason);
     }
     for (const struct claim *c = lab.claims; c < lab.claims + lab.n_claims; c++)
@@ -82,7 +82,8 @@ static void claims_on_known_ones(void)
                                            {"held", "held", "failed"}};
     for (int r = 0; r < 4; r++)
         for (int got = 6; got <= 8; got++) {
-            expect_at(__LINE__, NUMBER, "about a known figure", known(got), RELATIONS[r], known(7));
+            expect_at(__LINE__, LAB_NUMBER, "about a known figure", known(got), RELATIONS[r],
+                      known(7));
             check(RELATIONS[r], strcmp(lab.claims[lab.n_claims - 1].verdict, HELD[r][got - 6]), 0);
         }
     lab.n_claims = 0;

@@ -1,9 +1,9 @@
 // look.c: how Windows shows a region, a process and the machine; and what Wine, which runs here,
 // tells instead.
 //
-// Space and commit come from a VirtualQuery walk, resident pages from QueryWorkingSetEx and the
-// working set. Where Wine has no figure, it is unknown; where it has a better source than the
-// documented call, that is read.
+// Space comes from a VirtualQuery walk, the commit charge from PagefileUsage, resident pages from
+// QueryWorkingSetEx and the working set. Where Wine has no figure, it is unknown; where it has a
+// better source than the documented call, that is read.
 
 #include <windows.h>
 
@@ -114,8 +114,6 @@ static void look_at_space(struct snapshot *s, struct map *map, uint64_t base, ui
         const uint64_t from = (uint64_t)(uintptr_t)m.BaseAddress, to = from + m.RegionSize;
         if (!is_free(&m))
             s->process.space = sum(s->process.space, m.RegionSize);
-        if (m.State == MEM_COMMIT && m.Type == MEM_PRIVATE)
-            s->process.commit = sum(s->process.commit, m.RegionSize);
         const uint64_t start = from > base ? from : base, stop = to < end ? to : end;
         const struct figure elsewhere =
             unknown("only the region itself is asked for resident pages");
@@ -200,7 +198,10 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
     map->cut = false;
     s->region = (struct region){0};
     settle();
-    s->process = (struct process){.resident = known((int64_t)counters().WorkingSetSize)};
+    const PROCESS_MEMORY_COUNTERS c = counters();
+    s->process = (struct process){.commit = wine ? unknown("Wine keeps no commit charge")
+                                                 : known((int64_t)c.PagefileUsage),
+                                  .resident = known((int64_t)c.WorkingSetSize)};
     look_at_space(s, map, from / page * page,
                   size ? (from + size + page - 1) / page * page : from / page * page);
     look_at_machine(&s->memory_status, s->process.space);
