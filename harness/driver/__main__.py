@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from harness.driver import bits32, ending, process
 from harness.driver.differs import apply_differs, read_differs
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.measurements import as_xml
 from harness.driver.outcome import Outcome, empty_result, outcome_of
 from harness.driver.wine.find import word_size
@@ -89,7 +89,7 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def make_work_folder(build: Path, name: str) -> tuple[Path, int]:
-    """A folder of our own under $TMPDIR, or else under the build folder, and what holds it; see work.py."""
+    """A folder of our own under $TMPDIR, or else under the build folder, and what holds it; see work_folder.py."""
     work, held = make(Path(os.environ.get("TMPDIR") or build), name)
     (work / "files").mkdir()
     return work, held
@@ -109,7 +109,7 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
         return result, [outcome.why] if outcome.why and outcome.how != "skipped" else []
     try:  # on a system of its own there is nothing to differ, and reading TOML takes a quarter of the driver's time
         complaints = apply_differs(result, read_differs(lab)) if result["machine"]["emulator"] else []
-    except Sorry as error:
+    except UserError as error:
         complaints = [str(error)]
     result["ended"]["why"] = complaints[0][:2000] if complaints else None
     return result, complaints

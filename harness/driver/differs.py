@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 
 KEYS = {"claim": str, "machines": list, "wine": list, "why": str, "evidence": str}
 VERSION = re.compile(r"[0-9][0-9a-z.-]*( wine(64|32))?")
 
 
 def read_differs(lab: Path) -> list[dict[str, Any]]:
-    """The entries of a lab's differs.toml. Sorry says what is wrong with it."""
+    """The entries of a lab's differs.toml. UserError says what is wrong with it."""
     path = lab / "differs.toml"
     if not path.exists():
         return []
@@ -28,10 +28,10 @@ def read_differs(lab: Path) -> list[dict[str, Any]]:
     for entry in entries:
         wrong = [k for k in entry.keys() | KEYS.keys() if k not in KEYS or not isinstance(entry.get(k), KEYS[k])]
         if wrong or ": " not in entry["claim"]:
-            raise Sorry(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
+            raise UserError(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
                         f'machines, wine, why and evidence; see {", ".join(sorted(wrong)) or "claim"}')
         if not entry["wine"] or not all(isinstance(w, str) and VERSION.fullmatch(w) for w in entry["wine"]):
-            raise Sorry(f'{path}: {entry["claim"]!r}: wine lists versions, as in ["8.0", "10.0 wine64"]')
+            raise UserError(f'{path}: {entry["claim"]!r}: wine lists versions, as in ["8.0", "10.0 wine64"]')
     return entries
 
 

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from harness.driver import work_folder
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
 from harness.driver.process import adopt_orphans, end_descendants
 from harness.launcher import environment
@@ -50,8 +50,8 @@ def launch(name: str, arguments: list[str]) -> int:
                 say(f"{' and '.join(unused)} in your environment: not used, what is measured depends on such flags")
         command = importlib.import_module(f"harness.launcher.commands.{COMMANDS.get(name, name)}")
         return int(command.main(arguments if name == "report" else read(name, arguments)))
-    except Sorry as sorry:
-        complain(str(sorry))
+    except UserError as error:
+        complain(str(error))
         return 2
     except PermissionError as error:
         stop()

@@ -3,7 +3,7 @@
 import argparse
 from typing import NoReturn
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 
 ABOUT = """Memory Labs: small programs that look at memory, and judge what they see.
 
@@ -14,10 +14,10 @@ Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."
 
 
 class Parser(argparse.ArgumentParser):
-    """Wrong use is told as everything else is: in one sentence, by who catches Sorry."""
+    """Wrong use is told as everything else is: in one sentence, by who catches UserError."""
 
     def error(self, message: str) -> NoReturn:
-        raise Sorry(f"{message.removeprefix('argument ')}; it is: {self.usage_line()}")
+        raise UserError(f"{message.removeprefix('argument ')}; it is: {self.usage_line()}")
 
     def usage_line(self) -> str:
         return " ".join(self.format_usage().removeprefix("usage: ").split())
@@ -61,8 +61,8 @@ def read(command: str, arguments: list[str]) -> argparse.Namespace:
     its = parser()[1][command]
     options, left = its.parse_known_intermixed_args(arguments)
     if left and left[0].startswith("-"):
-        raise Sorry(f"{command} does not take {left[0]}; it is: {its.usage_line()}")
+        raise UserError(f"{command} does not take {left[0]}; it is: {its.usage_line()}")
     if left:
-        raise Sorry(f"{command} takes no names; it is: {its.usage_line()}")
+        raise UserError(f"{command} takes no names; it is: {its.usage_line()}")
     options.machines = [name for word in getattr(options, "machines", ()) for name in word.split(",")]
     return options

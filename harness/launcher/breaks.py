@@ -14,10 +14,10 @@ from typing import Any
 
 from harness.driver import process
 from harness.driver.differs import differing, read_differs
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, read_toml
 from harness.driver.outcome import outcome_of
-from harness.launcher.building.recipe import Recipe, recipe_of
+from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.setup import zero_page
 
 LIMIT = 60.0  # seconds
@@ -76,7 +76,7 @@ class BreakOutcome:
 
 
 def read_breaks(experiment: Experiment) -> list[Break]:
-    """The breaks of an experiment; Sorry says what is wrong with breaks.toml."""
+    """The breaks of an experiment; UserError says what is wrong with breaks.toml."""
     path, found = experiment.breaks_file(), []
     book = read_toml(path)
     small = read_small(path, book["small"]) if "small" in book else None
@@ -84,19 +84,19 @@ def read_breaks(experiment: Experiment) -> list[Break]:
         try:
             found.append(Break(**(entry | {"fails": tuple(entry["fails"])}), small=small))
         except (KeyError, TypeError) as error:
-            raise Sorry(f"{path}: a break has name, machine, find, replace, fails and may have needs: {error}") \
+            raise UserError(f"{path}: a break has name, machine, find, replace, fails and may have needs: {error}") \
                 from error
         if entry["machine"] not in RUN_ON:
-            raise Sorry(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+            raise UserError(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
         if entry.get("needs", "") not in ("", *NEEDS):
-            raise Sorry(f"{path}: {entry['name']}: needs is one of {', '.join(NEEDS)}, not {entry['needs']}")
+            raise UserError(f"{path}: {entry['name']}: needs is one of {', '.join(NEEDS)}, not {entry['needs']}")
     return found
 
 
 def read_small(path: Path, entry: Any) -> Edit:
     if not isinstance(entry, dict) or set(entry) != {"find", "replace"} or not all(
             isinstance(text, str) for text in entry.values()):
-        raise Sorry(f"{path}: [small] has find and replace, two texts, and nothing else")
+        raise UserError(f"{path}: [small] has find and replace, two texts, and nothing else")
     return Edit(**entry)
 
 
@@ -113,28 +113,28 @@ def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
         text = edit.apply(text)
     build = build.resolve()
     try:
-        recipe = recipe_of(experiment.full_name, build)
+        commands = commands_of(experiment.full_name, build)
     except (OSError, LookupError, subprocess.SubprocessError) as error:
         return wrong(f"{experiment.full_name} is not built in {build}: {error}")
     with tempfile.TemporaryDirectory() as folder:
-        return try_out(experiment, brk, recipe, Path(folder), text)
+        return try_out(experiment, brk, commands, Path(folder), text)
 
 
-def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:
+def try_out(experiment: Experiment, brk: Break, commands: ProgramCommands, folder: Path, text: str) -> BreakOutcome:
     broken = folder / f"{brk.machine}.c"
     broken.write_text(text, encoding="utf-8")
     # The broken program lies beside the whole one, so that it finds what that finds there.
-    program = recipe.program.with_name(f".{folder.name}{'.exe' * recipe.windows}")
+    program = commands.program.with_name(f".{folder.name}{'.exe' * commands.windows}")
     try:
-        compiler_says = recipe.make(broken, folder / "broken.o", program)
+        compiler_says = commands.make(broken, folder / "broken.o", program)
         if compiler_says is not None:
             return wrong("the broken source does not compile", compiler_says)
-        ended = process.run([*recipe.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
+        ended = process.run([*commands.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
     except process.NotStarted as said:
         return wrong(f"the broken program could not be started: {said}")
     finally:
         program.unlink(missing_ok=True)
-    outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)
+    outcome = outcome_of(ended, folder / "result.json", LIMIT, commands.windows)
     if not outcome.result:
         return wrong(f"the broken program gave no result: {outcome.why}", ended.output)
     known = differing(outcome.result, read_differs(experiment.folder.parent))

@@ -3,20 +3,20 @@
 import difflib
 from collections.abc import Iterable
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, Lab, find_labs
 from harness.launcher.setup.machines import MACHINES, Machine
 
 
-def nearest(kind: str, typed: str, names: Iterable[str]) -> Sorry:
+def nearest(kind: str, typed: str, names: Iterable[str]) -> UserError:
     """The sentence for a name that nothing has."""
     known = list(names)
     short = {name.partition("-")[2] or name: name for name in known}
     close = difflib.get_close_matches(typed, known, 1, 0.4) or \
         [short[s] for s in difflib.get_close_matches(typed, short, 1, 0.4)]
     if close:
-        return Sorry(f"there is no {kind} {typed!r}; did you mean {close[0]}?")
-    return Sorry(f"there is no {kind} {typed!r}; see: ./lab list")
+        return UserError(f"there is no {kind} {typed!r}; did you mean {close[0]}?")
+    return UserError(f"there is no {kind} {typed!r}; see: ./lab list")
 
 
 def choose_machines(typed: list[str]) -> list[Machine]:

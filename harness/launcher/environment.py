@@ -8,7 +8,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
 
 FLAGS = ("CFLAGS", "CPPFLAGS", "LDFLAGS")
@@ -32,10 +32,10 @@ def settle() -> list[str]:
 
 
 def check_compiler() -> None:
-    """Sorry if CC names what is no program."""
+    """UserError if CC names what is no program."""
     try:
         words = shlex.split(os.environ.get("CC", ""))
     except ValueError:
         words = [os.environ["CC"]]
     if words and not shutil.which(words[0]):
-        raise Sorry(f"CC is {os.environ['CC']}, and there is no such compiler here; install it, or: unset CC")
+        raise UserError(f"CC is {os.environ['CC']}, and there is no such compiler here; install it, or: unset CC")

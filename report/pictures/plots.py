@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from harness.results.words import _, listed
 from report import units
-from report.texts import T, listed
 
 _LEFT, _RIGHT, _TOP = 48.0, 22.0, 20.0  # room for what stands beside the axes
 _LETTER, _ROW = 5.2, 11  # how wide one is, about, and how high
@@ -156,7 +156,8 @@ def _described(series: Sequence[Series], y: Axis) -> str:
     for number, one in enumerate(series, start=1):
         values = [value for _, value in one.points if value is not None]
         if values:
-            said.append(T["drawing"]["line"].format(number=number, least=y.say(min(values)), most=y.say(max(values))))
+            said.append(_("line {number} from {least} to {most}").format(
+                number=number, least=y.say(min(values)), most=y.say(max(values))))
     return listed(said)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from harness.driver.errors import CannotBeHad
 from harness.driver.labs import BUILD
 from harness.launcher.building.ctest import output_of, run_tests
-from harness.launcher.building.recipe import tests_of
+from harness.launcher.building.program_commands import tests_of
 from harness.launcher.console import progress
 from harness.launcher.setup.machines import Machine
 

@@ -3,11 +3,11 @@
 import textwrap
 from argparse import Namespace
 
-from harness.driver.errors import CannotBeHad, Sorry
+from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment, find_labs
 from harness.launcher.breaks import RUN_ON, Break, BreakOutcome, read_breaks, run_break
 from harness.launcher.building.cmake import BuildFailed, build
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 from harness.launcher.choose import choose_experiments, choose_machines, nearest
 from harness.launcher.commands.run import sentences
 from harness.launcher.console import complain, say
@@ -18,7 +18,7 @@ from harness.launcher.setup.machines import MACHINES, machine_named
 
 def main(options: Namespace) -> int:
     if len(options.names) > 2:
-        raise Sorry("break takes an experiment and the name of one break; quote a name that has spaces")
+        raise UserError("break takes an experiment and the name of one break; quote a name that has spaces")
     chosen = find_breaks(options.names[:1], options.names[1:], machines_of_breaks(options.machines))
     with one_at_a_time():
         left_out = build_for(chosen, options.yes)
@@ -30,7 +30,7 @@ def main(options: Namespace) -> int:
         tried = [(e, b) for e, b in tried if not b.lacks()]
         good = [show(e, b, run_break(e, b, machine_named(RUN_ON[b.machine]).build)) for e, b in tried]
     if not tried:
-        raise Sorry("none of these breaks can be tried here")
+        raise UserError("none of these breaks can be tried here")
     return 0 if all(good) else 1
 
 
@@ -38,7 +38,7 @@ def machines_of_breaks(typed: list[str]) -> list[str]:
     """The names of the machines whose breaks are asked for: all that breaks are run on if none is typed."""
     for machine in choose_machines(typed) if typed else []:
         if machine.name not in RUN_ON.values():
-            raise Sorry(f"breaks are run on {', '.join(RUN_ON.values())}, not on {machine.name}")
+            raise UserError(f"breaks are run on {', '.join(RUN_ON.values())}, not on {machine.name}")
     return [name for name in RUN_ON.values() if name in typed or not typed]
 
 
@@ -50,9 +50,9 @@ def find_breaks(names: list[str], wanted: list[str], machines: list[str]) -> lis
     if not chosen and found:
         raise nearest("break", wanted[0], {b.name for _, b in found})
     if not chosen and any(map(read_breaks, experiments)):
-        raise Sorry(f"{' '.join(names) or 'no lab'} has no break for {', '.join(machines)}")
+        raise UserError(f"{' '.join(names) or 'no lab'} has no break for {', '.join(machines)}")
     if not chosen:
-        raise Sorry(f"{' '.join(names) or 'no lab'} has no breaks.toml yet; see docs/writing-an-experiment.md")
+        raise UserError(f"{' '.join(names) or 'no lab'} has no breaks.toml yet; see docs/writing-an-experiment.md")
     return chosen
 
 
@@ -65,10 +65,10 @@ def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, st
         here = [e for e in experiments if machine.runs(e)]
         try:
             build(machine, sorted({e.lab for e in here}))
-            recipe_of(here[0].full_name, machine.build.resolve())
+            commands_of(here[0].full_name, machine.build.resolve())
         except BuildFailed as failure:
             complain(str(failure))
-            raise Sorry(f"the programs for {machine.name} could not be built") from failure
+            raise UserError(f"the programs for {machine.name} could not be built") from failure
         except CannotBeHad as said:
             left_out[machine.name] = str(said)
     return left_out

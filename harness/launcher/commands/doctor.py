@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
 from harness.launcher.choose import choose_machines
 from harness.launcher.console import say
@@ -16,7 +16,7 @@ from harness.launcher.setup.workplace import complaints, against_wine
 
 def main(options: Namespace) -> int:
     if options.machines and not options.packages:
-        raise Sorry("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine linux64")
+        raise UserError("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine linux64")
     if options.packages:
         say(" ".join(packages(choose_machines(options.machines))))
         return 0

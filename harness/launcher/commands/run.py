@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.driver import __main__ as drive
-from harness.driver.errors import CannotBeHad, Sorry
+from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import BUILD, ROOT, Experiment
 from harness.driver.outcome import Outcome
 from harness.driver.process import dying_with_us
@@ -40,7 +40,7 @@ def main(options: Namespace) -> int:
                 left_out[machine.name] = str(said)
                 keep_left_out({machine.name: str(said)})
         if len(left_out) == len(wanted):
-            raise Sorry(f"no machine can be had here for that: {'; '.join(dict.fromkeys(left_out.values()))}")
+            raise UserError(f"no machine can be had here for that: {'; '.join(dict.fromkeys(left_out.values()))}")
         for sentence in sentences(left_out):
             say(sentence)
         written = render()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, ROOT
 from harness.launcher.console import say
 
@@ -16,7 +16,7 @@ SLACK = 1.0  # seconds
 
 def settle(now: float) -> None:
     """Date what lies ahead of `now`, the time of the build folder's file system, as of now; what was built ahead of it
-    is to be built again. Sorry where that cannot be done."""
+    is to be built again. UserError where that cannot be done."""
     late = [path for path in sources() if path.stat().st_mtime > now + SLACK]
     for path in late:
         try:
@@ -24,7 +24,7 @@ def settle(now: float) -> None:
         except OSError:
             pass
         if path.stat().st_mtime > now + SLACK:
-            raise Sorry(f"{path} is dated ahead of this computer's clock, so that no build would ever be up to date; "
+            raise UserError(f"{path} is dated ahead of this computer's clock, so that no build would ever be up to date; "
                         f"set the clock, or: find {ROOT} -type f -newermt now -exec touch {{}} +")
     if late:
         say(f"{len(late)} files, as {late[0].relative_to(ROOT)}, were dated ahead of this computer's clock: they are "

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Any
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, Experiment
 from harness.launcher.building.cmake import STAMP
 from harness.launcher.console import ask, complain, progress, say
@@ -125,11 +125,11 @@ def have_installed(packages: list[str], before: list[str], asking: bool) -> str:
 
 
 def refuse_old(packages: list[str]) -> None:
-    """Sorry if CMake is missing and what apt would bring is too old: then nothing else is installed either."""
+    """UserError if CMake is missing and what apt would bring is too old: then nothing else is installed either."""
     version = apt.candidate("cmake") if "cmake" in packages else ""
     found = re.match(r"(?:\d+:)?(\d+)\.(\d+)", version)
     if found and (int(found[1]), int(found[2])) < CMAKE:
-        raise Sorry(f"CMake {CMAKE[0]}.{CMAKE[1]} or newer is needed, and {system_name()} has {found[1]}.{found[2]}; a "
+        raise UserError(f"CMake {CMAKE[0]}.{CMAKE[1]} or newer is needed, and {system_name()} has {found[1]}.{found[2]}; a "
                     "newer system will do, or a container of one, as debian:13, or a newer CMake that comes first on "
                     "PATH")
 

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, ROOT
 
 ROOM = 64 << 20  # bytes: what a run of all labs leaves behind, and then some
@@ -71,6 +71,6 @@ def free() -> int:
 
 
 def full(surely: bool = False) -> None:
-    """Something could not be written or has failed strangely: Sorry if that is because the disk is full."""
+    """Something could not be written or has failed strangely: UserError if that is because the disk is full."""
     if surely or free() < 256 << 10:
-        raise Sorry(f"the disk of {BUILD} is full; free some of it, or clone elsewhere")
+        raise UserError(f"the disk of {BUILD} is full; free some of it, or clone elsewhere")

@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.driver.labs import BUILD, ROOT
 from harness.results.files import write_json
 
-CLEAN = BUILD / "test" / "tidy.json"
+CLEAN = BUILD / "test" / "clang-tidy.json"
 PATIENCE = 180  # seconds for one file; one or two are usual
 BUILDS = ("linux64", "wine64", "cpu")
 WINDOWS = ("--extra-arg=--target=x86_64-w64-mingw32", "--extra-arg=-Qunused-arguments")
