@@ -22,9 +22,11 @@ from harness.driver.work_folder import make, remove_tree
 from harness.results import check
 from harness.results.files import keep_json, write_json
 from harness.results.reading import FORMAT
+from harness.results.words import N_, _, english, english_of
 
 SCHEMA = Path(check.__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
+TOLD = {"failed": N_("failed"), "differs": N_("differs")}
 USE = "drive --source SOURCE --build FOLDER [--limit SECONDS] -- PROGRAM..."
 
 
@@ -39,12 +41,13 @@ def main(arguments: list[str]) -> int:
         if options or not command or not source.is_file() or not build.is_dir():
             raise ValueError
     except (LookupError, ValueError):
-        print(f"drive: wrong use; it is: {USE}", file=sys.stderr)
+        print(_("drive: wrong use; it is: {use}").format(use=USE), file=sys.stderr)
         return ending.DIED
     try:
         return drive(source, build.resolve(), limit, command)
     except OSError as error:
-        print(f"drive: {source.parent.name} could not be run or kept: {error}", file=sys.stderr)
+        print(_("drive: {experiment} could not be run or kept: {error}").format(
+            experiment=source.parent.name, error=error), file=sys.stderr)
         return ending.DIED
 
 
@@ -80,8 +83,8 @@ def keep(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], l
 def not_started(program: str, said: str) -> Outcome:
     """The system's words; of a 32-bit program where none can be started, which is no fault of anybody's: skipped."""
     if word_size(program) == 32 and (why := bits32.sentence()):
-        return Outcome("skipped", why)
-    return Outcome("unstarted", f"it could not be started: {said}")
+        return Outcome("skipped", english_of(why))
+    return Outcome("unstarted", english("it could not be started: {why}").format(why=said))
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -118,9 +121,11 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
 def not_as_written_now(result: dict[str, Any]) -> str | None:
     """What is wrong with a result that a program of ours wrote; None if nothing is."""
     if wrong := check.load(SCHEMA)(result):
-        return f"its result is not as {SCHEMA.name} says: it {wrong}"
+        return english("its result is not as {schema} says: it {wrong}").format(
+            schema=SCHEMA.name, wrong=english_of(wrong))
     if result["format"] != FORMAT:
-        return f"its result is of format {result['format']}, and {FORMAT} is written now: build it again"
+        return english("its result is of format {number}, and {ours} is written now: build it again").format(
+            number=result["format"], ours=FORMAT)
     return None
 
 
@@ -138,14 +143,15 @@ def tell(result: dict[str, Any], complaints: list[str]) -> int:
     """Say what is not as claimed, got beside expected; gives the exit status."""
     failed = [claim for claim in result["claims"] if claim["verdict"] == "failed"]
     for claim in failed + [claim for claim in result["claims"] if claim["verdict"] == "differs"]:
-        print(f"{claim['verdict']}: {claim['says']}: got {claim['got']}, expected {claim['relation']} "
-              f"{claim['expected']} ({result['source']['file']}:{claim['line']})"
-              + (f": {claim['why']}" if claim["why"] else ""))
-    name = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
+        said = _("{verdict}: {says}: got {got}, expected {relation} {expected} ({file}:{line})").format(
+            **claim | {"verdict": _(TOLD[claim["verdict"]]), "file": result["source"]["file"]})
+        print(said + (f": {claim['why']}" if claim["why"] else ""))
+    name = _("{experiment} on {machine}").format(
+        experiment=f"{result['lab']}.{result['experiment']}", machine=result["machine"]["name"])
     for complaint in complaints:
         print(f"{name}: {complaint}")
     if result["ended"]["how"] == "skipped":
-        print(f"{name} was skipped: {result['ended']['why']}")
+        print(_("{experiment} was skipped: {why}").format(experiment=name, why=result["ended"]["why"]))
         return ending.SKIPPED
     return ending.FAILED if failed or complaints else ending.HELD
 

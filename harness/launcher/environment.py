@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
+from harness.results.words import _
 
 FLAGS = ("CFLAGS", "CPPFLAGS", "LDFLAGS")
 OTHERS = ("CPATH", "C_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "DEPENDENCIES_OUTPUT",
@@ -38,4 +39,5 @@ def check_compiler() -> None:
     except ValueError:
         words = [os.environ["CC"]]
     if words and not shutil.which(words[0]):
-        raise UserError(f"CC is {os.environ['CC']}, and there is no such compiler here; install it, or: unset CC")
+        raise UserError(_("CC is {compiler}, and there is no such compiler here; install it, or: unset CC").format(
+            compiler=os.environ["CC"]))

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-WORDS = ("held", "failed", "unknown", "differs")
+from harness.results.words import N_, _, listed
+
+WORDS = (N_("held"), N_("failed"), N_("unknown"), N_("differs"))
 
 
 def word(result: dict[str, Any]) -> str:
-    """One word for a whole experiment: skipped, died, timeout, could not be started, failed, or held."""
+    """One word for a whole experiment: skipped, died, timeout, unstarted, failed, or held."""
     if result["ended"]["how"] != "ran":
-        return str(result["ended"]["how"]).replace("unstarted", "could not be started")
+        return str(result["ended"]["how"])
     return "failed" if failures(result) else "held"
 
 
@@ -20,11 +22,12 @@ def is_good(result: dict[str, Any]) -> bool:
 
 def failures(result: dict[str, Any]) -> list[str]:
     """A sentence for everything that is not as it should be."""
-    where = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
-    sentences = [f"{where}: {claim['says']}: got {figure(claim['got'])}, expected {claim['relation']} "
-                 f"{figure(claim['expected'])} ({result['source']['file']}:{claim['line']})"
-                 + (f": {claim['why']}" if claim["why"] else "")
-                 for claim in result["claims"] if claim["verdict"] == "failed"]
+    where = _("{experiment} on {machine}").format(
+        experiment=f"{result['lab']}.{result['experiment']}", machine=result["machine"]["name"])
+    sentences = [_("{where}: {says}: got {got}, expected {relation} {expected} ({file}:{line})").format(
+        where=where, says=claim["says"], got=figure(claim["got"]), relation=claim["relation"],
+        expected=figure(claim["expected"]), file=result["source"]["file"], line=claim["line"])
+        + (f": {claim['why']}" if claim["why"] else "") for claim in result["claims"] if claim["verdict"] == "failed"]
     if result["ended"]["how"] != "skipped" and result["ended"]["why"] and not sentences:
         sentences.append(f"{where}: {result['ended']['why']}")
     return sentences
@@ -37,5 +40,5 @@ def figure(value: int | None) -> str:
 def tally(results: Iterable[dict[str, Any]]) -> str:
     """ "11 claims held, 1 unknown", over all `results`."""
     count = Counter(claim["verdict"] for result in results for claim in result["claims"])
-    parts = [f"{count[verdict]:,} {verdict}" for verdict in WORDS if count[verdict]]
-    return "claims: " + ", ".join(parts) if parts else "no claim was tried"
+    parts = [_("{n:,} {verdict}").format(n=count[verdict], verdict=_(verdict)) for verdict in WORDS if count[verdict]]
+    return _("claims: {counts}").format(counts=listed(parts)) if parts else _("no claim was tried")

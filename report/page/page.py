@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from harness.results.collected import Kept, Lab, LeftOut, Results
+from harness.results.from_json import line
 from harness.results.model import VERDICTS
 from harness.results.words import _, listed, ngettext
 from report import units
@@ -36,7 +37,7 @@ def page(results: Results) -> Page:
         articles=statements_views(results.labs, views, results.kept, columns),
         stamps=_stamps(results.kept),
         left_out=_left_out(results.left_out),
-        problems=tuple((problem.file, problem.why) for problem in results.problems))
+        problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems))
 
 
 def _order(lab: Lab | None, found: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, ROOT
 from harness.launcher.console import say
+from harness.results.words import _
 
 SOURCES = ("labs", "probe", "cmake", "bench", "CMakeLists.txt", "CMakePresets.json")
 SLACK = 1.0  # seconds
@@ -24,11 +25,12 @@ def settle(now: float) -> None:
         except OSError:
             pass
         if path.stat().st_mtime > now + SLACK:
-            raise UserError(f"{path} is dated ahead of this computer's clock, so that no build would ever be up to date; "
-                        f"set the clock, or: find {ROOT} -type f -newermt now -exec touch {{}} +")
+            raise UserError(_("{path} is dated ahead of this computer's clock, so that no build would ever be up to date; set "
+                              "the clock, or: {command}").format(
+                                  path=path, command=f"find {ROOT} -type f -newermt now -exec touch {{}} +"))  # no text:
     if late:
-        say(f"{len(late)} files, as {late[0].relative_to(ROOT)}, were dated ahead of this computer's clock: they are "
-            "dated as of now, or no build would ever be up to date")
+        say(_("{n} files, as {file}, were dated ahead of this computer's clock: they are dated as of now, or no build would "
+              "ever be up to date").format(n=len(late), file=late[0].relative_to(ROOT)))
     for built in BUILD.glob("*/build.ninja"):
         if built.stat().st_mtime > now + SLACK:
             for name in ("configured.json", ".ninja_log"):
@@ -40,5 +42,5 @@ def sources() -> Iterator[Path]:
     for name in SOURCES:
         if (ROOT / name).is_file():
             yield ROOT / name
-        for place, _, files in os.walk(ROOT / name):
+        for place, _folders, files in os.walk(ROOT / name):
             yield from (Path(place, file) for file in files if os.path.exists(os.path.join(place, file)))
