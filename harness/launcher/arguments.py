@@ -41,7 +41,8 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     command("list", _("the labs and their experiments"))
     breaks = command("break", _("break an experiment on purpose, see which claims fail"))
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
-    command("report", _("write the report again, also from results of other computers; compare two: ./lab report --help"))
+    command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
+                        "--help"))
     doctor = command("doctor", _("what can run here, what cannot, and what to do about it"))
     doctor.add_argument("--packages", action="store_true",
                         help=_("only the packages for an image of a computer room, in one line"))

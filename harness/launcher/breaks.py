@@ -23,7 +23,8 @@ from harness.results.words import _, listed
 
 LIMIT = 60.0  # seconds
 RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
-NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # no text: what a break may need, by its name in breaks.toml
+# What a break may need.
+NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # no text: a name in breaks.toml
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def read_breaks(experiment: Experiment) -> list[Break]:
         try:
             found.append(Break(**(entry | {"fails": tuple(entry["fails"])}), small=small))
         except (KeyError, TypeError) as error:
-            raise UserError(_("{path}: a break has name, machine, find, replace, fails and may have needs: {error}").format(
-                path=path, error=error)) from error
+            raise UserError(_("{path}: a break has name, machine, find, replace, fails and may have needs: "
+                              "{error}").format(path=path, error=error)) from error
         if entry["machine"] not in RUN_ON:
             raise UserError(_("{path}: {name}: machine is linux, windows or cpu, not {machine}").format(
                 path=path, name=entry["name"], machine=entry["machine"]))

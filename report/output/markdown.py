@@ -82,7 +82,7 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     if e.status:
         yield from ("", "#### " + _("What the machine said was available"), "")
         for panel in e.status:
-            yield from _table([f"{_('Step')}: {panel.name}", *map(plain, e.machines)],
+            yield from _table([_("Step") + f": {panel.name}", *map(plain, e.machines)],
                               [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
                                for row in panel.rows])
             yield ""

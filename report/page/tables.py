@@ -65,7 +65,9 @@ def _in_unit(unit: str, value: int) -> Cell:
         return units.cell(value)
     if unit == "hex" and value >= 0:
         return Cell(units.address(value), units.count(value))
-    return Cell(f"{value:,} ps") if unit == "ps" else Cell(units.count(value))
+    if unit == "ps":
+        return Cell(f"{value:,} ps")  # no text: a unit
+    return Cell(units.count(value))
 
 
 def _cell(column: str, value: int | None) -> Cell:

@@ -68,7 +68,7 @@ def _label(unit: str) -> Callable[[float], str]:
     if unit == "bytes":
         return lambda value: units.exact(round(value))
     if unit == "ps":
-        return lambda value: f"{value / 1000:g} ns"
+        return lambda value: f"{value / 1000:g} ns"  # no text: a unit
     return lambda value: f"{value:,g}" if value % 1 else f"{value:,.0f}"
 
 

@@ -111,8 +111,8 @@ def try_to_start(program: Path) -> None:
         code = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True).returncode
     except OSError as error:
         if isinstance(error, PermissionError):
-            raise CannotBeHad(Sentence("its programs could not be started: {why}: is {folder} on a disk that is mounted "
-                                       "noexec? clone elsewhere", why=error.strerror, folder=ROOT)) from error
+            raise CannotBeHad(Sentence("its programs could not be started: {why}: is {folder} on a disk that is "
+                                       "mounted noexec? clone elsewhere", why=error.strerror, folder=ROOT)) from error
         raise CannotBeHad(Sentence("its programs could not be started: {why}", why=error.strerror)) from error
     if code != 0:
         raise CannotBeHad(Sentence("its programs could not be started: {why}",

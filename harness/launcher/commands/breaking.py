@@ -73,7 +73,8 @@ def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, Wh
             commands_of(here[0].full_name, machine.build.resolve())
         except BuildFailed as failure:
             complain(str(failure))
-            raise UserError(_("the programs for {machine} could not be built").format(machine=machine.name)) from failure
+            raise UserError(_("the programs for {machine} could not be built").format(
+                machine=machine.name)) from failure
         except CannotBeHad as said:
             left_out[machine.name] = said.why
     return left_out
@@ -87,9 +88,11 @@ def show(experiment: Experiment, brk: Break, outcome: BreakOutcome) -> bool:
     say(textwrap.indent(textwrap.dedent(brk.replace).strip("\n"), "  + ", lambda line: True))
     for says in brk.fails:
         word = _("known to differ") if says in outcome.known else _("DID NOT FAIL")
-        say(f"  {_('failed as it should') if says in outcome.failed else word:20} {says}")
+        word = _("failed as it should") if says in outcome.failed else word
+        say(f"  {word:20} {says}")
+    too = _("FAILED TOO")
     for says in sorted(outcome.failed - set(brk.fails)):
-        say(f"  {_('FAILED TOO'):20} {says}")
+        say(f"  {too:20} {says}")
     if outcome.sentence:
         say("  " + _("not as recorded: {what}").format(what=outcome.sentence))
         if not outcome.failed:

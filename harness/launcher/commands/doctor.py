@@ -17,11 +17,12 @@ from harness.results.words import _, listed
 
 def main(options: Namespace) -> int:
     if options.machines and not options.packages:
-        raise UserError(_("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine linux64"))
+        raise UserError(_("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine "
+                          "linux64"))
     if options.packages:
         say(" ".join(packages(choose_machines(options.machines))))
         return 0
-    impossible = {machine.name: why for machine in MACHINES if (why := machine.impossible())}
+    impossible = {machine.name: never for machine in MACHINES if (never := machine.impossible())}
     lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
     say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
     open_needs: dict[str, list[Need]] = {}

@@ -94,7 +94,8 @@ def keep_unbuilt(machine: Machine, experiment: Experiment, said: str) -> None:
     complain(said)
     source = experiment.source(machine.system)
     assert source, "an experiment without a source is not built"
-    drive.keep(Outcome("unstarted", english("it does not build here: {error}").format(error=first_error(said))[:2000]), source, machine.build)
+    why = english("it does not build here: {error}").format(error=first_error(said))
+    drive.keep(Outcome("unstarted", why[:2000]), source, machine.build)
 
 
 def result_file(machine: Machine, experiment: Experiment) -> Path:

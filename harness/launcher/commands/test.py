@@ -109,7 +109,8 @@ def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], ta
         left_out[machine.name] = said.why
         return
     for name in failed:
-        say(_("--- {test} on {machine}").format(test=name, machine=machine.name) + f"\n{output_of(machine.build, name)}")
+        head = _("--- {test} on {machine}").format(test=name, machine=machine.name)
+        say(f"{head}\n{output_of(machine.build, name)}")
     tally.failed += [f"{machine.name} {name}" for name in failed]
 
 

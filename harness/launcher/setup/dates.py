@@ -25,12 +25,12 @@ def settle(now: float) -> None:
         except OSError:
             pass
         if path.stat().st_mtime > now + SLACK:
-            raise UserError(_("{path} is dated ahead of this computer's clock, so that no build would ever be up to date; set "
-                              "the clock, or: {command}").format(
-                                  path=path, command=f"find {ROOT} -type f -newermt now -exec touch {{}} +"))  # no text:
+            command = f"find {ROOT} -type f -newermt now -exec touch {{}} +"  # no text: a command
+            raise UserError(_("{path} is dated ahead of this computer's clock, so that no build would ever be up to "
+                              "date; set the clock, or: {command}").format(path=path, command=command))
     if late:
-        say(_("{n} files, as {file}, were dated ahead of this computer's clock: they are dated as of now, or no build would "
-              "ever be up to date").format(n=len(late), file=late[0].relative_to(ROOT)))
+        say(_("{n} files, as {file}, were dated ahead of this computer's clock: they are dated as of now, or no build "
+              "would ever be up to date").format(n=len(late), file=late[0].relative_to(ROOT)))
     for built in BUILD.glob("*/build.ninja"):
         if built.stat().st_mtime > now + SLACK:
             for name in ("configured.json", ".ninja_log"):

@@ -1,5 +1,6 @@
 """What is missing: named, then installed where that can be done; what cannot be had leaves its machine out."""
 
+import functools
 import json
 import platform
 import re
@@ -27,7 +28,7 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
 
     Gives, for each machine that cannot be had, why. `yes`: without asking, and again what was tried in vain before. For
     a machine that is impossible here nothing is installed."""
-    impossible: dict[str, Why] = {m.name: why for m in machines if (why := m.impossible())}
+    impossible: dict[str, Why] = {m.name: never for m in machines if (never := m.impossible())}
     machines = [m for m in machines if m.name not in impossible]
     missing = look(machines, experiments, more)
     packages = list(dict.fromkeys(need.package for needs in missing.values() for need in needs))
@@ -72,7 +73,8 @@ def get(missing: dict[str, list[Need]], packages: list[str], yes: bool) -> Why:
     """Name what is missing and install it; gives why not everything could be, as far as is known."""
     say(_("What is needed and not here:"))
     for name, needs in missing.items():
-        say(f"  {name or _('report and labs')}: {listed(n.name for n in needs)}")
+        say("  " + _("{machine}: {needs}").format(
+            machine=name or _("report and labs"), needs=listed(n.name for n in needs)))
     if not apt.is_here():
         complain(_("there is no apt here; what is missing is called in Debian: {names}").format(
             names=" ".join(apt.asked(packages))))
@@ -126,7 +128,11 @@ def have_installed(packages: list[str], before: list[str], asking: bool) -> Why:
         complaints += [carry_out.install(step, before, hear) for step in now.steps]
         if i386 and not any(p.endswith(":i386") for some, _ in now.steps for p in some):
             carry_out.remove_i386(before, hear)  # nothing came of it
-    return next(iter(now.refused), "") or next((c for c in reversed(complaints) if c), "")
+    return all_refused(now.refused) or next((c for c in reversed(complaints) if c), "")
+
+
+def all_refused(sentences: list[Sentence]) -> Why:
+    return functools.reduce(lambda a, b: Sentence("{first}; {more}", first=a, more=b), sentences) if sentences else ""
 
 
 def refuse_old(packages: list[str]) -> None:
@@ -134,8 +140,8 @@ def refuse_old(packages: list[str]) -> None:
     version = apt.candidate("cmake") if "cmake" in packages else ""
     found = re.match(r"(?:\d+:)?(\d+)\.(\d+)", version)
     if found and (int(found[1]), int(found[2])) < CMAKE:
-        raise UserError(_("CMake {ours} or newer is needed, and {system} has {theirs}; a newer system will do, or a container of "
-                          "one, as debian:13, or a newer CMake that comes first on PATH").format(
+        raise UserError(_("CMake {ours} or newer is needed, and {system} has {theirs}; a newer system will do, or a "
+                          "container of one, as debian:13, or a newer CMake that comes first on PATH").format(
                               ours=f"{CMAKE[0]}.{CMAKE[1]}", system=system_name(), theirs=f"{found[1]}.{found[2]}"))
 
 

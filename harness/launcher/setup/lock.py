@@ -23,8 +23,8 @@ def one_at_a_time() -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / ".lock", "a")
     except OSError as error:
-        raise UserError(_("the build folder {folder} cannot be written: {why}; make it writable, clone to a place that is "
-                          "yours, or build elsewhere: LAB_BUILD=DIR ./lab run").format(
+        raise UserError(_("the build folder {folder} cannot be written: {why}; make it writable, clone to a place that "
+                          "is yours, or build elsewhere: LAB_BUILD=DIR ./lab run").format(
                               folder=folder, why=error.strerror)) from error
     with file:
         try:

@@ -52,10 +52,11 @@ MACHINES = (
     Machine("linux64", "linux", 64, N_("Linux, 64 bits"), (*BASE, *GCC)),
     Machine("linux32", "linux", 32, N_("Linux, 32 bits"), (*BASE, *GCC, *BITS32)),
     Machine("wine64", "windows", 64, N_("Windows programs of 64 bits, run by Wine"), (
-        *BASE, Need(Sentence("MinGW for 64 bits"), "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")), WINE64)),
+        *BASE, Need(Sentence("MinGW for 64 bits"), "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")),
+        WINE64)),
     Machine("wine32", "windows", 32, N_("Windows programs of 32 bits, run by Wine"), (
-        *BASE, Need(Sentence("MinGW for 32 bits"), "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")), WINE64,
-        WINE32)),
+        *BASE, Need(Sentence("MinGW for 32 bits"), "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")),
+        WINE64, WINE32)),
     Machine("cpu", "cpu", 64, N_("an x86 processor, emulated"), (
         *BASE, *GCC, Need("pkg-config", "pkgconf", on_path("pkg-config")))),
 )

@@ -29,8 +29,8 @@ class Plan:
         """Does apt-get know how, without taking anything away?"""
         changes = apt.simulate(step)
         if changes and changes.lost:
-            sentence = Sentence("with {packages}, apt would remove or downgrade {lost}, and nothing that is here is taken "
-                                "away", packages=" ".join(step[0]), lost=" ".join(changes.lost))
+            sentence = Sentence("with {packages}, apt would remove or downgrade {lost}, and nothing that is here is "
+                                "taken away", packages=" ".join(step[0]), lost=" ".join(changes.lost))
             self.refused += [sentence] * (sentence not in self.refused)
         return changes is not None and not changes.lost
 

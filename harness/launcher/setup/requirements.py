@@ -92,7 +92,8 @@ def module(name: str) -> Callable[[], bool]:
 
 
 # Without these the labs run and print, but there is no report, no bar.
-MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name)) for name in interpreter.MODULES)
+MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
+                for name in interpreter.MODULES)
 
 TESTS = (
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
@@ -119,5 +120,6 @@ def needs_of_labs(experiments: list[Experiment], machine: str) -> list[Need]:
     packages = {}
     for lab in dict.fromkeys(e.folder.parent for e in experiments):
         for package in read_toml(lab / "needs.toml").get(machine, []):
-            packages[package] = Need(Sentence("{package} for {lab}", package=package, lab=lab.name), package, package_here(package))
+            name = Sentence("{package} for {lab}", package=package, lab=lab.name)
+            packages[package] = Need(name, package, package_here(package))
     return list(packages.values())

@@ -22,11 +22,11 @@ def path() -> Sentence | None:
     """CMake, Ninja and the compiler's command lines each have characters that they do not take in a path."""
     for folder in dict.fromkeys((ROOT, BUILD)):
         if any("\udc80" <= c <= "\udcff" for c in str(folder)):  # how Python keeps what is no UTF-8
-            return Sentence("{folder!r} is not written in UTF-8, which CMake wants; rename that folder, or move to another",
-                            folder=str(folder))
+            return Sentence("{folder!r} is not written in UTF-8, which CMake wants; rename that folder, or move to "
+                            "another", folder=str(folder))
         if found := next((c for c in UNFIT if c in str(folder)), ""):
-            return Sentence("{folder!r} has {found!r} in it, with which CMake or Ninja cannot build; rename that folder, or "
-                            "move to another", folder=str(folder), found=found)
+            return Sentence("{folder!r} has {found!r} in it, with which CMake or Ninja cannot build; rename that "
+                            "folder, or move to another", folder=str(folder), found=found)
     return None
 
 
