@@ -20,7 +20,7 @@ from harness.driver.outcome import Outcome, empty_result, outcome_of
 from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
-from harness.results.files import keep_json, write_json
+from harness.results.json_files import keep_json, write_json
 from harness.results.reading import FORMAT
 from harness.results.words import N_, _, english, english_of
 

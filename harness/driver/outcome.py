@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from harness.driver import ending
 from harness.driver.process import Ended
-from harness.results.files import read_json
+from harness.results.json_files import read_json
 from harness.results.reading import FORMAT
 from harness.results.words import english
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness.driver.labs import BUILD, ROOT
-from harness.results.files import write_json
+from harness.results.json_files import write_json
 from harness.results.words import _
 
 CLEAN = BUILD / "test" / "clang-tidy.json"

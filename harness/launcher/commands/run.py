@@ -23,7 +23,7 @@ from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.launcher.setup.workplace import full
-from harness.results.files import write_json
+from harness.results.json_files import write_json
 from harness.results.words import Why, _, all_of, english, english_of, ngettext
 
 

@@ -11,12 +11,12 @@ from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, Experiment
 from harness.launcher.building.cmake import STAMP
 from harness.launcher.console import ask, complain, progress, say
-from harness.launcher.setup import apt, carry_out, installed
+from harness.launcher.setup import apt, apt_commands, installed
 from harness.launcher.setup.machines import MACHINES, Machine
 from harness.launcher.setup.plan import Plan
 from harness.launcher.setup.requirements import CMAKE, MODULES, Need, needs_of_labs
 from harness.launcher.setup.workplace import against_wine
-from harness.results.files import write_json
+from harness.results.json_files import write_json
 from harness.results.words import Sentence, Why, _, english_of, listed
 
 TRIED = BUILD / "not-installed.json"  # so that a second run does not try in vain what the first could not do
@@ -116,8 +116,8 @@ def have_installed(packages: list[str], before: list[str], asking: bool) -> Why:
     with progress(len(packages)) as bar:
         def hear(line: str) -> None:
             bar.note(line) if line.startswith("Need") else bar.detail(line)
-        complaints = [carry_out.add_i386(before, hear)] if i386 else []
-        complaints.append(carry_out.refresh(before, hear))
+        complaints = [apt_commands.add_i386(before, hear)] if i386 else []
+        complaints.append(apt_commands.refresh(before, hear))
     refuse_old(packages)
     now = Plan(packages)
     if not now.new <= plan.new:  # the lists tell of more than was shown
@@ -125,9 +125,9 @@ def have_installed(packages: list[str], before: list[str], asking: bool) -> Why:
         if asking and not ask(_("Install them now?")):
             return ""
     with progress(len(packages)) as bar:
-        complaints += [carry_out.install(step, before, hear) for step in now.steps]
+        complaints += [apt_commands.install(step, before, hear) for step in now.steps]
         if i386 and not any(p.endswith(":i386") for some, _ in now.steps for p in some):
-            carry_out.remove_i386(before, hear)  # nothing came of it
+            apt_commands.remove_i386(before, hear)  # nothing came of it
     return all_refused(now.refused) or next((c for c in reversed(complaints) if c), "")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
-from harness.launcher.setup import dates
+from harness.launcher.setup import future_dates
 from harness.launcher.setup.workplace import complaints
 from harness.results.words import _
 
@@ -33,5 +33,5 @@ def one_at_a_time() -> Iterator[None]:
             raise UserError(_("another ./lab is at work in this folder; wait until it has ended, or use a second "
                               "clone")) from None
         os.utime(file.fileno())
-        dates.settle(os.fstat(file.fileno()).st_mtime)
+        future_dates.settle(os.fstat(file.fileno()).st_mtime)
         yield

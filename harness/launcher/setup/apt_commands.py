@@ -1,4 +1,4 @@
-"""Carrying out what set-up has planned, with apt's own words in a log."""
+"""The commands of apt and dpkg that change this computer, with their own words in a log."""
 
 import subprocess
 from collections.abc import Callable
