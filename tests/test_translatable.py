@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 import recorded
+from harness.launcher import arguments, summary
+from harness.launcher.commands import run
 from harness.results import check, words
 from harness.results.words import Sentence, english_of
 from marked_text import is_sentence, messages, unmarked_in_python, unmarked_in_template
@@ -190,6 +192,18 @@ def test_a_report_is_in_the_language_of_the_moment(bracketed: None) -> None:
     assert not {t for t in seen & known if t[:1].isupper() or " " in t}
     words.choose(NullTranslations())
     assert markdown.render(page(results)) == (recorded.GOLDEN / "report.md").read_text()
+
+
+def test_the_console_is_in_the_language_of_the_moment(bracketed: None) -> None:
+    """What is kept in a file stays English."""
+    left_out: dict[str, words.Why] = {"wine64": Sentence("Wine does not come up here"), "cpu": "in other words"}
+    assert "[the labs and their experiments]" in arguments.parser()[0].format_help().replace("\n", " ")
+    assert run.sentences(left_out) == ["[wine64 is left out: [Wine does not come up here]]",
+                                       "[cpu is left out: in other words]"]
+    assert summary.tally([{"claims": [{"verdict": "held"}]}]) == "[claims: [1 [held]]]"
+    assert english_of(left_out["wine64"]) == "Wine does not come up here"
+    words.choose(NullTranslations())
+    assert summary.tally([{"claims": [{"verdict": "held"}]}]) == "claims: 1 held"
 
 
 def test_a_sentence_is_told_in_one_language_and_kept_in_another(bracketed: None) -> None:
