@@ -22,9 +22,9 @@ def lacks(name):
     """Why the programs of the machine `name` cannot be run here; empty if they can. Brings Wine up."""
     machine = machine_named(name)
     if why := machine.impossible():
-        return why
+        return str(why)
     if missing := machine.lacks():
-        return f"{', '.join(need.name for need in missing)} missing"
+        return f"{', '.join(str(need.name) for need in missing)} missing"
     if machine.wine and machine.settled():
         try:
             commands_of(next(e for e in EXPERIMENTS if machine.runs(e)).full_name, machine.build.resolve())
