@@ -17,7 +17,7 @@ from harness.driver import labs
 from harness.launcher import choose
 from harness.launcher.setup import apt
 from harness.launcher.setup.machines import MACHINES
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
 
@@ -359,7 +359,7 @@ def test_labs_can_be_named_by_number():
     for typed in (["07-memory"], ["07"], ["7"], []):
         assert [e.name for e in choose.choose_experiments(typed, [lab])] == ["one", "two"]
     assert [e.name for e in choose.choose_experiments(["7.two", "7.two"], [lab])] == ["two"]
-    with pytest.raises(Sorry, match="did you mean 07-memory"):
+    with pytest.raises(UserError, match="did you mean 07-memory"):
         choose.choose_experiments(["memry"], [lab])
 
 
