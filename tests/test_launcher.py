@@ -39,6 +39,7 @@ def test_one_source_for_all_systems(small):
     """any.c is built where no <system>.c is, and a break of any machine finds its text there."""
     folder = small.lab / "good"
     (folder / "linux.c").rename(folder / "any.c")
+    (small.lab / "CMakeLists.txt").touch()  # which source there is, CMake looks up once
     breaks = folder / "breaks.toml"
     breaks.write_text('[[break]]\nname = "two"\nmachine = "linux"\nfind = "c, 1);"\nreplace = "c, 2);"\n'
                       'fails = ["one is one"]\n')
@@ -50,6 +51,7 @@ def test_one_source_for_all_systems(small):
     finally:
         breaks.unlink()
         (folder / "any.c").rename(folder / "linux.c")
+        (small.lab / "CMakeLists.txt").touch()
 
 
 def test_test_xml_carries_the_measurements(small):
