@@ -1,5 +1,4 @@
-// pagefile-backed on Windows: shared memory without a file is charged whole, and charged when it is
-// made.
+// pagefile-backed on Windows: shared memory without a file is charged whole when it is made.
 //
 // Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never
 // moves, for what is shared is charged to nobody. A file that never opened turns into such memory
