@@ -46,12 +46,13 @@ static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
 static int64_t committed_cells(void)
 {
     int64_t bytes = 0;
-    MEMORY_BASIC_INFORMATION m;
-    for (char *at = (char *)sheet; at < (char *)(sheet + CELLS);
-         at = (char *)m.BaseAddress + m.RegionSize) {
+    const char *at = (const char *)sheet;
+    while (at < (const char *)(sheet + CELLS)) {
+        MEMORY_BASIC_INFORMATION m;
         if (!VirtualQuery(at, &m, sizeof m))
             die("VirtualQuery");
         bytes += m.State == MEM_COMMIT ? (int64_t)m.RegionSize : 0;
+        at = (const char *)m.BaseAddress + m.RegionSize;
     }
     return bytes / CELL;
 }
