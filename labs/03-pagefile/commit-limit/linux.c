@@ -32,12 +32,13 @@ static int child(void)
     const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
     if (setrlimit(RLIMIT_DATA, &limit) == -1) // counts every private writable page since Linux 4.7
         die("setrlimit(RLIMIT_DATA)");
-    int refused = 0;
-    while (got < PIECES && refused == 0) {
+    while (got < PIECES) {
         pieces[got] = commit(PIECE * MIB);
-        refused = pieces[got] ? 0 : errno;
-        got += refused == 0;
+        if (!pieces[got])
+            break;
+        got++;
     }
+    const int refused = got < PIECES ? errno : 0;
     int64_t wrong = 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);

@@ -20,8 +20,7 @@ static void *commit(int64_t bytes)
     return VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 }
 
-// The codes for "out of commit": the limit is reached, the page file is growing, a quota, a job's
-// limit.
+// The codes for "out of commit": the limit, a page file that is growing, a quota, a job's limit.
 static bool is_out_of_commit(int64_t code)
 {
     return code == ERROR_COMMITMENT_LIMIT || code == ERROR_COMMITMENT_MINIMUM ||
@@ -48,12 +47,13 @@ static int child(void)
     int got = 0;
     int64_t wrong = 0;
     limit_myself();
-    int64_t refused = 0;
-    while (got < PIECES && refused == 0) {
+    while (got < PIECES) {
         pieces[got] = commit(PIECE * MIB);
-        refused = pieces[got] ? 0 : (int64_t)GetLastError();
-        got += refused == 0;
+        if (!pieces[got])
+            break;
+        got++;
     }
+    const int64_t refused = got < PIECES ? (int64_t)GetLastError() : 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
     for (int i = 0; i < got; i++)
