@@ -19,10 +19,10 @@ static int plain;
 static int object; // our descriptor: by its path in /proc others open the object
 
 // ELF has no shared section: the variable lies in an object without a name, which goes with the
-// last process that has it, as a section does. Whoever finds none at the path makes one.
+// last process that has it, as a section does. Whoever knows of none ("") or finds none makes one.
 static atomic_int *counter_at(const char *path)
 {
-    object = open(path, O_RDWR | O_CLOEXEC);
+    object = *path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (object == -1) {
         object = memfd_create("counter", MFD_CLOEXEC);
         if (object == -1 || ftruncate(object, (off_t)page_size()) == -1)
@@ -58,7 +58,6 @@ static int64_t answer(struct child *process)
     return value_of(value);
 }
 
-// "" for the path: it knows of no other instance.
 static struct instance start(const char *program, const char *path)
 {
     struct instance new = {.process = child_start(program, "instance", path)};
