@@ -16,7 +16,8 @@ enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
 struct cell {
     char text[1024], filler[3072]; // one page: a cell can be committed alone
 };
-static const int64_t CELL = sizeof(struct cell), SHEET = CELLS * sizeof(struct cell);
+static const int64_t CELL = sizeof(struct cell);
+static const int64_t SHEET = CELLS * sizeof(struct cell);
 
 static struct cell *sheet;
 static volatile int64_t handled; // faults that ended in a commit

@@ -82,7 +82,8 @@ int main(int argc, char **argv)
     struct rlimit max;
     if (getrlimit(RLIMIT_STACK, &max) == -1 || max.rlim_cur < MIB)
         lab_skip("needs a stack of 1 MiB: ulimit -s 1024");
-    const uint64_t page = page_size(), whole = (max.rlim_cur + page - 1) / page * page;
+    const uint64_t page = page_size();
+    const uint64_t whole = (max.rlim_cur + page - 1) / page * page;
 
     // Start: the thread has a stack, and the kernel owes it every page of it from now on.
     pthread_t thread;

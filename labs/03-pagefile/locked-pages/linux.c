@@ -15,14 +15,8 @@
 #include "probe.h"
 #include "processes.h"
 
-enum {
-    NOBODY = 65534,
-    KIB = 1024,
-    LOCKED = 1024 * KIB,
-    LIMIT = 512 * KIB,
-    RAISED = 2048 * KIB,
-    PIECE = 64 * KIB
-};
+enum { NOBODY = 65534, KIB = 1024, PIECE = 64 * KIB };
+enum { LOCKED = 1024 * KIB, LIMIT = 512 * KIB, RAISED = 2048 * KIB };
 
 static char *memory(int64_t size)
 {
