@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 
 from harness.results.model import Machine, Result
+from harness.results.words import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class LeftOut:
 class Problem:
     """A file that could not be used, and why, in one sentence."""
     file: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from harness.results.collected import Kept, Lab, Statement
+from harness.results.words import N_, _
 from report.page import verdicts
 from report.page.columns import Columns
 from report.page.detail import Mark
 from report.page.view import ClaimLink, LabView, StatementsView, StatementView
-from report.texts import T
+
+THEN = {"true": N_("true"), "imprecise": N_("imprecise"), "outdated": N_("outdated"), "false": N_("false")}
 
 
 def statements_views(labs: Sequence[Lab], views: Sequence[LabView], kept: Sequence[Kept],
@@ -35,13 +37,13 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
             if word:
                 answers.setdefault((columns.label_of(k), k.computer), {}).setdefault(says, []).append(word)
     words: dict[str, list[str]] = {}
-    for (column, _), given in answers.items():
+    for (column, _computer), given in answers.items():
         words.setdefault(column, []).append(worst([word for each in given.values() for word in each]))
     cells = tuple(_marks(words.get(column.label, ()), columns.together) for column in columns.all)
     said = sorted({mark.word for cell in cells for mark in cell}) or ["untested"]
     return StatementView(
         id=one.id, anchor=f"{lab}.{one.id}".replace(" ", "-"), says=one.says,
-        then=Mark(one.then, T["then"][one.then]), why=one.why, evidence=one.evidence,
+        then=Mark(one.then, _(THEN[one.then])), why=one.why, evidence=one.evidence,
         untestable=one.untestable or "",
         claims=tuple(ClaimLink(says, experiment, anchors.get((experiment, says), "")) for experiment, says in claims),
         cells=cells, words=" ".join(said))
@@ -49,7 +51,7 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
 
 def split(claim: str) -> tuple[str, str]:
     """`experiment: claim`, as article.toml names one."""
-    experiment, _, says = claim.partition(": ")
+    experiment, _colon, says = claim.partition(": ")
     return experiment, says
 
 

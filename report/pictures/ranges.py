@@ -6,11 +6,10 @@ What a table is shows in its columns, not in who made it. A table of no such sha
 from collections.abc import Sequence
 
 from harness.results.model import Table
+from harness.results.words import _
 from report import units
 from report.pictures.shapes import Bar, Drawing, FrameCell, Frames
-from report.texts import T
 
-_TEXTS = T["drawing"]
 _MOST = 400  # bars; more are no drawing
 _MOST_DRAWINGS = 64
 _ROOM, _LETTER = 1.2, 0.55  # percent of the width that a word needs, and each of its letters
@@ -78,12 +77,16 @@ def drawn(name: str, found: Sequence[Range], widest: int = 0, title: str = "") -
     share = [max(_NARROWEST, 100 * size / total) for size, _ in spans]
     shrink = min(1.0, 100 / sum(share))
     bars, x = [], 0.0
-    for width, (_, what) in zip((s * shrink for s in share), spans):
+    for width, (_size, what) in zip((s * shrink for s in share), spans):
         if what is not None:
             words = what[3:] if width >= _ROOM + _LETTER * len(what[3]) else ("", "")
             bars.append(Bar(f"{x:.2f}", f"{width:.2f}", what[2], *words, "", False))
         x += width
-    return Drawing(title, _TEXTS["name"].format(table=f"{name} {title}".strip()), tuple(bars))
+    return Drawing(title, _said(f"{name} {title}".strip()), tuple(bars))
+
+
+def _said(table: str) -> str:
+    return _("{table}, drawn; the table says the same").format(table=table)
 
 
 def _with_gaps(kept: Sequence[Range]) -> list[tuple[int, Range | None]]:
@@ -93,7 +96,7 @@ def _with_gaps(kept: Sequence[Range]) -> list[tuple[int, Range | None]]:
     for one in kept:
         gap = one[0] - end
         if gap > held // 4:  # broken: an eighth of the picture, however large it is
-            spans.append((max(1, held // 8), (end, gap, "gap", _TEXTS["gap"], units.rough(gap))))
+            spans.append((max(1, held // 8), (end, gap, "gap", _("empty"), units.rough(gap))))
         elif gap:
             spans.append((gap, None))
         spans.append((one[1], one))
@@ -118,5 +121,5 @@ def frames(table: Table) -> Frames | None:
             before = now
         if any(cell.text for cell in cells):
             lines.append((table.columns[place], tuple(cells)))
-    return Frames(_TEXTS["name"].format(table=table.name), tuple(units.count(row.cells[page]) for row in rows),
+    return Frames(_said(table.name), tuple(units.count(row.cells[page]) for row in rows),
                   tuple(lines), tuple(bool(row.cells[missed]) for row in rows) if missed is not None else ())

@@ -6,13 +6,12 @@ A label is `struct.member`, or the member alone; other columns (`pack`) tell var
 from collections.abc import Iterable, Sequence
 
 from harness.results.model import Row, Table
+from harness.results.words import _, listed
 from report import units
 from report.pictures import ranges
 from report.pictures.ranges import Range
 from report.pictures.shapes import LayoutRow
-from report.texts import T, listed
 
-_TEXTS = T["drawing"]
 _COLUMNS = ("offset", "size", "padding")
 _MOST = 160  # rows; the rest is in results.json
 
@@ -62,8 +61,8 @@ def _who(variants: dict[str, list[str]], everyone: set[str]) -> str:
     by_machines: dict[tuple[str, ...], list[str]] = {}
     for variant, machines in variants.items():
         by_machines.setdefault(tuple(dict.fromkeys(machines)), []).append(variant)
-    return "; ".join(_TEXTS["on"].format(
-        variants=_joined(names), machines=_TEXTS["all"] if set(machines) == everyone else listed(list(machines)))
+    return "; ".join(_("{variants} on {machines}").format(
+        variants=_joined(names), machines=_("all machines") if set(machines) == everyone else listed(list(machines)))
         for machines, names in by_machines.items()).strip()
 
 
@@ -79,12 +78,12 @@ def _end(members: Sequence[Member]) -> int:
 
 
 def _said(members: Sequence[Member]) -> str:
-    return listed([_TEXTS["member"].format(name=name, offset=offset, size=size)
-                   + (_TEXTS["padded"].format(padding=padding) if padding > 0 else "")
-                   for name, offset, size, padding in members])
+    return listed((_("{name} at {offset}, {size} long and {padding} of padding") if padding > 0
+                   else _("{name} at {offset}, {size} long")).format(
+                       name=name, offset=offset, size=size, padding=padding) for name, offset, size, padding in members)
 
 
 def _ranges(members: Sequence[Member]) -> Iterable[Range]:
     for name, offset, size, padding in members:
-        yield offset, size, "committed", name, _TEXTS["at"].format(offset=offset)
-        yield offset + size, padding, "reserved", _TEXTS["padding"], units.count(padding)
+        yield offset, size, "committed", name, _("at {offset}").format(offset=offset)
+        yield offset + size, padding, "reserved", _("padding"), units.count(padding)

@@ -27,7 +27,9 @@ static struct figure number_in(const char *path, const char *key, int64_t unit)
 {
     static char text[8192];
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd == -1)
+        return unknown("/proc does not tell it here");
+    const ssize_t n = read(fd, text, sizeof text - 1);
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *line = strstr(text, key);
@@ -72,7 +74,8 @@ int main(int argc, char **argv)
 
     // Ask: what /proc says, and what can be worked out from elsewhere.
     ask("ask");
-    const struct figure limit = meminfo("CommitLimit:"), share = commit_limit();
+    const struct figure limit = meminfo("CommitLimit:");
+    const struct figure share = commit_limit();
     const struct figure files = sum(meminfo("Active(file):"), meminfo("Inactive(file):"));
     const struct figure unused = sum(meminfo("MemFree:"), sum(files, meminfo("KReclaimable:")));
     struct snapshot now = step("ask", NULL, 0);
@@ -88,8 +91,8 @@ int main(int argc, char **argv)
     struct sysinfo old;
     if (sysinfo(&old) == -1)
         die("sysinfo");
-    const int64_t total = (int64_t)old.totalram * old.mem_unit,
-                  old_free = (int64_t)old.freeram * old.mem_unit;
+    const int64_t total = (int64_t)old.totalram * old.mem_unit;
+    const int64_t old_free = (int64_t)old.freeram * old.mem_unit;
     const struct figure new_free = meminfo("MemFree:");
     step("ask-old", NULL, 0);
     table_row("figures", "told truth", "MemTotal", meminfo("MemTotal:"), total);

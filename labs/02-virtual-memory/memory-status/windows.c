@@ -80,7 +80,8 @@ int main(int argc, char **argv)
     // answer may be as old.
     Sleep(1100);
     ask("ask");
-    const MEMORYSTATUSEX truth = second_source(), m = after.now;
+    const MEMORYSTATUSEX truth = second_source();
+    const MEMORYSTATUSEX m = after.now;
     list_fields(&truth, &m, &after.old);
     step("ask", NULL, 0);
     expect_equal("total physical memory is what the counters say", m.ullTotalPhys,
