@@ -120,5 +120,5 @@ def test_the_largest_hole_stands_in_a_table_and_not_under_available_virtual(buil
         "avail_physical": 10 << 20, "avail_page_file": None, "avail_virtual": None}
     assert "no one program's address space" in result["unknown"]["memory_status.avail_virtual"]
     table = next(table for table in result["tables"] if table["name"] == "free-memory")
-    assert table["columns"] == ["free", "largest-hole"]
+    assert table["columns"] == ["free:bytes", "largest-hole:bytes"]
     assert {"label": "evict-a", "cells": [18 << 20, 10 << 20]} in table["rows"]

@@ -15,7 +15,7 @@ import pytest
 import house
 from harness.driver import labs
 from harness.launcher import choose
-from harness.launcher.setup import apt
+from harness.launcher.setup import apt, machines
 from harness.launcher.setup.machines import MACHINES
 from harness.driver.errors import UserError
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
@@ -393,3 +393,14 @@ def test_one_package_that_nobody_has_does_not_keep_the_others_out(monkeypatch):
     steps = apt.plan(["gcc", "no-such", "wine"], lambda step: "no-such" not in step[0])
     assert steps == [(["gcc"], []), (["wine"], [])]
     assert apt.plan(["gcc"], lambda step: False) == []
+
+
+def test_programs_that_were_built_without_wine_do_not_stand_for_wine(monkeypatch, tmp_path):
+    machine = next(m for m in MACHINES if m.name == "wine64")
+    monkeypatch.setattr(machines, "BUILD", tmp_path)
+    (tmp_path / "wine64").mkdir()
+    (tmp_path / "wine64/build.ninja").touch()
+    monkeypatch.setattr(machines.find, "find", lambda bits: None)
+    assert not machine.settled()
+    monkeypatch.setattr(machines.find, "find", lambda bits: ("loader", "server"))
+    assert machine.settled()

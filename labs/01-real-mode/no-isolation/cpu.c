@@ -73,6 +73,6 @@ int main(int argc, char **argv)
     expect_equal("one byte of B has changed", changed_bytes(&first), 1);
     expect_equal("it is the byte behind A's last one", first, A + A_SIZE);
     expect_equal("it holds what A stored", ram[B], '*');
-    table_row("changed-byte", "address was is", "B's first byte", first, 100, ram[B]);
+    table_row("changed-byte", "address:hex was is", "B's first byte", first, 100, ram[B]);
     return lab_end();
 }

@@ -127,7 +127,7 @@ int main(int argc, char **argv)
     expect_equal("to let C in 12 MB are copied", loaded, C_USES);
     expect_equal("B finds its memory as it left it", run(B, B_SIZE), sum);
     // as whole-programs measures
-    table_row("moved", "out in", "C let in by swapping B", B_SIZE, C_SIZE + B_SIZE);
-    table_row("moved", "out in", "C let in by paging", 0, loaded);
+    table_row("moved", "out:bytes in:bytes", "C let in by swapping B", B_SIZE, C_SIZE + B_SIZE);
+    table_row("moved", "out:bytes in:bytes", "C let in by paging", 0, loaded);
     return lab_end();
 }

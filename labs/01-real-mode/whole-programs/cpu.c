@@ -66,8 +66,8 @@ int main(int argc, char **argv)
     expect_equal("bringing B back copies 110 MB from the swap file", b_in, 110 * MIB);
     expect_equal("B finds its memory as it left it", run(&b), sum);
     expect_equal("20 MB of C cost 240 MB of copying", b_out + c.size + b_in, 240 * MIB);
-    table_row("moved", "out in", "A, in vain", a_out, a_in);
-    table_row("moved", "out in", "B", b_out, b_in);
-    table_row("moved", "out in", "C", 0, c.size);
+    table_row("moved", "out:bytes in:bytes", "A, in vain", a_out, a_in);
+    table_row("moved", "out:bytes in:bytes", "B", b_out, b_in);
+    table_row("moved", "out:bytes in:bytes", "C", 0, c.size);
     return lab_end();
 }

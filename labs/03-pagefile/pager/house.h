@@ -148,8 +148,9 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
             who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame")
                                                            : known(frames[k].page);
         if (table)
-            table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0],
-                      who[1], who[2], who[3], counts.in - in);
+            table_row(table,
+                      "page frame-0:frame frame-1:frame frame-2:frame frame-3:frame missed:yes",
+                      NULL, BELADY[i], who[0], who[1], who[2], who[3], counts.in - in);
     }
     return counts.in;
 }
