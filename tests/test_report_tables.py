@@ -45,7 +45,8 @@ def test_a_range_far_away_is_broken_off_and_one_inside_another_left_out() -> Non
 
 
 def test_a_column_step_gives_a_picture_a_step_on_one_scale() -> None:
-    steps = table("memory-map", "step:step base:hex size:bytes", ("a", (1, 0, 64)), ("hole", (1, 64, 64)), ("b", (3, 0, 32)))
+    steps = table("memory-map", "step:step base:hex size:bytes",
+                  ("a", (1, 0, 64)), ("hole", (1, 64, 64)), ("b", (3, 0, 32)))
     first, last = ranges.ranges(steps, ["load", "evict", "load-b"])
     assert (first.title, last.title) == ("1. load", "3. load-b")
     assert float(last.bars[0].width) == 25.0
@@ -86,7 +87,8 @@ def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
 
 def test_cells_speak_of_what_they_are() -> None:
     view = tables.table_groups([result(table(
-        "t", "address:hex size:bytes there:yes code:hex count", ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
+        "t", "address:hex size:bytes there:yes code:hex count",
+        ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
     assert [cell.text for cell in view.rows[0][1]] == ["0x7fff0000", "1 MiB", "yes", "0xc0000005", "1,048,576"]
 
 
