@@ -15,7 +15,7 @@ import pytest
 import house
 from harness.driver import labs
 from harness.launcher import choose
-from harness.launcher.setup import apt, machines
+from harness.launcher.setup import apt
 from harness.launcher.setup.machines import MACHINES
 from harness.driver.errors import UserError
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
@@ -33,25 +33,6 @@ def test_one_experiment_on_one_machine(small):
     assert re.search(r"^  held +01-small.good$", done.stdout, re.M) and "claims: 2 held" in done.stdout
     assert small.result("good")["ended"]["how"] == "ran"
     assert (small.root / "build/report/index.html").is_file() and (small.root / "build/report/report.md").is_file()
-
-
-def test_one_source_for_all_systems(small):
-    """any.c is built where no <system>.c is, and a break of any machine finds its text there."""
-    folder = small.lab / "good"
-    (folder / "linux.c").rename(folder / "any.c")
-    (small.lab / "CMakeLists.txt").touch()  # which source there is, CMake looks up once
-    breaks = folder / "breaks.toml"
-    breaks.write_text('[[break]]\nname = "two"\nmachine = "linux"\nfind = "c, 1);"\nreplace = "c, 2);"\n'
-                      'fails = ["one is one"]\n')
-    try:
-        assert small.run("run", "--machine", "linux64", "1.good").returncode == 0
-        assert small.result("good")["source"]["file"] == "any.c"
-        done = small.run("break", "1.good", "two")
-        assert done.returncode == 0, done.stdout + done.stderr
-    finally:
-        breaks.unlink()
-        (folder / "any.c").rename(folder / "linux.c")
-        (small.lab / "CMakeLists.txt").touch()
 
 
 def test_test_xml_carries_the_measurements(small):
@@ -393,14 +374,3 @@ def test_one_package_that_nobody_has_does_not_keep_the_others_out(monkeypatch):
     steps = apt.plan(["gcc", "no-such", "wine"], lambda step: "no-such" not in step[0])
     assert steps == [(["gcc"], []), (["wine"], [])]
     assert apt.plan(["gcc"], lambda step: False) == []
-
-
-def test_programs_that_were_built_without_wine_do_not_stand_for_wine(monkeypatch, tmp_path):
-    machine = next(m for m in MACHINES if m.name == "wine64")
-    monkeypatch.setattr(machines, "BUILD", tmp_path)
-    (tmp_path / "wine64").mkdir()
-    (tmp_path / "wine64/build.ninja").touch()
-    monkeypatch.setattr(machines.find, "find", lambda bits: None)
-    assert not machine.settled()
-    monkeypatch.setattr(machines.find, "find", lambda bits: ("loader", "server"))
-    assert machine.settled()
