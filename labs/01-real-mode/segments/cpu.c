@@ -2,7 +2,7 @@
 // number of its own.
 //
 // Watch which byte of memory each store really reaches. The guests that store are the .asm files
-// beside this one.
+// beside this one. Of this lab's experiments this is the one in real mode.
 
 #include "cpu.h"
 
@@ -14,7 +14,7 @@ static uc_engine *uc;
 static char *ram;
 static bool line_open;
 
-// The chipset behind port 92h: bit 1 is the A20 line.
+// The chipset at port 92h: bit 1 is the A20 line.
 static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, void *nothing)
 {
     (void)engine, (void)size, (void)nothing;
@@ -23,7 +23,8 @@ static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, 
 }
 
 // Closed, the line is 0 whatever the CPU asks for: the second MiB of addresses is the first MiB of
-// memory again.
+// memory again. This is our model of the line, since Unicorn has none; what the CPU sends is its
+// own.
 static void connect_line(void)
 {
     uc_mem_unmap(uc, MIB, MIB); // fails the first time: there is nothing yet
@@ -66,10 +67,10 @@ int main(int argc, char **argv)
     step("store", at(0x12345), 1);
     expect_equal("a segment times 16 plus an offset is the byte's place", ram[0x12345], 'A');
     expect_equal("1000:2345 is the byte that 1234:0005 is", run(&peek, 0x1000, 0x2345, 0), 'A');
-    expect_equal("4096 pairs of segment and offset name one byte", run(&names, 0x1234, 0x0005, 'A'),
-                 4096);
+    expect_equal("4096 pairs of segment and offset name the same byte",
+                 run(&names, 0x1234, 0x0005, 'A'), 4096);
 
-    // Wrap: an 8086 has 20 address lines. Behind the last byte it comes to the first.
+    // Wrap: an 8086 has 20 address lines. After the last byte it comes to the first.
     run(&poke, 0x0000, 0x0000, 'L');
     const int64_t low = run(&peek, 0xffff, 0x0010, 0);
     run(&poke, 0xffff, 0x0010, 'H');
@@ -87,7 +88,7 @@ int main(int argc, char **argv)
     expect_equal("with 21 lines byte 0 is left alone", ram[0], 'H');
     expect_equal("with 21 lines FFFF:FFFF is the byte at 10FFEFh", ram[0x10ffef], 'T');
 
-    // Fill: an offset has 16 bits. Behind FFFF comes 0 of the same segment, not the next byte of
+    // Fill: an offset has 16 bits. After FFFF comes 0 of the same segment, not the next byte of
     // memory.
     run(&fill, SEGMENT, 0x0000, '*');
     step("fill", at(SEGMENT * 16), OFFSETS);
@@ -95,6 +96,6 @@ int main(int argc, char **argv)
     for (int i = MIB / 16; i < MIB; i++) // the guest itself lies below
         filled += ram[i] == '*' || ram[i] == '!';
     expect_equal("the offsets of a segment reach exactly 64 KiB", filled, OFFSETS);
-    expect_equal("behind offset FFFF comes offset 0 of the segment", ram[SEGMENT * 16], '!');
+    expect_equal("after offset FFFF comes offset 0 of the segment", ram[SEGMENT * 16], '!');
     return lab_end();
 }
