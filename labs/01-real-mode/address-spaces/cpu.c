@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     // Boot: the kernel writes the page tables, with every page absent, and turns paging on.
     boot();
     struct snapshot now = step("boot", at(0), MEMORY);
-    expect_equal("after boot no program is in memory", now.process.commit, 0);
+    expect_equal("no program is in memory after boot", now.process.commit, 0);
 
     // Run A: each page faults when it is first touched, and the kernel has it read. The stray store
     // faults too, and the kernel knows of no such page: A ends there.

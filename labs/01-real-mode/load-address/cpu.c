@@ -76,8 +76,8 @@ int main(int argc, char **argv)
     load(header.linked);
     uint32_t sum = run(header.linked);
     step("link", at(header.linked), SIZE);
-    expect_equal("at its link address C finds its data", sum, SUM);
-    expect_true("at its link address C ends in its own memory", ended_in(header.linked));
+    expect_equal("C finds its data at its link address", sum, SUM);
+    expect_true("C ends in its own memory at its link address", ended_in(header.linked));
 
     // Move: today another program, D, lies there, and C gets another hole. Its instructions still
     // name the old place.
@@ -87,16 +87,16 @@ int main(int argc, char **argv)
     sum = run(ELSEWHERE);
     step("move", at(ELSEWHERE), SIZE);
     cpu_draw();
-    expect_not_equal("elsewhere C does not find its data", sum, SUM);
-    expect_true("elsewhere C ends in D's memory", ended_in(header.linked));
+    expect_not_equal("C loaded elsewhere does not find its data", sum, SUM);
+    expect_true("C loaded elsewhere ends in D's memory", ended_in(header.linked));
 
     // Relocate: the same image at the same place, changed as its relocation table says.
     load(ELSEWHERE);
     relocate(ELSEWHERE);
     sum = run(ELSEWHERE);
     step("relocate", at(ELSEWHERE), SIZE);
-    expect_equal("relocated C finds its data", sum, SUM);
-    expect_true("relocated C ends in its own memory", ended_in(ELSEWHERE));
+    expect_equal("C loaded elsewhere and relocated finds its data", sum, SUM);
+    expect_true("C loaded elsewhere and relocated ends in its own memory", ended_in(ELSEWHERE));
 
     // Rebase: the image as it is on disk again, but C's segments begin where C lies: the CPU adds
     // that base to each of its addresses.
@@ -104,8 +104,8 @@ int main(int argc, char **argv)
     memcpy(ram + REBASE, rebase.image, rebase.size);
     sum = cpu_call(uc, REBASE, ELSEWHERE - header.linked, header.linked + header.start);
     step("rebase", at(ELSEWHERE), SIZE);
-    expect_equal("with a segment base C finds its data", sum, SUM);
-    expect_true("with a segment base C runs as it is on disk",
+    expect_equal("C loaded elsewhere finds its data by a segment base", sum, SUM);
+    expect_true("no byte of C changes with a segment base",
                 memcmp(ram + ELSEWHERE, image.image, image.size) == 0);
     return lab_end();
 }

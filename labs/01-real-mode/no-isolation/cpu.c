@@ -53,7 +53,8 @@ int main(int argc, char **argv)
     now = step("load-b", at(B), B_SIZE);
     cpu_draw();
     expect_equal("B is in memory as a whole", now.change.resident, B_SIZE);
-    expect_equal("with A and B loaded 8 MB are left", now.memory_status.avail_physical, 8 * MIB);
+    expect_equal("8 MB are free after A and B are loaded", now.memory_status.avail_physical,
+                 8 * MIB);
 
     // Run B: both programs are there, and B finds its data as it should be.
     const uint32_t before = cpu_call(uc, B + ENTRY, B, B_SIZE);
@@ -70,7 +71,7 @@ int main(int argc, char **argv)
     step("rerun-b", at(B), B_SIZE);
     int64_t first = -1;
     expect_not_equal("B's second sum differs from its first", after, before);
-    expect_equal("one byte of B has changed", changed_bytes(&first), 1);
+    expect_equal("exactly one byte of B has changed", changed_bytes(&first), 1);
     expect_equal("the changed byte is the one after A's last", first, A + A_SIZE);
     expect_equal("the changed byte holds what A stored", ram[B], '*');
     table_row("changed-byte", "address:hex was:hex is:hex", "B's first byte", first, 100, ram[B]);

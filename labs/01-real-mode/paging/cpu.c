@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     cpu_draw();
     expect_equal("C runs and adds up its data", sum_of_c, cpu_image_sum(&adder, C_SIZE));
     expect_equal("C's memory is in two pieces", pieces_of(C), 2);
-    expect_equal("10 MB less one page, all changed pages, are written to the swap file", all().out,
+    expect_equal("only changed pages, 10 MB less one page, are written to the swap file", all().out,
                  A_SIZE - PAGE);
     expect_equal("C's 20 MB are read", all().in, C_SIZE);
 
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     expect_equal("B finds its data as it left them", sum_after, sum);
     expect_equal("A's 10 MB come back", moved[A].in, A_SIZE);
     expect_equal("2 of B's 110 MB come back", moved[B].in, 2 * MIB);
-    expect_at_most("with paging 20 MB of C cost at most 42 MB of copying", all().out + all().in,
+    expect_at_most("20 MB of C cost at most 42 MB of copying with paging", all().out + all().in,
                    42 * MIB);
     table_row("moved", "out:bytes in:bytes", "A", moved[A].out, moved[A].in);
     table_row("moved", "out:bytes in:bytes", "B", moved[B].out, moved[B].in);

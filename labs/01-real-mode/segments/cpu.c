@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     run(&poke, 0x1234, 0x0005, 'A');
     step("store", at(0x12345), 1);
     expect_equal("a segment times 16 plus an offset is the byte's place", ram[0x12345], 'A');
-    expect_equal("1000:2345 is the byte that 1234:0005 is", run(&peek, 0x1000, 0x2345, 0), 'A');
+    expect_equal("1000:2345 and 1234:0005 are the same byte", run(&peek, 0x1000, 0x2345, 0), 'A');
     expect_equal("4096 pairs of segment and offset name the same byte",
                  run(&names, 0x1234, 0x0005, 'A'), 4096);
 
@@ -75,8 +75,8 @@ int main(int argc, char **argv)
     const int64_t low = run(&peek, 0xffff, 0x0010, 0);
     run(&poke, 0xffff, 0x0010, 'H');
     step("wrap", at(0), 1);
-    expect_equal("with 20 lines FFFF:0010 reads byte 0", low, 'L');
-    expect_equal("with 20 lines FFFF:0010 stores into byte 0", ram[0], 'H');
+    expect_equal("FFFF:0010 reads byte 0 while A20 is closed", low, 'L');
+    expect_equal("FFFF:0010 stores into byte 0 while A20 is closed", ram[0], 'H');
 
     // Reach: a guest opens the 21st line, and the same two names lead above the first MiB.
     run(&gate, 0, 0, 0);
@@ -84,9 +84,9 @@ int main(int argc, char **argv)
     run(&poke, 0xffff, 0x0010, 'B');
     run(&poke, 0xffff, 0xffff, 'T');
     step("reach", at(MIB), MIB);
-    expect_equal("with 21 lines FFFF:0010 is the byte at 100000h", ram[MIB], 'B');
-    expect_equal("with 21 lines byte 0 is left alone", ram[0], 'H');
-    expect_equal("with 21 lines FFFF:FFFF is the byte at 10FFEFh", ram[0x10ffef], 'T');
+    expect_equal("FFFF:0010 is the byte at 100000h once A20 is open", ram[MIB], 'B');
+    expect_equal("a store to FFFF:0010 leaves byte 0 alone once A20 is open", ram[0], 'H');
+    expect_equal("FFFF:FFFF is the byte at 10FFEFh once A20 is open", ram[0x10ffef], 'T');
 
     // Fill: an offset has 16 bits. After FFFF comes 0 of the same segment, not the next byte of
     // memory.
@@ -96,6 +96,6 @@ int main(int argc, char **argv)
     for (int i = MIB / 16; i < MIB; i++) // the guest itself lies below
         filled += ram[i] == '*' || ram[i] == '!';
     expect_equal("the offsets of a segment reach exactly 64 KiB", filled, OFFSETS);
-    expect_equal("after offset FFFF comes offset 0 of the segment", ram[SEGMENT * 16], '!');
+    expect_equal("offset 0 of the segment comes after offset FFFF", ram[SEGMENT * 16], '!');
     return lab_end();
 }

@@ -67,25 +67,25 @@ int main(int argc, char **argv)
     // Store in ring 3: A writes an entry into its page table, so that its page 2 is B's memory.
     in_ring_3(STORE, ENTRY, TO_B);
     step("store", at(0), MEMORY);
-    expect_equal("in ring 3 a store into the page table ends in vector 14", word(VECTOR), 14);
+    expect_equal("a store into the page table from ring 3 ends in vector 14", word(VECTOR), 14);
     expect_equal("the store's error code is 7: page present, write, user", word(ERROR), 7);
     expect_equal("CR2 has the address of the page table's entry", word(ADDRESS), ENTRY);
-    expect_equal("the page table's entry is as before, absent", word(ENTRY), 0);
+    expect_equal("the page table's entry stays absent", word(ENTRY), 0);
 
     // Load in ring 3: A asks the CPU for B's page tables.
     in_ring_3(LOAD, DIRECTORY_OF_B, 0);
     step("load", at(0), MEMORY);
-    expect_equal("in ring 3 mov cr3 ends in vector 13", word(VECTOR), 13);
-    expect_equal("after mov cr3 in ring 3 A still has its own page tables", cr3(), tables_of_a);
+    expect_equal("mov cr3 in ring 3 ends in vector 13", word(VECTOR), 13);
+    expect_equal("A keeps its own page tables after mov cr3 in ring 3", cr3(), tables_of_a);
 
     // The same two in ring 0: the CPU takes A for the system.
     cpu_call(uc, STORE, ENTRY, TO_B);
     const uint32_t data = cpu_call(uc, READ, 2 * 4096, 0);
     step("store-ring-0", at(0), MEMORY);
-    expect_equal("in ring 0 A reads B's data through the entry that it wrote", data, 0x42424242);
+    expect_equal("A in ring 0 reads B's data through the entry that it wrote", data, 0x42424242);
 
     cpu_call(uc, LOAD, DIRECTORY_OF_B, 0);
     step("load-ring-0", at(0), MEMORY);
-    expect_equal("in ring 0 mov cr3 gives A the page tables of B", cr3(), DIRECTORY_OF_B);
+    expect_equal("A in ring 0 gets B's page tables by mov cr3", cr3(), DIRECTORY_OF_B);
     return lab_end();
 }

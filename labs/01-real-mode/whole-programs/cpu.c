@@ -35,8 +35,8 @@ int main(int argc, char **argv)
     const int64_t a_out = evict(&a);
     now = step("evict-a", at(0), 120 * MIB);
     cpu_draw();
-    expect_equal("without A 18 MB are free", now.memory_status.avail_physical, 18 * MIB);
-    expect_equal("without A the largest hole has 10 MB", cpu_largest_hole(), 10 * MIB);
+    expect_equal("18 MB are free without A", now.memory_status.avail_physical, 18 * MIB);
+    expect_equal("the largest hole has 10 MB without A", cpu_largest_hole(), 10 * MIB);
     expect_equal("C finds no hole without A either", find_hole(c.size), NOWHERE);
 
     // Return A: evicting it has not helped.
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     step("evict-b", at(10 * MIB), 110 * MIB);
     cpu_draw();
     expect_equal("evicting B copies 110 MB to the swap file", b_out, 110 * MIB);
-    expect_equal("without B there is a hole of 118 MB", cpu_largest_hole(), 118 * MIB);
+    expect_equal("the largest hole has 118 MB without B", cpu_largest_hole(), 118 * MIB);
 
     // Load C: it gets the first 20 MB of that hole. This system takes the lowest; another may not.
     const bool loaded = load(&c);
@@ -68,7 +68,8 @@ int main(int argc, char **argv)
     run(&a);
     step("return-b", at(10 * MIB), 110 * MIB);
     expect_equal("B finds its memory as it left it", sum_after, sum);
-    expect_equal("20 MB of C cost 240 MB of copying", b_out + c.size + b_in, 240 * MIB);
+    expect_equal("20 MB of C cost 240 MB of copying without paging", b_out + c.size + b_in,
+                 240 * MIB);
     table_row("moved", "out:bytes in:bytes", "A, without use", a_out, a_in);
     table_row("moved", "out:bytes in:bytes", "B", b_out, b_in);
     table_row("moved", "out:bytes in:bytes", "C", 0, c.size);
