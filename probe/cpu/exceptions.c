@@ -64,11 +64,15 @@ static bool is_store(int opcode, int field)
                                               : (opcode & 0xfe) == 0xfe && field < 2; // inc, dec
 }
 
-// Unicorn does not say whether it was a store, so look at the instruction.
+// Unicorn does not say whether it was a store, so look at the instruction. If the fault is in the
+// instruction itself, there is none yet.
 static bool was_store(uc_engine *uc, uint32_t eip, uint32_t address)
 {
+    enum { LONGEST_INSTRUCTION = 15 };
     static const uint8_t PREFIXES[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65,
                                        0x66, 0x67, 0xf0, 0xf2, 0xf3};
+    if (address - eip < LONGEST_INSTRUCTION)
+        return false;
     int opcode = code_byte(uc, eip);
     while (opcode >= 0 && memchr(PREFIXES, opcode, sizeof PREFIXES))
         opcode = code_byte(uc, ++eip);
