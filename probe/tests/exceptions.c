@@ -103,6 +103,7 @@ static uint32_t end_of(int ring, const char *code, size_t size, uint32_t address
     put(VECTOR, 0);
     memset(ram + CODE, 0xf4, 64);
     memcpy(ram + CODE, code, size);
+    uc_ctl_remove_cache(uc, (uint64_t)CODE, (uint64_t)CODE + 64); // it has been translated before
     uc_mem_write(uc, STACK - sizeof frame, frame, sizeof frame);
     set(UC_X86_REG_EAX, ring == 3 ? DATA_3 : 0);
     set(UC_X86_REG_EDI, address);

@@ -1,20 +1,13 @@
-// kernel.c: the hardware around kernel.asm: memory, a disk, and the way to its entries. See
-// kernel.h.
+// kernel.c: the hardware around kernel.asm, and the way to its entries. See kernel.h.
 
 #include "kernel.h"
 
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    SYSTEM = 0x08000000, // the system's own MiB begins after the memory of the programs
-    BOOT = SYSTEM,
-    ENTER = SYSTEM + 8,
-    END = SYSTEM + 16,
-    READ = SYSTEM + 24,
-    FAULT = SYSTEM + 32,
-    FRAMES = SYSTEM + 0x10000
-};
+// Where kernel.asm lies, after the memory of the programs, and its entries.
+enum { SYSTEM = 0x08000000, BOOT = SYSTEM, ENTER = SYSTEM + 8, END = SYSTEM + 16 };
+enum { READ = SYSTEM + 24, FAULT = SYSTEM + 32, FRAMES = SYSTEM + 0x10000 };
 
 // The disk: page and program are said first, the frame says what to do.
 enum { FROM_FILE = 0x10, PROGRAM = 0x11, NUMBER = 0x12, FROM_SWAP = 0x13, TO_SWAP = 0x14 };
@@ -44,7 +37,9 @@ static void move_page(uint32_t port, enum program program, uint32_t page, uint32
 static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, void *nothing)
 {
     static uint32_t page, program;
-    (void)engine, (void)size, (void)nothing;
+    (void)engine;
+    (void)size;
+    (void)nothing;
     if (port == NUMBER)
         page = value;
     else if (port == PROGRAM)
@@ -76,9 +71,8 @@ void boot(void)
     if (swap_file == -1)
         die("a nameless file for swapping");
     ram = cpu_memory("x86", 32, MEMORY);
-    if (cpu_failed(uc_open(UC_ARCH_X86, UC_MODE_32, &uc)))
-        die("uc_open");
-    if (cpu_failed(uc_mem_map_ptr(uc, 0, MEMORY, UC_PROT_ALL, cpu_paging(uc))) ||
+    if (cpu_failed(uc_open(UC_ARCH_X86, UC_MODE_32, &uc)) ||
+        cpu_failed(uc_mem_map_ptr(uc, 0, MEMORY, UC_PROT_ALL, cpu_paging(uc))) ||
         cpu_failed(uc_mem_map(uc, SYSTEM, MIB, UC_PROT_ALL)) ||
         cpu_failed(uc_mem_write(uc, SYSTEM, kernel.image, kernel.size)) ||
         cpu_failed(

@@ -2,7 +2,7 @@
 // loaded.
 //
 // Watch one image at two addresses: the sum that it finds, and in whose memory it ends. The CPU is
-// in flat 32-bit mode until the last step, which gives C segments as real mode has them.
+// in flat 32-bit mode; in the last step C has segments that begin where it lies.
 
 #include <string.h>
 

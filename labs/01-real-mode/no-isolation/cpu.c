@@ -23,9 +23,14 @@ static int64_t changed_bytes(int64_t *first)
     int64_t count = 0;
     for (uint32_t from = 0; from < B_SIZE; from += PAGE) {
         cpu_image(&adder, from, PAGE, page);
-        for (uint32_t i = 0; memcmp(page, ram + B + from, PAGE) != 0 && i < PAGE; i++)
-            if (page[i] != ram[B + from + i] && count++ == 0)
-                *first = B + from + i;
+        if (memcmp(page, ram + B + from, PAGE) == 0)
+            continue;
+        for (uint32_t i = 0; i < PAGE; i++) {
+            if (page[i] == ram[B + from + i])
+                continue;
+            *first = count == 0 ? B + from + i : *first;
+            count++;
+        }
     }
     return count;
 }

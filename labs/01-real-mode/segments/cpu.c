@@ -17,7 +17,9 @@ static bool line_open;
 // The chipset at port 92h: bit 1 is the A20 line.
 static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, void *nothing)
 {
-    (void)engine, (void)size, (void)nothing;
+    (void)engine;
+    (void)size;
+    (void)nothing;
     if (port == 0x92)
         line_open = value & 2;
 }
