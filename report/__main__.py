@@ -7,6 +7,8 @@ from pathlib import Path
 
 from harness.results import writing
 from harness.results.collected import Results
+from harness.results.from_json import line as shown
+from harness.results.words import _
 from report import compare, merged
 from report.collect import read_all
 from report.output import comparison, html, markdown
@@ -14,26 +16,27 @@ from report.page.page import page
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./lab report", description="Makes the report from results.")
+    parser = argparse.ArgumentParser(prog="./lab report", description=_("Makes the report from results."))
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULTS",
-                        help="folders of results, merged files or single results; without any: build/*/results")
+                        help=_("folders of results, merged files or single results; without any: build/*/results"))
     parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where to; without it: build/report")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=_("where to; without it: build/report"))
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
-                        help="say what changed between two; 1 if a verdict got worse")
+                        help=_("say what changed between two; 1 if a verdict got worse"))
     options = parser.parse_args(arguments)
     options.out = options.out or options.build / "report"
     if options.compare and options.results:
-        parser.error("--compare takes two folders or merged files, and nothing else")
+        parser.error(_("--compare takes two folders or merged files, and nothing else"))
     try:
         if options.compare:
             return _compare(options.compare[0], options.compare[1], options.out)
         return _report(options.results or results_in(options.build), options.out)
     except MemoryError:
-        return _say("the report could not be written: there is not enough memory; nothing was changed", 2)
+        return _say(_("the report could not be written: there is not enough memory; nothing was changed"), 2)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else str(error)
-        return _say(f"the report could not be written: {options.out}: {why}; nothing was changed", 2)
+        return _say(_("the report could not be written: {folder}: {why}; nothing was changed").format(
+            folder=options.out, why=why), 2)
 
 
 def results_in(build: Path) -> list[Path]:
@@ -43,31 +46,32 @@ def results_in(build: Path) -> list[Path]:
 
 def _report(inputs: list[Path], out: Path) -> int:
     if not inputs:
-        return _say("there are no results yet in build/*/results: run ./lab run first, or name a folder of results", 2)
+        return _say(_("there are no results yet in build/*/results: run ./lab run first, or name a folder of results"),
+                    2)
     results = _read(inputs)
     if not results.kept and not results.labs and not results.left_out:
-        return _say("nothing could be read, so no report was written", 2)
+        return _say(_("nothing could be read, so no report was written"), 2)
     write(results, out)
-    print(f"report: {out / 'index.html'}")
+    print(_("report: {file}").format(file=out / "index.html"))
     return 1 if results.problems else 0
 
 
 def _compare(old: Path, new: Path, out: Path) -> int:
     before, after = _read([old]), _read([new])
     if not before.kept or not after.kept:
-        return _say("there is nothing to compare: one side has no result that could be read", 2)
+        return _say(_("there is nothing to compare: one side has no result that could be read"), 2)
     compared = compare.compare(before, after)
     writing.write_all(out, {"compare.html": [comparison.html(compared, str(old), str(new))]})
     for line in comparison.lines(compared, str(old), str(new)):
         print(line)
-    print(f"report: {out / 'compare.html'}")
+    print(_("report: {file}").format(file=out / "compare.html"))
     return 1 if compared.worse or before.problems or after.problems else 0
 
 
 def _read(inputs: list[Path]) -> Results:
     results = read_all(inputs)
     for problem in results.problems:
-        _say(f"{problem.file}: {problem.why}", 1)
+        _say(f"{problem.file}: {shown(str(problem.why))}", 1)
     return results
 
 

@@ -11,6 +11,7 @@ from harness.results import check, from_json, reading
 from harness.results.collected import Kept, Lab, LeftOut, Problem, Results
 from harness.results.model import Machine
 from harness.results.reading import Unusable
+from harness.results.words import Sentence, Why, english_of
 from report import computers
 
 _SCHEMAS = Path(check.__file__).parent
@@ -34,30 +35,30 @@ class Reader:
         self._lab_texts: set[str] = set()
         self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
 
-    def problem(self, file: str, why: str) -> None:
-        self.problems.append(Problem(from_json.line(file.encode("utf-8", "replace").decode()), from_json.line(why)))
+    def problem(self, file: str, why: Why) -> None:
+        self.problems.append(Problem(from_json.line(file.encode("utf-8", "replace").decode()), why))
 
     def read(self, path: Path) -> None:
         """A folder, or a file. What is wrong with it is noted, never raised."""
         if not os.path.lexists(path):
-            return self.problem(str(path), "does not exist")
+            return self.problem(str(path), Sentence("does not exist"))
         before = len(self.problems)
         folder = path.is_dir()
         files = list(json_files(path, self.problem)) if folder else [path.resolve() if path.is_symlink() else path]
         if not files and len(self.problems) == before:
-            self.problem(str(path), "holds no results")
+            self.problem(str(path), Sentence("holds no results"))
         for file in files:
             try:
                 self._document(reading.read_document(file), file)
             except Unusable as error:
-                self.problem(str(file), str(error))
+                self.problem(str(file), error.why)
 
     def _document(self, document: dict[str, Any], file: Path) -> None:
         if document.get("kind") != "merged":
             return self._one(document, Origin(computers.folder_of(file, document.get("lab")), str(file)))
         for key in _MERGED:
             if not isinstance(document.get(key), list):
-                raise Unusable(f"is no merged file: {key} is no list")
+                raise Unusable(Sentence("is no merged file: {key} is no list", key=key))
         for key in _MERGED:
             for i, inner in enumerate(document[key]):
                 self._inner(inner, f"{file}: {key} {i}", computers.parts_of(file.with_suffix("")))
@@ -65,20 +66,20 @@ class Reader:
     def _inner(self, document: Any, name: str, parts: tuple[str, ...]) -> None:
         try:
             if not isinstance(document, dict):
-                raise Unusable("is no JSON object")
+                raise Unusable(Sentence("is no JSON object"))
             computer = document.get("computer")
             self._one(document, Origin(parts + ((computer,) if isinstance(computer, str) else ()), name))
         except Unusable as error:
-            self.problem(name, str(error))
+            self.problem(name, error.why)
 
     def _one(self, document: dict[str, Any], origin: Origin) -> None:
         kind = document.get("kind", "result")
         if kind not in _CHECKS:
-            raise Unusable("is no results file: its kind is unknown")
+            raise Unusable(Sentence("is no results file: its kind is unknown"))
         if kind == "lab" and reading.dump(document) in self._lab_texts:
             return  # every machine of every computer brings the same
         if (wrong := _CHECKS[kind](document)) is not None:
-            raise Unusable(f"does not fit {kind}.schema.json: {wrong}")
+            raise Unusable(Sentence("does not fit {schema}: {wrong}", schema=f"{kind}.schema.json", wrong=wrong))
         document.pop("computer", None)  # the origin has it
         if kind == "lab":
             text = reading.dump(document)
@@ -114,7 +115,7 @@ class Reader:
         kept = [replace(kept, computer=computer) for computer, kept in placed.results]
         kept.sort(key=lambda k: (k.lab, k.experiment, k.machine.name, k.computer))
         return Results(tuple(kept), tuple(lab for _, lab in labs), tuple(note for note, _ in notes if note.why),
-                       tuple(sorted(self.problems, key=lambda p: (p.file, p.why))),
+                       tuple(sorted(self.problems, key=lambda p: (p.file, english_of(p.why)))),
                        tuple(text for text, _ in labs),
                        tuple(with_computer(text, note.computer) for note, text in notes))
 
@@ -124,7 +125,7 @@ def with_computer(text: str, computer: str) -> str:
     return f'{{"computer":{reading.dump(computer)},{text[1:]}' if computer else text
 
 
-def json_files(folder: Path, unreadable: Callable[[str, str], None]) -> Iterator[Path]:
+def json_files(folder: Path, unreadable: Callable[[str, Why], None]) -> Iterator[Path]:
     """The *.json files below a folder, however deep. Links are among them, to be refused; none is followed."""
     folders = [str(folder)]
     while folders:
@@ -133,7 +134,7 @@ def json_files(folder: Path, unreadable: Callable[[str, str], None]) -> Iterator
             with os.scandir(here) as found:
                 entries = sorted(found, key=lambda e: e.name)
         except OSError as error:
-            unreadable(here, f"cannot be read: {error.strerror}")
+            unreadable(here, Sentence("cannot be read: {why}", why=error.strerror))
             continue
         folders += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
         yield from (Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False)

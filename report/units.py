@@ -1,5 +1,6 @@
 """Figures as people read them. Nothing here rounds unless its name says so."""
 
+from harness.results.words import _
 from report.pictures.shapes import Cell
 
 _UNITS = ("", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
@@ -68,3 +69,16 @@ def with_bytes(text: str, value: int | None) -> Cell:
 def cell(value: int | None, sign: bool = False) -> Cell:
     text = exact(value)
     return with_bytes(signed(text, value) if sign else text, value)
+
+
+def in_unit(value: int | None, unit: str) -> Cell:
+    """A cell of a column that says its unit; one that is not known here changes nothing."""
+    if value is None or unit not in ("bytes", "hex", "ps", "yes"):
+        return Cell(count(value))
+    if unit == "bytes":
+        return cell(value)
+    if unit == "hex":
+        return Cell(address(value % (1 << 64)), count(value))
+    if unit == "ps":
+        return Cell(f"{value:,} ps")  # no text: a unit
+    return Cell({0: "-", 1: _("yes")}.get(value, count(value)))

@@ -20,7 +20,7 @@ import pytest
 import house
 import processes
 from processes import NOBODY, root_only, wait_until
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 PROC = ("/proc/self/pagemap", "/proc/self/smaps", "/proc/self/smaps_rollup /proc/self/statm /proc/meminfo",
         "/proc/meminfo", "/proc/self/status")
@@ -122,7 +122,7 @@ class Place:
             text = house.replaced(text, old, new)
         source = self.folder / f"{experiment}.c"
         source.write_text(before + text)
-        said = recipe_of(f"{self.lab}.{experiment}", build(self.machine)).make(
+        said = commands_of(f"{self.lab}.{experiment}", build(self.machine)).make(
             source, source.with_suffix(".o"), self.folder / "edited")
         assert said is None, said
         return self.folder / "edited"

@@ -8,7 +8,7 @@ import pytest
 from harness.driver import labs
 from harness.launcher import breaks
 from harness.launcher.setup.machines import machine_named
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 from harness.driver.errors import CannotBeHad
 
 ROOT, BUILD = labs.ROOT, labs.BUILD
@@ -22,12 +22,12 @@ def lacks(name):
     """Why the programs of the machine `name` cannot be run here; empty if they can. Brings Wine up."""
     machine = machine_named(name)
     if why := machine.impossible():
-        return why
+        return str(why)
     if missing := machine.lacks():
-        return f"{', '.join(need.name for need in missing)} missing"
+        return f"{', '.join(str(need.name) for need in missing)} missing"
     if machine.wine and machine.settled():
         try:
-            recipe_of(next(e for e in EXPERIMENTS if machine.runs(e)).full_name, machine.build.resolve())
+            commands_of(next(e for e in EXPERIMENTS if machine.runs(e)).full_name, machine.build.resolve())
         except CannotBeHad as said:
             return str(said)
     return ""

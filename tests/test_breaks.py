@@ -12,7 +12,7 @@ import pytest
 import house
 from harness.driver import labs
 from harness.launcher import breaks
-from harness.launcher.building import recipe
+from harness.launcher.building import program_commands
 
 BREAKS = [(e, b) for e in house.EXPERIMENTS for b in breaks.read_breaks(e)]
 
@@ -27,8 +27,8 @@ def lacks(experiment, machine):
     if why := house.lacks(machine):
         return why
     try:
-        recipe.recipe_of(experiment.full_name, (labs.BUILD / machine).resolve())
-    except (OSError, LookupError, recipe.subprocess.SubprocessError):
+        program_commands.commands_of(experiment.full_name, (labs.BUILD / machine).resolve())
+    except (OSError, LookupError, program_commands.subprocess.SubprocessError):
         return f"{experiment.full_name} is not built for {machine} here"
     return ""
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import house
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 SOURCE = house.ROOT / "labs/01-real-mode"
 
@@ -29,8 +29,8 @@ def run_edited(build, tmp_path):
         text = (SOURCE / experiment / "cpu.c").read_text()
         text = "#include <signal.h>\n#include <sys/resource.h>\n" + house.replaced(text, find, replace)
         (tmp_path / "cpu.c").write_text(text)
-        recipe = recipe_of(f"01-real-mode.{experiment}", build)
-        said = recipe.make(tmp_path / "cpu.c", tmp_path / "cpu.o", tmp_path / "edited")
+        commands = commands_of(f"01-real-mode.{experiment}", build)
+        said = commands.make(tmp_path / "cpu.c", tmp_path / "cpu.o", tmp_path / "edited")
         assert said is None, said
         return subprocess.run([tmp_path / "edited", "result.json"], cwd=tmp_path, timeout=30, capture_output=True,
                               text=True)

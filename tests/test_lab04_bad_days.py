@@ -13,7 +13,7 @@ import pytest
 import house
 from bad_days import MIB, BadDays, Place, build
 from processes import root_only, running, wait_until
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
@@ -173,10 +173,10 @@ def windows_program(tmp_path, experiment, old, new):
     """The words that run it under Wine, with an edit in it."""
     text = (SOURCES / experiment / "windows.c").read_text()
     (tmp_path / "windows.c").write_text(house.replaced(text, old, old + new))
-    recipe = recipe_of(f"{LAB}.{experiment}", build("wine64"))
-    said = recipe.make(tmp_path / "windows.c", tmp_path / "edited.o", tmp_path / f"bad-{experiment}.exe")
+    commands = commands_of(f"{LAB}.{experiment}", build("wine64"))
+    said = commands.make(tmp_path / "windows.c", tmp_path / "edited.o", tmp_path / f"bad-{experiment}.exe")
     assert said is None, said
-    return [*recipe.emulator, tmp_path / f"bad-{experiment}.exe"]
+    return [*commands.emulator, tmp_path / f"bad-{experiment}.exe"]
 
 
 @pytest.mark.parametrize("experiment", [*IN_FILES, "shared-counter"])
@@ -195,10 +195,10 @@ def test_kill_9_at_each_step_under_wine(tmp_path, experiment):
 
 @root_only
 def test_no_room_under_wine(tmp_path):
-    recipe = recipe_of(f"{LAB}.big-file", build("wine64"))
+    commands = commands_of(f"{LAB}.big-file", build("wine64"))
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", tmp_path], check=True)
     try:
-        done = subprocess.run([*recipe.emulator, recipe.program], cwd=tmp_path, capture_output=True, text=True,
+        done = subprocess.run([*commands.emulator, commands.program], cwd=tmp_path, capture_output=True, text=True,
                               timeout=60)
         says(done, "big-file", "needs 953 MiB of disk", code=77)
         assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,7 @@ import pytest
 
 import house
 from processes import root_only, running, wait_until
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 LAB = house.ROOT / "labs/04-mmap"
 OURS = ("coherence", "copy-on-write", "close-order", "named-sharing", "pagefile-backed", "sparse")
@@ -72,12 +72,12 @@ def edited(builds, tmp_path):
             assert count, f"{find} is not in {experiment}"
         source = tmp_path / f"{system_of(machine)}.c"
         source.write_text(house.replaced(text, '#include "probe.h"\n', f'#include "probe.h"\n{before}'))
-        recipe = recipe_of(f"04-mmap.{experiment}", builds[machine])
-        program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * recipe.windows}"  # nobody else's name
-        said = recipe.make(source, tmp_path / "edited.o", program)
+        commands = commands_of(f"04-mmap.{experiment}", builds[machine])
+        program = tmp_path / f"{tmp_path.name}-{os.getpid()}{'.exe' * commands.windows}"  # nobody else's name
+        said = commands.make(source, tmp_path / "edited.o", program)
         assert said is None, said
         made.append(program.name)
-        return [*recipe.emulator, str(program)]
+        return [*commands.emulator, str(program)]
     yield make
     for pid in [pid for name in made for pid in running(name)]:
         with contextlib.suppress(ProcessLookupError):
@@ -88,8 +88,8 @@ def edited(builds, tmp_path):
 def whole(builds):
     """The words that run an experiment as it is."""
     def words(experiment, machine):
-        recipe = recipe_of(f"04-mmap.{experiment}", builds[machine])
-        return [*recipe.emulator, str(recipe.program)]
+        commands = commands_of(f"04-mmap.{experiment}", builds[machine])
+        return [*commands.emulator, str(commands.program)]
     return words
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import house
 from bad_days import BadDays, Place, build, ended_well
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 LAB = "07-cross-module"
 LINKED = ["one-runtime", "own-runtime", "paired-free", "common-heap"]  # to their modules; unload loads its own
@@ -55,7 +55,7 @@ def drive(place, experiment):
     program, emulator, system = place.program(experiment), (), "linux"
     if place.machine.startswith("wine"):
         program = program.with_name(program.name + ".exe")
-        emulator, system = recipe_of(f"{LAB}.{experiment}", build(place.machine)).emulator, "windows"
+        emulator, system = commands_of(f"{LAB}.{experiment}", build(place.machine)).emulator, "windows"
     done = subprocess.run(
         [sys.executable, "-m", "harness.driver", "--source", house.ROOT / "labs" / LAB / experiment / f"{system}.c",
          "--build", folder, "--", *emulator, program], cwd=house.ROOT, capture_output=True, text=True, timeout=60)

@@ -15,9 +15,9 @@ import pytest
 import house
 from harness.driver import labs
 from harness.launcher import choose
-from harness.launcher.setup import apt
+from harness.launcher.setup import apt, machines
 from harness.launcher.setup.machines import MACHINES
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from small_house import CRASH, FALSE, GOOD, SKIP, SmallHouse, script, tools
 
 
@@ -39,6 +39,7 @@ def test_one_source_for_all_systems(small):
     """any.c is built where no <system>.c is, and a break of any machine finds its text there."""
     folder = small.lab / "good"
     (folder / "linux.c").rename(folder / "any.c")
+    (small.lab / "CMakeLists.txt").touch()  # which source there is, CMake looks up once
     breaks = folder / "breaks.toml"
     breaks.write_text('[[break]]\nname = "two"\nmachine = "linux"\nfind = "c, 1);"\nreplace = "c, 2);"\n'
                       'fails = ["one is one"]\n')
@@ -50,6 +51,7 @@ def test_one_source_for_all_systems(small):
     finally:
         breaks.unlink()
         (folder / "any.c").rename(folder / "linux.c")
+        (small.lab / "CMakeLists.txt").touch()
 
 
 def test_test_xml_carries_the_measurements(small):
@@ -359,7 +361,7 @@ def test_labs_can_be_named_by_number():
     for typed in (["07-memory"], ["07"], ["7"], []):
         assert [e.name for e in choose.choose_experiments(typed, [lab])] == ["one", "two"]
     assert [e.name for e in choose.choose_experiments(["7.two", "7.two"], [lab])] == ["two"]
-    with pytest.raises(Sorry, match="did you mean 07-memory"):
+    with pytest.raises(UserError, match="did you mean 07-memory"):
         choose.choose_experiments(["memry"], [lab])
 
 
@@ -391,3 +393,14 @@ def test_one_package_that_nobody_has_does_not_keep_the_others_out(monkeypatch):
     steps = apt.plan(["gcc", "no-such", "wine"], lambda step: "no-such" not in step[0])
     assert steps == [(["gcc"], []), (["wine"], [])]
     assert apt.plan(["gcc"], lambda step: False) == []
+
+
+def test_programs_that_were_built_without_wine_do_not_stand_for_wine(monkeypatch, tmp_path):
+    machine = next(m for m in MACHINES if m.name == "wine64")
+    monkeypatch.setattr(machines, "BUILD", tmp_path)
+    (tmp_path / "wine64").mkdir()
+    (tmp_path / "wine64/build.ninja").touch()
+    monkeypatch.setattr(machines.find, "find", lambda bits: None)
+    assert not machine.settled()
+    monkeypatch.setattr(machines.find, "find", lambda bits: ("loader", "server"))
+    assert machine.settled()

@@ -12,7 +12,7 @@ import pytest
 
 import house
 from bad_days import MIB, Place, ended_well, root_only
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 
 MEMORY = Path("/sys/fs/cgroup/memory")
 LARGE = [("02-virtual-memory", "reserve-commit-touch"), ("02-virtual-memory", "memory-status"),
@@ -52,11 +52,11 @@ def test_a_control_group_allows_less(group, lab, experiment):
 def test_a_windows_program_knows_the_group_that_wine_is_in(group, tmp_path):
     """Wine's server opens the files for it: here it is in the group too."""
     house.need("wine64")
-    recipe = recipe_of("02-virtual-memory.memory-status", house.ROOT / "build" / "wine64")
+    commands = commands_of("02-virtual-memory.memory-status", house.ROOT / "build" / "wine64")
     of_our_own = [word if not word.startswith("WINEPREFIX=") else f"WINEPREFIX={tmp_path}/prefix"
-                  for word in recipe.emulator]
-    wine = subprocess.run([*of_our_own, recipe.program, tmp_path / "result.json"], cwd=tmp_path, text=True, timeout=240,
-                          capture_output=True, preexec_fn=group)
+                  for word in commands.emulator]
+    wine = subprocess.run([*of_our_own, commands.program, tmp_path / "result.json"], cwd=tmp_path, text=True,
+                          timeout=240, capture_output=True, preexec_fn=group)
     subprocess.run([*of_our_own[:-1], "sh", "-c", '"$WINESERVER" -k; "$WINESERVER" -w'])
     shutil.rmtree(tmp_path / "prefix")  # 700 MB
     assert wine.returncode == 77 and IN_A_GROUP in wine.stderr, wine.stderr

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import house
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 from small_house import GOOD, SmallHouse
 
 STRANGE = "实验 lab 用户"
@@ -77,8 +77,8 @@ def program(name, machine):
     subprocess.run(["cmake", "--preset", machine], cwd=house.ROOT, check=True, capture_output=True)
     build = house.ROOT / "build" / machine
     subprocess.run(["ninja", "-C", build, name + ".exe" * machine.startswith("wine")], check=True, capture_output=True)
-    recipe = recipe_of(name, build)
-    return recipe.emulator, recipe.program
+    commands = commands_of(name, build)
+    return commands.emulator, commands.program
 
 
 def by_hand(name, machine, *arguments, folder, copied_to=None):

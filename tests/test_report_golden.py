@@ -15,7 +15,6 @@ import recorded
 from report import __main__ as render_main
 from report.output import markdown
 from report.collect import read_all
-from report.texts import T
 from report.page.page import page
 
 
@@ -38,10 +37,6 @@ def test_the_page_is_as_it_was(name: str) -> None:
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(made)
     assert made == golden.read_text()
-
-
-def test_no_text_is_hidden_by_a_method_of_dict() -> None:
-    assert not {key for texts in T.values() for key in texts} & set(dir(dict))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

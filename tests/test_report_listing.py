@@ -8,8 +8,8 @@ import pytest
 import recorded
 from report.page import source_lines
 
-SOURCES = sorted(path for name in ("linux.c", "windows.c", "cpu.c")
-                 for path in (recorded.ROOT / "labs").glob(f"*/*/{name}"))
+SOURCES = sorted(path for name in ("any.c", "linux.c", "windows.c", "cpu.c")
+                 for path in (recorded.ROOT / "labs").glob(f"*/*/{name}") if path.with_name("breaks.toml").exists())
 CODE = """\
 // name on Linux: one sentence.
 //

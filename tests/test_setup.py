@@ -107,7 +107,7 @@ assert machine.lacks(), "stdio.h alone would do"' && cmake --preset linux32 -B "
 @root_only
 def test_32_bits_compile_without_gcc_multilib(tmp_path):
     """And where the headers of the kernel would be missing, the need is seen: <stdio.h> alone does not tell."""
-    lacks = [need.name for need in house.machine_named("linux32").lacks()]
+    lacks = [str(need.name) for need in house.machine_named("linux32").lacks()]
     if lacks:
         pytest.skip(f"{', '.join(lacks)} missing")
     for name in ("old", "new"):

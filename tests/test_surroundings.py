@@ -49,10 +49,10 @@ def test_a_closed_stream_costs_no_result(streams):
 @pytest.mark.parametrize("streams", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_costs_no_result_under_wine(streams, tmp_path):
     house.need("wine64")
-    from harness.launcher.building.recipe import recipe_of
-    recipe = recipe_of(".".join(FLAGSHIP), house.ROOT / "build" / "wine64")
+    from harness.launcher.building.program_commands import commands_of
+    commands = commands_of(".".join(FLAGSHIP), house.ROOT / "build" / "wine64")
     path = tmp_path / "result.json"
-    words = " ".join(f"'{word}'" for word in (*recipe.emulator, str(recipe.program), str(path)))
+    words = " ".join(f"'{word}'" for word in (*commands.emulator, str(commands.program), str(path)))
     done = subprocess.run(f"{words} {streams}", shell=True, cwd=tmp_path, timeout=60, capture_output=True)
     assert done.returncode == 0 and len(json.loads(path.read_text())["claims"]) > 10
 

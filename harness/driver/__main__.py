@@ -14,18 +14,20 @@ from typing import Any, NoReturn
 
 from harness.driver import bits32, ending, process
 from harness.driver.differs import apply_differs, read_differs
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.measurements import as_xml
 from harness.driver.outcome import Outcome, empty_result, outcome_of
 from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
-from harness.results.claimed import plain
-from harness.results.files import keep_json, write_json
+from harness.results.claimed import told
+from harness.results.json_files import keep_json, write_json
 from harness.results.reading import FORMAT
+from harness.results.words import N_, _, english, english_of
 
 SCHEMA = Path(check.__file__).with_name("result.schema.json")
 LIMIT = 60.0  # seconds
+TOLD = {"failed": N_("failed"), "differs": N_("differs")}
 USE = "drive --source SOURCE --build FOLDER [--limit SECONDS] -- PROGRAM..."
 
 
@@ -40,12 +42,13 @@ def main(arguments: list[str]) -> int:
         if options or not command or not source.is_file() or not build.is_dir():
             raise ValueError
     except (LookupError, ValueError):
-        print(f"drive: wrong use; it is: {USE}", file=sys.stderr)
+        print(_("drive: wrong use; it is: {use}").format(use=USE), file=sys.stderr)
         return ending.DIED
     try:
         return drive(source, build.resolve(), limit, command)
     except OSError as error:
-        print(f"drive: {source.parent.name} could not be run or kept: {error}", file=sys.stderr)
+        print(_("drive: {experiment} could not be run or kept: {error}").format(
+            experiment=source.parent.name, error=error), file=sys.stderr)
         return ending.DIED
 
 
@@ -81,8 +84,8 @@ def keep(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any], l
 def not_started(program: str, said: str) -> Outcome:
     """The system's words; of a 32-bit program where none can be started, which is no fault of anybody's: skipped."""
     if word_size(program) == 32 and (why := bits32.sentence()):
-        return Outcome("skipped", why)
-    return Outcome("unstarted", f"it could not be started: {said}")
+        return Outcome("skipped", english_of(why))
+    return Outcome("unstarted", english("it could not be started: {why}").format(why=said))
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -90,7 +93,7 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def make_work_folder(build: Path, name: str) -> tuple[Path, int]:
-    """A folder of our own under $TMPDIR, or else under the build folder, and what holds it; see work.py."""
+    """A folder of our own under $TMPDIR, or else under the build folder, and what holds it; see work_folder.py."""
     work, held = make(Path(os.environ.get("TMPDIR") or build), name)
     (work / "files").mkdir()
     return work, held
@@ -110,7 +113,7 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
         return result, [outcome.why] if outcome.why and outcome.how != "skipped" else []
     try:  # on a system of its own there is nothing to differ, and reading TOML takes a quarter of the driver's time
         complaints = apply_differs(result, read_differs(lab)) if result["machine"]["emulator"] else []
-    except Sorry as error:
+    except UserError as error:
         complaints = [str(error)]
     result["ended"]["why"] = complaints[0][:2000] if complaints else None
     return result, complaints
@@ -119,9 +122,11 @@ def complete(outcome: Outcome, source: Path, build: Path) -> tuple[dict[str, Any
 def not_as_written_now(result: dict[str, Any]) -> str | None:
     """What is wrong with a result that a program of ours wrote; None if nothing is."""
     if wrong := check.load(SCHEMA)(result):
-        return f"its result is not as {SCHEMA.name} says: it {wrong}"
+        return english("its result is not as {schema} says: it {wrong}").format(
+            schema=SCHEMA.name, wrong=english_of(wrong))
     if result["format"] != FORMAT:
-        return f"its result is of format {result['format']}, and {FORMAT} is written now: build it again"
+        return english("its result is of format {number}, and {ours} is written now: build it again").format(
+            number=result["format"], ours=FORMAT)
     return None
 
 
@@ -139,14 +144,13 @@ def tell(result: dict[str, Any], complaints: list[str]) -> int:
     """Say what is not as claimed, got beside expected; gives the exit status."""
     failed = [claim for claim in result["claims"] if claim["verdict"] == "failed"]
     for claim in failed + [claim for claim in result["claims"] if claim["verdict"] == "differs"]:
-        print(f"{claim['verdict']}: {claim['says']}: got {plain(claim, 'got')}, expected {claim['relation']} "
-              f"{plain(claim, 'expected')} ({result['source']['file']}:{claim['line']})"
-              + (f": {claim['why']}" if claim["why"] else ""))
-    name = f"{result['lab']}.{result['experiment']} on {result['machine']['name']}"
+        print(f"{_(TOLD[claim['verdict']])}: {told(claim, result['source']['file'])}")
+    name = _("{experiment} on {machine}").format(
+        experiment=f"{result['lab']}.{result['experiment']}", machine=result["machine"]["name"])
     for complaint in complaints:
         print(f"{name}: {complaint}")
     if result["ended"]["how"] == "skipped":
-        print(f"{name} was skipped: {result['ended']['why']}")
+        print(_("{experiment} was skipped: {why}").format(experiment=name, why=result["ended"]["why"]))
         return ending.SKIPPED
     return ending.FAILED if failed or complaints else ending.HELD
 

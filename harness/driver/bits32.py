@@ -6,9 +6,10 @@ import struct
 import subprocess
 
 from harness.driver.ending import in_words
+from harness.results.words import Sentence
 
 WELL = 32  # what the program ends with
-_CODE = bytes.fromhex("b801000000 bb20000000 cd80")  # mov eax, 1 (exit); mov ebx, WELL; int 0x80
+_CODE = bytes.fromhex("b801000000 bb20000000 cd80")  # no text: mov eax, 1 (exit); mov ebx, WELL; int 0x80
 _BASE, _HEADERS = 0x08048000, 52 + 32
 
 
@@ -43,8 +44,8 @@ def refusal() -> str:
     return "" if ended.returncode == WELL else in_words(ended.returncode, windows_program=False)
 
 
-def sentence() -> str:
-    """Why no 32-bit machine can be had here and what would have to change; empty where they can."""
+def sentence() -> Sentence | None:
+    """Why no 32-bit machine can be had here and what would have to change; None where they can."""
     said = refusal()
-    return said and (f"this system starts no 32-bit program ({said}); that takes another kernel: an x86 one with "
-                     "CONFIG_IA32_EMULATION, booted without ia32_emulation=0")
+    return Sentence("this system starts no 32-bit program ({said}); that takes another kernel: an x86 one with "
+                    "CONFIG_IA32_EMULATION, booted without ia32_emulation=0", said=said) if said else None

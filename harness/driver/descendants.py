@@ -1,4 +1,4 @@
-"""Ending what a process of ours has left behind: its session, or all that come home to us as orphans (see child.py)."""
+"""Ending what a process of ours has left behind: its session, or all that come home to us as orphans (process.py)."""
 
 import os
 import signal

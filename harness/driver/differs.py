@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
+from harness.results.words import _, english
 
 KEYS = {"claim": str, "machines": list, "wine": list, "why": str, "evidence": str}
 VERSION = re.compile(r"[0-9][0-9a-z.-]*( wine(64|32))?")
 
 
 def read_differs(lab: Path) -> list[dict[str, Any]]:
-    """The entries of a lab's differs.toml. Sorry says what is wrong with it."""
+    """The entries of a lab's differs.toml. UserError says what is wrong with it."""
     path = lab / "differs.toml"
     if not path.exists():
         return []
@@ -28,10 +29,12 @@ def read_differs(lab: Path) -> list[dict[str, Any]]:
     for entry in entries:
         wrong = [k for k in entry.keys() | KEYS.keys() if k not in KEYS or not isinstance(entry.get(k), KEYS[k])]
         if wrong or ": " not in entry["claim"]:
-            raise Sorry(f'{path}: {entry.get("claim", "an entry")!r} needs exactly claim ("experiment: claim"), '
-                        f'machines, wine, why and evidence; see {", ".join(sorted(wrong)) or "claim"}')
+            raise UserError(_('{path}: {entry!r} needs exactly claim ("experiment: claim"), machines, wine, why and '
+                              'evidence; see {keys}').format(path=path, entry=entry.get("claim", _("an entry")),
+                                                             keys=", ".join(sorted(wrong)) or "claim"))
         if not entry["wine"] or not all(isinstance(w, str) and VERSION.fullmatch(w) for w in entry["wine"]):
-            raise Sorry(f'{path}: {entry["claim"]!r}: wine lists versions, as in ["8.0", "10.0 wine64"]')
+            raise UserError(_('{path}: {claim!r}: wine lists versions, as in ["8.0", "10.0 wine64"]').format(
+                path=path, claim=entry["claim"]))
     return entries
 
 
@@ -44,7 +47,7 @@ def same_wine(emulator: str | None, listed: Iterable[str]) -> bool:
 def seen_on(entry: dict[str, Any], machine: str) -> list[str]:
     """The versions of Wine on which that machine was seen to differ."""
     parts = [w.partition(" ") for w in entry["wine"]] if machine in entry["machines"] else []
-    return [version for version, _, only in parts if only in ("", machine)]
+    return [version for version, _space, only in parts if only in ("", machine)]
 
 
 def standing(result: dict[str, Any], entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
@@ -57,14 +60,15 @@ def standing(result: dict[str, Any], entries: list[dict[str, Any]]) -> list[tupl
     for entry in entries:
         seen = same_wine(wine, seen_on(entry, machine))
         if entry["claim"].startswith(f"{result['experiment']}: ") and machine in entry["machines"] and (seen or new):
-            mark = f"seen on Wine {' and '.join(entry['wine'])}, this is {wine.removeprefix('wine-')}"
+            mark = english("seen on Wine {versions}, this is {version}").format(
+                versions=" and ".join(entry["wine"]), version=wine.removeprefix("wine-"))
             found.append((entry, "" if seen else mark))
     return found
 
 
 def differing(result: dict[str, Any], entries: list[dict[str, Any]]) -> set[str]:
     """The claims of `result` that differ, or may, on its machine and Wine."""
-    return {claim_of(entry) for entry, _ in standing(result, entries)}
+    return {claim_of(entry) for entry, _mark in standing(result, entries)}
 
 
 def claim_of(entry: dict[str, Any]) -> str:
@@ -75,7 +79,8 @@ def claim_of(entry: dict[str, Any]) -> str:
 def apply_differs(result: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
     """Change the verdicts of `result` by what `entries` list for its experiment and machine; gives the complaints."""
     claims = {claim["says"]: claim for claim in result["claims"]}
-    complaints = [f"differs.toml lists a claim that {result['experiment']} does not make: {claim_of(e)}"
+    complaints = [english("differs.toml lists a claim that {experiment} does not make: {claim}").format(
+                      experiment=result["experiment"], claim=claim_of(e))
                   for e in entries if e["claim"].startswith(f"{result['experiment']}: ") and claim_of(e) not in claims
                   and result["machine"]["name"] in e["machines"]]
     for entry, mark in standing(result, entries):
@@ -89,7 +94,8 @@ def judge(claim: dict[str, Any], entry: dict[str, Any], mark: str, machine: dict
         claim.update(verdict="differs", why=f"{entry['why']} ({entry['evidence']}){'; ' * bool(mark)}{mark}"[:2000])
     if claim["verdict"] != "held" or mark:  # of what is unknown here nothing is known, not even that it shows
         return []
-    why = (f"differs.toml says that {machine['name']} differs here, and it does not: the claim is {claim['verdict']} "
-           f"with {machine['emulator']}; take this version of Wine out of the entry, or the entry out")
+    why = english("differs.toml says that {machine} differs here, and it does not: the claim is {verdict} with {wine}; "
+                  "take this version of Wine out of the entry, or the entry out").format(
+                      machine=machine["name"], verdict=claim["verdict"], wine=machine["emulator"])
     claim.update(verdict="failed", why=why)
     return [f"{claim['says']}: {why}"]

@@ -3,6 +3,8 @@
 import os
 import signal
 
+from harness.results.words import english
+
 # The codes that a program of ours may end with on its own account: see probe.h.
 HELD, FAILED, DIED, SKIPPED = 0, 1, 2, 77
 
@@ -35,15 +37,16 @@ def in_words(code: int, windows_program: bool) -> str:
     """`code` as subprocess gives it: negative for a signal; of a Windows program the exit code, or, where Wine hands it
     on through a Unix exit status, its low byte."""
     if code < 0 and os.name != "nt":
-        return f"it was ended by signal {-code} ({signal_name(-code)})"
+        return english("it was ended by signal {number} ({name})").format(number=-code, name=signal_name(-code))
     code &= 0xFFFFFFFF
     if code in NTSTATUS:
-        return f"it ended with {code:#010X} {NTSTATUS[code]}".replace("0X", "0x")
+        return english("it ended with 0x{code:08X} {name}").format(code=code, name=NTSTATUS[code])
     if windows_program and code < 0x100 and code not in (FAILED, DIED, SKIPPED):
         for status, name in NTSTATUS.items():
             if status & 0xFF == code and status >= 0xC0000000:
-                return f"it ended with exit code {code}, the low byte of 0x{status:08X} {name}"
-    return f"it ended with exit code {code}"
+                return english("it ended with exit code {code}, the low byte of 0x{status:08X} {name}").format(
+                    code=code, status=status, name=name)
+    return english("it ended with exit code {code}").format(code=code)
 
 
 def signal_name(number: int) -> str:

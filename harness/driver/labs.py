@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 
 ROOT = Path(__file__).parents[2]
 # All that is built, measured and reported lies here: build/, or $LAB_BUILD.
@@ -57,13 +57,13 @@ class Lab:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in `path`; empty where there is no such file. Sorry names the file if it cannot be read."""
+    """The table in `path`; empty where there is no such file. UserError names the file if it cannot be read."""
     if not path.is_file():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Sorry(f"{path}: {error}") from error
+        raise UserError(f"{path}: {error}") from error
 
 
 def called_with(cmake: Path, command: str) -> list[str]:

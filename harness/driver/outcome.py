@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from harness.driver import ending
 from harness.driver.process import Ended
-from harness.results.files import read_json
+from harness.results.json_files import read_json
 from harness.results.reading import FORMAT
+from harness.results.words import english
 
 PROCESS = ("space", "commit", "resident")
 MEMORY_STATUS = ("avail_physical", "avail_page_file", "avail_virtual")
@@ -30,10 +31,11 @@ class Outcome(NamedTuple):
 def outcome_of(ended: Ended, path: Path, limit: float, windows_program: bool) -> Outcome:
     """`path` is where the result was to be written."""
     if ended.code is None:
-        return Outcome("timeout", f"it was still running after {limit:g} seconds and was ended")
+        why = english("it was still running after {limit:g} seconds and was ended").format(limit=limit)
+        return Outcome("timeout", why)
     said = NAME.sub("", last_line(ended.output))
     if ended.code == ending.SKIPPED:
-        return Outcome("skipped", said or "it did not say why")
+        return Outcome("skipped", said or english("it did not say why"))
     if ended.code == ending.DIED:
         return limited(said) or Outcome("died", said or ending.in_words(ended.code, windows_program))
     if ended.code not in (ending.HELD, ending.FAILED):
@@ -41,10 +43,13 @@ def outcome_of(ended: Ended, path: Path, limit: float, windows_program: bool) ->
     try:
         result = read_json(path)
     except FileNotFoundError:
-        return Outcome("died", f"{ending.in_words(ended.code, windows_program)} and wrote no result")
+        return Outcome("died", english("{ended} and wrote no result").format(
+            ended=ending.in_words(ended.code, windows_program)))
     except ValueError as error:
-        return Outcome("died", f"what it wrote is no JSON: {error}")
-    return Outcome("ran", None, result) if isinstance(result, dict) else Outcome("died", "what it wrote is no result")
+        return Outcome("died", english("what it wrote is no JSON: {error}").format(error=error))
+    if not isinstance(result, dict):
+        return Outcome("died", english("what it wrote is no result"))
+    return Outcome("ran", None, result)
 
 
 def last_line(output: str) -> str:
@@ -57,11 +62,11 @@ def limited(said: str) -> Outcome | None:
     if os.name == "nt":
         return None
     import resource
-    for limit, what in (resource.RLIMIT_AS, "address space is limited to {} MiB (ulimit -v)"), \
-                       (resource.RLIMIT_DATA, "data is limited to {} MiB (ulimit -d)"):
+    for limit, what in (resource.RLIMIT_AS, english("address space is limited to {size} MiB (ulimit -v): {said}")), \
+                       (resource.RLIMIT_DATA, english("data is limited to {size} MiB (ulimit -d): {said}")):
         allowed = resource.getrlimit(limit)[0]
         if allowed != resource.RLIM_INFINITY:
-            return Outcome("skipped", f"{what.format(allowed >> 20)}: {said}")
+            return Outcome("skipped", what.format(size=allowed >> 20, said=said))
     return None
 
 
@@ -87,6 +92,6 @@ def known_machine(build: Path) -> dict[str, Any]:
     import platform
     return {
         "name": build.name, "system": f"{platform.system()} {platform.release()}",
-        "bits": 32 if build.name.endswith("32") else 64, "page": 4096, "granularity": 4096, "compiler": "not told",
-        "emulator": None, "memory": 0, "overcommit": None,
+        "bits": 32 if build.name.endswith("32") else 64, "page": 4096, "granularity": 4096,
+        "compiler": english("not told"), "emulator": None, "memory": 0, "overcommit": None,
     }

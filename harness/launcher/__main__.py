@@ -12,12 +12,13 @@ from types import FrameType
 from typing import NoReturn
 
 from harness.driver import work_folder
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
 from harness.driver.process import adopt_orphans, end_descendants
 from harness.launcher import environment
 from harness.launcher.arguments import parser, read
 from harness.launcher.console import complain, say
+from harness.results.words import _, all_of
 
 COMMANDS = {"break": "breaking"}  # what does not lie in commands/ under its own name
 MEASURING = ("run", "test", "break")
@@ -40,27 +41,28 @@ def launch(name: str, arguments: list[str]) -> int:
         known = parser()[1]
         if name not in known:
             from harness.launcher.choose import nearest
-            raise nearest("command", name, known)
+            raise nearest(_("there is no command {name!r}").format(name=name), name, known)
         if name != "report" and ("--help" in arguments or "-h" in arguments):
             say(known[name].format_help().strip())
             return 0
         if name in MEASURING:
             environment.check_compiler()
             if unused:
-                say(f"{' and '.join(unused)} in your environment: not used, what is measured depends on such flags")
+                say(_("{flags} in your environment: not used, what is measured depends on such flags").format(
+                    flags=all_of(unused)))
         command = importlib.import_module(f"harness.launcher.commands.{COMMANDS.get(name, name)}")
         return int(command.main(arguments if name == "report" else read(name, arguments)))
-    except Sorry as sorry:
-        complain(str(sorry))
+    except UserError as error:
+        complain(str(error))
         return 2
     except PermissionError as error:
         stop()
-        complain(f"{error.filename or BUILD}: {error.strerror}; does it belong to somebody else? Make it yours, or "
-                 f"build elsewhere: LAB_BUILD=DIR ./lab {name}")
+        complain(_("{file}: {why}; does it belong to somebody else? Make it yours, or build elsewhere: LAB_BUILD=DIR "
+                   "./lab {command}").format(file=error.filename or BUILD, why=error.strerror, command=name))
         return 2
     except KeyboardInterrupt:
         stop()
-        complain("stopped; what had ended before is kept, the rest was not run")
+        complain(_("stopped; what had ended before is kept, the rest was not run"))
         return 130
 
 

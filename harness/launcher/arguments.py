@@ -3,21 +3,23 @@
 import argparse
 from typing import NoReturn
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
+from harness.results.words import N_, _
 
-ABOUT = """Memory Labs: small programs that look at memory, and judge what they see.
+ABOUT = N_("""Memory Labs: small programs that look at memory, and judge what they see.
 
 Machines: linux64 linux32 wine64 wine32 cpu. Without --machine: all that the labs have sources for and that can be had.
 What is missing is named, then installed (--yes: without asking); nothing is removed, and build/installed.txt keeps what
 was installed. LAB_BUILD=DIR ./lab ...: all that is built, measured and reported lies in DIR instead of build/.
-Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool."""
+Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool.""")
 
 
 class Parser(argparse.ArgumentParser):
-    """Wrong use is told as everything else is: in one sentence, by who catches Sorry."""
+    """Wrong use is told as everything else is: in one sentence, by who catches UserError."""
 
     def error(self, message: str) -> NoReturn:
-        raise Sorry(f"{message.removeprefix('argument ')}; it is: {self.usage_line()}")
+        raise UserError(_("{wrong}; it is: {use}").format(
+            wrong=message.removeprefix("argument "), use=self.usage_line()))
 
     def usage_line(self) -> str:
         return " ".join(self.format_usage().removeprefix("usage: ").split())
@@ -25,8 +27,8 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> tuple[Parser, dict[str, Parser]]:
     """The parser of the whole command line, and that of each command by its name."""
-    whole = Parser(prog="./lab", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = whole.add_subparsers(metavar="COMMAND", title="commands")
+    whole = Parser(prog="./lab", description=_(ABOUT), formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = whole.add_subparsers(metavar="COMMAND", title=_("commands"))
     by_name: dict[str, Parser] = {}
 
     def command(name: str, says: str) -> Parser:
@@ -34,21 +36,22 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
         by_name[name] = made
         return made
 
-    run = command("run", "build, run, and write build/report/index.html")
-    names(run, "[LAB[.EXPERIMENT]]...", "a lab by its name or number, or one experiment of it; all if none is named")
-    command("list", "the labs and their experiments")
-    breaks = command("break", "break an experiment on purpose, see which claims fail")
-    names(breaks, "[LAB[.EXPERIMENT]] [NAME]", "a lab or an experiment; then the name of one break")
-    command("report", "write the report again, also from results of other computers; compare two: ./lab report --help")
-    doctor = command("doctor", "what can run here, what cannot, and what to do about it")
+    run = command("run", _("build, run, and write build/report/index.html"))
+    names(run, "[LAB[.EXPERIMENT]]...", _("a lab by its name or number, or one experiment of it; all if none is named"))
+    command("list", _("the labs and their experiments"))
+    breaks = command("break", _("break an experiment on purpose, see which claims fail"))
+    names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
+    command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
+                        "--help"))
+    doctor = command("doctor", _("what can run here, what cannot, and what to do about it"))
     doctor.add_argument("--packages", action="store_true",
-                        help="only the packages for an image of a computer room, in one line")
-    test = command("test", "run everything that tests this repository")
+                        help=_("only the packages for an image of a computer room, in one line"))
+    test = command("test", _("run everything that tests this repository"))
     for one in (run, breaks, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
-                         help="on this machine only; more than one may be given")
+                         help=_("on this machine only; more than one may be given"))
     for one in (run, breaks, test):
-        one.add_argument("--yes", "-y", action="store_true", help="install what is missing without asking")
+        one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
 
 
@@ -61,8 +64,9 @@ def read(command: str, arguments: list[str]) -> argparse.Namespace:
     its = parser()[1][command]
     options, left = its.parse_known_intermixed_args(arguments)
     if left and left[0].startswith("-"):
-        raise Sorry(f"{command} does not take {left[0]}; it is: {its.usage_line()}")
+        raise UserError(_("{command} does not take {option}; it is: {use}").format(
+            command=command, option=left[0], use=its.usage_line()))
     if left:
-        raise Sorry(f"{command} takes no names; it is: {its.usage_line()}")
+        raise UserError(_("{command} takes no names; it is: {use}").format(command=command, use=its.usage_line()))
     options.machines = [name for word in getattr(options, "machines", ()) for name in word.split(",")]
     return options

@@ -14,15 +14,17 @@ from typing import Any
 
 from harness.driver import process
 from harness.driver.differs import differing, read_differs
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, read_toml
 from harness.driver.outcome import outcome_of
-from harness.launcher.building.recipe import Recipe, recipe_of
+from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.setup import zero_page
+from harness.results.words import _, listed
 
 LIMIT = 60.0  # seconds
 RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
-NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # what a break may need
+# What a break may need.
+NEEDS = {"page of zeros that all readers share": zero_page.is_shared}  # no text: a name in breaks.toml
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Break:
 
     def lacks(self) -> str:
         """Why this break cannot be tried on this system; empty if it can."""
-        return f"this system has no {self.needs}" if self.needs and not NEEDS[self.needs]() else ""
+        if self.needs and not NEEDS[self.needs]():
+            return _("this system has no {needs}").format(needs=self.needs)
+        return ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class BreakOutcome:
 
 
 def read_breaks(experiment: Experiment) -> list[Break]:
-    """The breaks of an experiment; Sorry says what is wrong with breaks.toml."""
+    """The breaks of an experiment; UserError says what is wrong with breaks.toml."""
     path, found = experiment.breaks_file(), []
     book = read_toml(path)
     small = read_small(path, book["small"]) if "small" in book else None
@@ -86,19 +90,21 @@ def read_breaks(experiment: Experiment) -> list[Break]:
         try:
             found.append(Break(**(entry | {"fails": tuple(entry["fails"])}), small=small))
         except (KeyError, TypeError) as error:
-            raise Sorry(f"{path}: a break has name, machine, find, replace, fails and may have needs, unseen: {error}") \
-                from error
+            raise UserError(_("{path}: a break has name, machine, find, replace, fails and may have needs, "
+                              "unseen: {error}").format(path=path, error=error)) from error
         if entry["machine"] not in RUN_ON:
-            raise Sorry(f"{path}: {entry['name']}: machine is linux, windows or cpu, not {entry['machine']}")
+            raise UserError(_("{path}: {name}: machine is linux, windows or cpu, not {machine}").format(
+                path=path, name=entry["name"], machine=entry["machine"]))
         if entry.get("needs", "") not in ("", *NEEDS):
-            raise Sorry(f"{path}: {entry['name']}: needs is one of {', '.join(NEEDS)}, not {entry['needs']}")
+            raise UserError(_("{path}: {name}: needs is one of {known}, not {needs}").format(
+                path=path, name=entry["name"], known=listed(NEEDS), needs=entry["needs"]))
     return found
 
 
 def read_small(path: Path, entry: Any) -> Edit:
     if not isinstance(entry, dict) or set(entry) != {"find", "replace"} or not all(
             isinstance(text, str) for text in entry.values()):
-        raise Sorry(f"{path}: [small] has find and replace, two texts, and nothing else")
+        raise UserError(_("{path}: [small] has find and replace, two texts, and nothing else").format(path=path))
     return Edit(**entry)
 
 
@@ -106,39 +112,41 @@ def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
     """Apply `brk` to a copy of the source, compile and link that as `build` does, run it, and compare what fails."""
     source = experiment.source(brk.machine)
     if not source:
-        return wrong(f"{experiment.full_name} has no {brk.machine}.c")
+        return wrong(_("{experiment} has no {file}").format(experiment=experiment.full_name, file=f"{brk.machine}.c"))
     text = source.read_text(encoding="utf-8")
     for edit in brk.edits():
         if (count := edit.count(text)) != 1:
-            of_small = " of [small]" if edit is brk.small else ""
-            return wrong(f"the text to find{of_small} stands {count} times in {source.name}, not once")
+            told = _("the text to find of [small] stands {count} times in {file}, not once") if edit is brk.small else \
+                _("the text to find stands {count} times in {file}, not once")
+            return wrong(told.format(count=count, file=source.name))
         text = edit.apply(text)
     build = build.resolve()
     try:
-        recipe = recipe_of(experiment.full_name, build)
+        commands = commands_of(experiment.full_name, build)
     except (OSError, LookupError, subprocess.SubprocessError) as error:
-        return wrong(f"{experiment.full_name} is not built in {build}: {error}")
+        return wrong(_("{experiment} is not built in {folder}: {error}").format(
+            experiment=experiment.full_name, folder=build, error=error))
     with tempfile.TemporaryDirectory() as folder:
-        return try_out(experiment, brk, recipe, Path(folder), text)
+        return try_out(experiment, brk, commands, Path(folder), text)
 
 
-def try_out(experiment: Experiment, brk: Break, recipe: Recipe, folder: Path, text: str) -> BreakOutcome:
+def try_out(experiment: Experiment, brk: Break, commands: ProgramCommands, folder: Path, text: str) -> BreakOutcome:
     broken = folder / "broken.c"
     broken.write_text(text, encoding="utf-8")
     # The broken program lies beside the whole one, so that it finds what that finds there.
-    program = recipe.program.with_name(f".{folder.name}{'.exe' * recipe.windows}")
+    program = commands.program.with_name(f".{folder.name}{'.exe' * commands.windows}")
     try:
-        compiler_says = recipe.make(broken, folder / "broken.o", program)
+        compiler_says = commands.make(broken, folder / "broken.o", program)
         if compiler_says is not None:
-            return wrong("the broken source does not compile", compiler_says)
-        ended = process.run([*recipe.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
+            return wrong(_("the broken source does not compile"), compiler_says)
+        ended = process.run([*commands.emulator, str(program), str(folder / "result.json")], folder, LIMIT, alone=False)
     except process.NotStarted as said:
-        return wrong(f"the broken program could not be started: {said}")
+        return wrong(_("the broken program could not be started: {why}").format(why=said))
     finally:
         program.unlink(missing_ok=True)
-    outcome = outcome_of(ended, folder / "result.json", LIMIT, recipe.windows)
+    outcome = outcome_of(ended, folder / "result.json", LIMIT, commands.windows)
     if not outcome.result:
-        return wrong(f"the broken program gave no result: {outcome.why}", ended.output)
+        return wrong(_("the broken program gave no result: {why}").format(why=outcome.why), ended.output)
     known = differing(outcome.result, read_differs(experiment.folder.parent))
     return compare(brk, outcome.result, known, ended.output)
 
@@ -149,9 +157,11 @@ def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) ->
     wanted = set(brk.fails) - known
     if brk.unseen and result["machine"]["emulator"]:
         seen = wanted - {c["says"] for c in result["claims"] if c["verdict"] == "unknown"}
-        return BreakOutcome(failed, f"can be seen here: {'; '.join(sorted(seen))}" * bool(seen), output, frozenset(known))
+        told = _("can be seen here: {claims}").format(claims="; ".join(sorted(seen))) if seen else ""
+        return BreakOutcome(failed, told, output, frozenset(known))
     more, fewer = sorted(failed - wanted), sorted(wanted - failed)
-    parts = [f"also failed: {'; '.join(more)}"] * bool(more) + [f"did not fail: {'; '.join(fewer)}"] * bool(fewer)
+    parts = [_("also failed: {claims}").format(claims="; ".join(more))] * bool(more) + \
+        [_("did not fail: {claims}").format(claims="; ".join(fewer))] * bool(fewer)
     return BreakOutcome(failed, " - ".join(parts), output, frozenset(known))
 
 

@@ -48,7 +48,7 @@ def all_checks() -> list[Check]:
         Check("flake8", ["flake8", *python], on_path("flake8")),
         Check("mypy", ["mypy", "harness", "report"], on_path("mypy")),
         Check("shellcheck", ["shellcheck", *sh_files()], on_path("shellcheck")),
-        Check("clang-tidy", [sys.executable, "-m", "harness.launcher.tidy"], on_path("clang-tidy")),
+        Check("clang-tidy", [sys.executable, "-m", "harness.launcher.clang_tidy"], on_path("clang-tidy")),
         Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}", "-o",
                          f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", "tests"],
               module_here("pytest")),

@@ -3,20 +3,21 @@
 import difflib
 from collections.abc import Iterable
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, Lab, find_labs
 from harness.launcher.setup.machines import MACHINES, Machine
+from harness.results.words import _
 
 
-def nearest(kind: str, typed: str, names: Iterable[str]) -> Sorry:
-    """The sentence for a name that nothing has."""
+def nearest(wrong: str, typed: str, names: Iterable[str]) -> UserError:
+    """`wrong`, which says that nothing has the name that was typed, and the nearest name that something has."""
     known = list(names)
     short = {name.partition("-")[2] or name: name for name in known}
     close = difflib.get_close_matches(typed, known, 1, 0.4) or \
         [short[s] for s in difflib.get_close_matches(typed, short, 1, 0.4)]
     if close:
-        return Sorry(f"there is no {kind} {typed!r}; did you mean {close[0]}?")
-    return Sorry(f"there is no {kind} {typed!r}; see: ./lab list")
+        return UserError(_("{wrong}; did you mean {name}?").format(wrong=wrong, name=close[0]))
+    return UserError(_("{wrong}; see: ./lab list").format(wrong=wrong))
 
 
 def choose_machines(typed: list[str]) -> list[Machine]:
@@ -24,7 +25,7 @@ def choose_machines(typed: list[str]) -> list[Machine]:
     names = [m.name for m in MACHINES]
     for name in typed:
         if name not in names:
-            raise nearest("machine", name, names)
+            raise nearest(_("there is no machine {name!r}").format(name=name), name, names)
     return [m for m in MACHINES if m.name in typed or not typed]
 
 
@@ -38,9 +39,10 @@ def choose_experiments(typed: list[str], labs: list[Lab] | None = None) -> list[
         wanted, dot, experiment = name.partition(".")
         lab = next((one for one in labs if wanted in (one.name, one.number, one.number.lstrip("0"))), None)
         if not lab:
-            raise nearest("lab", wanted, [one.name for one in labs])
+            raise nearest(_("there is no lab {name!r}").format(name=wanted), wanted, [one.name for one in labs])
         found = [e for e in lab.experiments if e.name == experiment or not dot]
         if not found:
-            raise nearest(f"experiment in {lab.name}:", experiment, [e.name for e in lab.experiments])
+            wrong = _("there is no experiment in {lab}: {name!r}").format(lab=lab.name, name=experiment)
+            raise nearest(wrong, experiment, [e.name for e in lab.experiments])
         chosen.update(found)
     return [e for lab in labs for e in lab.experiments if e in chosen or not typed]

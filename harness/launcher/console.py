@@ -6,6 +6,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from harness.results.words import N_, _
+
+# How something has ended, as results and CTest call it.
+OUTCOMES = {"unstarted": N_("could not be started")} | {word: word for word in (
+    N_("held"), N_("failed"), N_("skipped"), N_("died"), N_("timeout"), N_("passed"), N_("clean"))}
+
 
 def say(text: str) -> None:
     """One line, at once; a reader that has gone away is no error, nor one that takes no more (a full disk): what is
@@ -15,12 +21,12 @@ def say(text: str) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            complain(f"what ./lab says cannot be written: {error.strerror}")
+            complain(_("what ./lab says cannot be written: {why}").format(why=error.strerror))
 
 
 def complain(text: str) -> None:
     with contextlib.suppress(OSError):
-        print(f"lab: {text}", file=sys.stderr, flush=True)
+        print(f"lab: {text}", file=sys.stderr, flush=True)  # no text: a name
 
 
 class Plain:
@@ -30,7 +36,7 @@ class Plain:
         pass
 
     def end(self, name: str, outcome: str) -> None:
-        say(f"  {outcome:8} {name}")
+        say(f"  {_(OUTCOMES[outcome]):8} {name}")
 
     def note(self, text: str) -> None:
         say(f"  {text}")
@@ -52,7 +58,7 @@ class Bar:
     def end(self, name: str, outcome: str) -> None:
         self.progress.advance(self.task)
         if outcome not in ("held", "done"):
-            self.progress.console.print(f"  {outcome:8} {name}", highlight=False, markup=False)
+            self.progress.console.print(f"  {_(OUTCOMES[outcome]):8} {name}", highlight=False, markup=False)
 
     def note(self, text: str) -> None:
         self.progress.update(self.task, description=text, refresh=True)
@@ -79,6 +85,6 @@ def progress(total: int) -> Iterator[Plain | Bar]:
 def ask(question: str) -> bool:
     """A yes-or-no question; yes is what Enter means."""
     try:
-        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+        return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes", _("yes"))
     except EOFError:
         return False

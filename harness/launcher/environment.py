@@ -8,8 +8,9 @@ import shlex
 import shutil
 from pathlib import Path
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD
+from harness.results.words import _
 
 FLAGS = ("CFLAGS", "CPPFLAGS", "LDFLAGS")
 OTHERS = ("CPATH", "C_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "DEPENDENCIES_OUTPUT",
@@ -32,10 +33,11 @@ def settle() -> list[str]:
 
 
 def check_compiler() -> None:
-    """Sorry if CC names what is no program."""
+    """UserError if CC names what is no program."""
     try:
         words = shlex.split(os.environ.get("CC", ""))
     except ValueError:
         words = [os.environ["CC"]]
     if words and not shutil.which(words[0]):
-        raise Sorry(f"CC is {os.environ['CC']}, and there is no such compiler here; install it, or: unset CC")
+        raise UserError(_("CC is {compiler}, and there is no such compiler here; install it, or: unset CC").format(
+            compiler=os.environ["CC"]))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from harness.results.words import _, listed
+
 NAMED = 20  # failed tests that the summary names
 
 
@@ -24,15 +26,18 @@ class Tally:
 
     def names_of_failed(self) -> str:
         more = len(self.failed) - NAMED
-        return ", ".join(self.failed[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        names = listed(self.failed[:NAMED])
+        return _("{names} and {n} more").format(names=names, n=more) if more > 0 else names
 
     def why_skipped(self) -> list[str]:
         """A sentence for each reason, with the names that it kept away."""
-        return [f"{len(names)} skipped: {why}: {', '.join(groups(names))}" for why, names in self.skipped.items()]
+        return [_("{n} skipped: {why}: {names}").format(n=len(names), why=why, names=listed(groups(names)))
+                for why, names in self.skipped.items()]
 
     def last_line(self) -> str:
         n = sum(map(len, self.skipped.values()))
-        return f"tests: {self.passed} passed, {len(self.failed)} failed, {n} skipped"
+        return _("tests: {passed} passed, {failed} failed, {skipped} skipped").format(
+            passed=self.passed, failed=len(self.failed), skipped=n)
 
 
 def groups(names: list[str]) -> list[str]:

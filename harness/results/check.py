@@ -10,10 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Check = Callable[[Any], str | None]
+from harness.results.words import N_, Sentence
+
+Check = Callable[[Any], Sentence | None]
 
 _TYPES: dict[str, tuple[type, ...]] = {"object": (dict,), "array": (list,), "string": (str,), "integer": (int,),
                                        "boolean": (bool,), "null": (type(None),)}
+_INSIDE = N_("{where} {wrong}")
 _IGNORED = {"$schema", "title", "description", "$defs"}
 
 
@@ -38,7 +41,7 @@ class _Compiler:
         if len(checks) == 1:
             return checks[0]
 
-        def check_all(v: Any) -> str | None:
+        def check_all(v: Any) -> Sentence | None:
             for check in checks:
                 if (wrong := check(v)) is not None:
                     return wrong
@@ -57,44 +60,50 @@ class _Compiler:
         names = [names] if isinstance(names, str) else names
         types = tuple(t for name in names for t in _TYPES[name])
         exact = frozenset(types)  # by exact type: True is no integer
-        return lambda v: None if type(v) in exact else f"is not of type {' or '.join(names)}"
+        return lambda v: None if type(v) in exact else Sentence(
+            "is not of type {types}", types=" or ".join(names))
 
     def _const(self, const: Any, _: Any) -> Check:
-        return lambda v: None if v == const and type(v) is type(const) else f"is not {json.dumps(const)}"
+        return lambda v: None if v == const and type(v) is type(const) else Sentence(
+            "is not {value}", value=json.dumps(const))
 
     def _enum(self, values: list[Any], _: Any) -> Check:
         allowed = {(type(v), v) for v in values}
         names = ", ".join(json.dumps(v) for v in values)
-        return lambda v: None if v.__hash__ and (type(v), v) in allowed else f"is none of {names}"
+        return lambda v: None if v.__hash__ and (type(v), v) in allowed else Sentence("is none of {names}", names=names)
 
     def _minimum(self, least: int, _: Any) -> Check:
-        return lambda v: f"is less than {least}" if type(v) is int and v < least else None
+        return lambda v: Sentence("is less than {least}", least=least) if type(v) is int and v < least else None
 
     def _maximum(self, most: int, _: Any) -> Check:
-        return lambda v: f"is more than {most}" if type(v) is int and v > most else None
+        return lambda v: Sentence("is more than {most}", most=most) if type(v) is int and v > most else None
 
     def _maxLength(self, most: int, _: Any) -> Check:
-        return lambda v: f"is longer than {most} characters" if type(v) is str and len(v) > most else None
+        return lambda v: Sentence("is longer than {most} characters", most=most) \
+            if type(v) is str and len(v) > most else None
 
     def _minLength(self, least: int, _: Any) -> Check:
-        return lambda v: f"is shorter than {least} characters" if type(v) is str and len(v) < least else None
+        return lambda v: Sentence("is shorter than {least} characters", least=least) \
+            if type(v) is str and len(v) < least else None
 
     def _pattern(self, pattern: str, _: Any) -> Check:
         fits = re.compile(pattern).fullmatch  # ours are anchored; fullmatch, as $ would let a line end pass
-        return lambda v: f"does not fit {pattern}" if type(v) is str and not fits(v) else None
+        return lambda v: Sentence("does not fit {pattern}", pattern=pattern) \
+            if type(v) is str and not fits(v) else None
 
     def _maxItems(self, most: int, _: Any) -> Check:
-        return lambda v: f"has more than {most} items" if type(v) is list and len(v) > most else None
+        return lambda v: Sentence("has more than {most} items", most=most) \
+            if type(v) is list and len(v) > most else None
 
     def _maxProperties(self, most: int, _: Any) -> Check:
-        return lambda v: f"has more than {most} keys" if type(v) is dict and len(v) > most else None
+        return lambda v: Sentence("has more than {most} keys", most=most) if type(v) is dict and len(v) > most else None
 
     def _required(self, keys: list[str], _: Any) -> Check:
         wanted = frozenset(keys)
 
-        def check(v: Any) -> str | None:
+        def check(v: Any) -> Sentence | None:
             if type(v) is dict and not wanted <= v.keys():
-                return f"lacks {', '.join(key for key in keys if key not in v)}"
+                return Sentence("lacks {keys}", keys=", ".join(key for key in keys if key not in v))
             return None
         return check
 
@@ -103,13 +112,13 @@ class _Compiler:
         more = schema.get("additionalProperties", True)
         other: Check | None = self.compile(more) if isinstance(more, dict) else None
 
-        def check(v: Any) -> str | None:
+        def check(v: Any) -> Sentence | None:
             if type(v) is not dict:
                 return None
             for key, value in v.items():
                 inner = known.get(key, other)
                 if inner is None and more is False:
-                    return f"has an unknown key {json.dumps(key)[:70]}"
+                    return Sentence("has an unknown key {key}", key=json.dumps(key)[:70])
                 wrong = inner(value) if inner else None
                 if wrong is not None:
                     return _inside(json.dumps(key)[1:-1][:70], wrong)
@@ -119,7 +128,7 @@ class _Compiler:
     def _items(self, schema: dict[str, Any], _: Any) -> Check:
         inner = self.compile(schema)
 
-        def check(v: Any) -> str | None:
+        def check(v: Any) -> Sentence | None:
             if type(v) is list:
                 for i, item in enumerate(v):
                     if (wrong := inner(item)) is not None:
@@ -130,9 +139,9 @@ class _Compiler:
     def _oneOf(self, schemas: list[dict[str, Any]], _: Any) -> Check:
         inner = [self.compile(schema) for schema in schemas]
 
-        def check(v: Any) -> str | None:
+        def check(v: Any) -> Sentence | None:
             wrongs = [check(v) for check in inner]
-            return None if wrongs.count(None) == 1 else wrongs[-1] or "fits more than one form"
+            return None if wrongs.count(None) == 1 else wrongs[-1] or Sentence("fits more than one form")
         return check
 
     def _if(self, condition: dict[str, Any], schema: dict[str, Any]) -> Check:
@@ -146,7 +155,8 @@ def _figure(schema: dict[str, Any], check_all: Check) -> Check:
     return lambda v: None if type(v) is int and least <= v <= most or none and v is None else check_all(v)
 
 
-def _inside(key: str, wrong: str) -> str:
+def _inside(key: str, wrong: Sentence) -> Sentence:
     """`0.line is ...` inside `steps` becomes `steps.0.line is ...`, and `is ...` becomes `steps is ...`."""
-    plain = wrong.startswith(("is ", "has ", "lacks ", "does ", "fits "))
-    return f"{key}{' ' if plain else '.'}{wrong}"
+    if wrong.text == _INSIDE:
+        return Sentence(_INSIDE, where=f"{key}.{wrong.values['where']}", wrong=wrong.values["wrong"])
+    return Sentence(_INSIDE, where=key, wrong=wrong)

@@ -1,17 +1,28 @@
 """What a claim got and expected, as a person reads it."""
 
+from typing import Any
+
+from harness.results.words import _
+
 
 def in_words(value: int | None, unit: str, name: str | None) -> str | None:
     """`yes` or `no` of a yes/no, the system's name of a code, `?` where it is unknown; None: the number says it."""
     if value is None:
         return "?"
     if unit == "yes":
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return name
 
 
-def plain(claim: dict[str, object], side: str) -> str:
+def plain(claim: dict[str, Any], side: str) -> str:
     """The `side` ("got" or "expected") of a claim as it stands in a result."""
-    value, unit, name = claim[side], claim.get("unit", "number"), claim.get(f"{side}_name")
-    assert value is None or isinstance(value, int)
-    return in_words(value, str(unit), None if name is None else str(name)) or f"{value:,}"
+    words = in_words(claim[side], claim.get("unit", "number"), claim.get(f"{side}_name"))
+    return words or f"{claim[side]:,}"
+
+
+def told(claim: dict[str, Any], file: str) -> str:
+    """The claim, got beside expected, and where it stands in the program's source."""
+    said = _("{says}: got {got}, expected {relation} {expected} ({file}:{line})").format(
+        says=claim["says"], got=plain(claim, "got"), relation=claim["relation"], expected=plain(claim, "expected"),
+        file=file, line=claim["line"])
+    return said + (f": {claim['why']}" if claim["why"] else "")

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 
 from harness.results.model import Machine, Result
+from harness.results.words import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Statement:
     then: str
     why: str
     evidence: str
+    source: str = "article"  # or note, of our own, or other: whose sentence it is
+    where: str = ""  # it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class LeftOut:
 class Problem:
     """A file that could not be used, and why, in one sentence."""
     file: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from harness.results.words import N_, _
 from report import units
 from report.compare import Change, Comparison, Key, Moved
 from report.output.html import page_of
 from report.page import verdicts
-from report.page.columns import label
+from report.page.columns import label, name_of
 from report.page.comparison import ChangeRow, CompareView, MovedRow
-from report.texts import T
 
-_TEXTS = T["compare"]
+_GROUPS = {"process": N_("process: {figure}"), "memory_status": N_("machine: {figure}"),
+           "region": N_("region: {figure}")}
 MOST = 2000  # rows of a kind in the page
 _LINES = 40  # figures in the terminal
 
@@ -23,13 +24,14 @@ def view(comparison: Comparison, old: str, new: str) -> CompareView:
         moved=tuple(_moved(moved) for moved in comparison.moved[:MOST]),
         came=comparison.came[:MOST],
         went=comparison.went[:MOST],
-        cut=_TEXTS["cut"].format(n=f"{MOST:,}") if max(map(len, (
+        cut=_("The first {n} of each kind are shown.").format(n=f"{MOST:,}") if max(map(len, (
             comparison.changes, comparison.moved, comparison.came, comparison.went))) > MOST else "")
 
 
 def summary(comparison: Comparison, old: str, new: str) -> str:
     worse = sum(change.worse for change in comparison.changes)
-    return _TEXTS["summary"].format(
+    return _("{compared} results compared, from {old} to {new}: {worse} verdicts got worse, {better} better; "
+             "{moved} figures moved beyond the noise; {came} came, {went} went.").format(
         old=old, new=new, compared=f"{comparison.compared:,}", worse=f"{worse:,}",
         better=f"{len(comparison.changes) - worse:,}", moved=f"{len(comparison.moved):,}",
         came=f"{len(comparison.came):,}", went=f"{len(comparison.went):,}")
@@ -42,15 +44,15 @@ def html(comparison: Comparison, old: str, new: str) -> str:
 def lines(comparison: Comparison, old: str, new: str) -> Iterator[str]:
     shown = view(comparison, old, new)
     for change in shown.changes:
-        yield _TEXTS["line"].format(how=change.how, where=change.where, says=change.says, old=change.old.name,
-                                    new=change.new.name)
+        yield _("{how}: {where}: {says}: {old} -> {new}").format(
+            how=change.how, where=change.where, says=change.says, old=change.old.name, new=change.new.name)
     for moved in shown.moved[:_LINES]:
-        yield _TEXTS["moved_line"].format(where=moved.where, step=moved.step, figure=moved.figure, old=moved.old.text,
-                                          new=moved.new.text)
+        yield _("moved: {where}: {step}: {figure}: {old} -> {new}").format(
+            where=moved.where, step=moved.step, figure=moved.figure, old=moved.old.text, new=moved.new.text)
     if len(shown.moved) > _LINES:
-        yield _TEXTS["more"].format(n=f"{len(comparison.moved) - _LINES:,}")
-    yield from (_TEXTS["came_line"].format(name=name) for name in shown.came)
-    yield from (_TEXTS["went_line"].format(name=name) for name in shown.went)
+        yield _("... and {n} figures more: see compare.html").format(n=f"{len(comparison.moved) - _LINES:,}")
+    yield from (_("came: {name}").format(name=name) for name in shown.came)
+    yield from (_("went: {name}").format(name=name) for name in shown.went)
     yield shown.summary
 
 
@@ -59,14 +61,14 @@ def _where(key: Key) -> str:
 
 
 def _change(change: Change) -> ChangeRow:
-    return ChangeRow(_TEXTS["worse" if change.worse else "better"], _where(change.where),
-                     change.says or _TEXTS["program"],
+    return ChangeRow(_("worse") if change.worse else _("better"), _where(change.where),
+                     change.says or _("how the program ended"),
                      verdicts.mark(change.old), verdicts.mark(change.new), change.note)
 
 
 def _moved(moved: Moved) -> MovedRow:
-    group, _, name = moved.figure.partition(".")
-    said = f"{T['compare'][group]} {T['columns'].get(moved.figure, name)}"
+    group = moved.figure.partition(".")[0]
+    said = _(_GROUPS[group]).format(figure=name_of(moved.figure))
     sign = group != "region"
     return MovedRow(_where(moved.where), moved.step, said, units.cell(moved.old, sign), units.cell(moved.new, sign),
                     units.cell(moved.noise))

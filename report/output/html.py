@@ -10,11 +10,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from harness.results import words
+from harness.results.words import N_, _
+from report.page import columns, statements, verdicts
 from report.page.view import Page
-from report.texts import T
+from report.pictures import address_space
 
 _HERE = Path(__file__).parent
-_STAMPS = ("system", "bits", "page", "granularity", "compiler", "emulator", "memory", "overcommit", "date")
+STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
+          N_("Overcommit"), N_("Date (UTC)"))  # of a StampRow
+_LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": statements.THEN,
+              "NAMES": columns.NAMES, "PIECES": address_space.PIECES}
 
 
 def render(page: Page) -> str:
@@ -24,14 +30,15 @@ def render(page: Page) -> str:
 def page_of(template: str, page: Any) -> str:
     style, script = _read("style.css"), _read("script.js")
     return smaller(environment().get_template(template).render(
-        page=page, language="en", style=Markup(style), script=Markup(script), policy=_policy(style, script),
-        stamp_names=[T["machines"][name] for name in _STAMPS]))
+        page=page, language=words.language(), style=Markup(style), script=Markup(script), policy=_policy(style, script),
+        stamp_names=[_(name) for name in STAMPS]))
 
 
 def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
-    made.globals["t"] = T  # macros see it too
+                       trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(_LOOKED_UP)  # macros see them too
     made.filters["prose"] = prose
     made.filters["plain"] = plain
     return made
@@ -64,7 +71,7 @@ def prose(text: str) -> Markup:
 def _policy(style: str, script: str) -> str:
     """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
     return (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
-            "base-uri 'none'; form-action 'none'")
+            "base-uri 'none'; form-action 'none'")  # no text: for a browser
 
 
 def _hash(text: str) -> str:

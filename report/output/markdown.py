@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harness.results.model import MEMORY_STATUS, PROCESS, REGION
+from harness.results.words import N_, _
+from report.output.html import STAMPS
+from report.page.columns import name_of
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
-from report.texts import T
 
-_TEXTS = T["experiment"]
-_GROUPS = (("memory_status", MEMORY_STATUS), ("process", PROCESS), ("region", REGION))  # as in a StepRow
+_GROUPS = (("memory_status", N_("machine: change"), MEMORY_STATUS), ("process", N_("process: change"), PROCESS),
+           ("region", N_("region: now"), REGION))  # as in a StepRow
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
            "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
 
@@ -30,24 +32,22 @@ def code(text: str) -> str:
 
 
 def _lines(page: Page) -> Iterator[str]:
-    yield from (f"# {T['page']['title']}", "", f"{page.runs} {page.amount}", "")
+    yield from ("# " + _("Memory Labs"), "", f"{page.runs} {page.amount}", "")
     yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
     if page.left_out:
-        yield from ("", f"## {T['page']['left_out']}", "")
+        yield from ("", "## " + _("Machines that are missing"), "")
         yield from (f"* {plain(machines)}: {plain(why)}" for machines, why in page.left_out)
     if page.problems:
-        yield from ("", f"## {T['page']['problems']}", "")
+        yield from ("", "## " + _("Files that could not be used"), "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)
-    yield from ("", f"## {T['page']['overview']}", "")
-    yield from _table([T["overview"]["experiment"], *(plain(column.label) for column in page.columns)],
+    yield from ("", "## " + _("Overview"), "")
+    yield from _table([_("Experiment"), *(plain(column.label) for column in page.columns)],
                       [[plain(row.experiment), *map(_marks, row.cells)] for lab in page.overview for row in lab.rows])
     for lab in page.labs:
         yield from _lab(lab)
-    yield from ("", f"## {T['page']['machines']}", "")
-    names = [T["machines"][key] for key in ("machine", "system", "bits", "page", "granularity", "compiler", "emulator",
-                                            "memory", "overcommit", "date")]
-    yield from _table(names, [[plain(stamp.machine), *(plain(cell.text) for cell in stamp.cells)]
-                              for stamp in page.stamps])
+    yield from ("", "## " + _("Machines"), "")
+    yield from _table([_("Machine"), *map(_, STAMPS)],
+                      [[plain(stamp.machine), *(plain(cell.text) for cell in stamp.cells)] for stamp in page.stamps])
 
 
 def _word(mark: Mark) -> str:
@@ -80,17 +80,17 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     yield from (f"* {plain(machine)}: {_marks(marks)}" for machine, marks in e.marks)
     yield from (f"* {plain(note)}" for note in e.notes)
     if e.status:
-        yield from ("", f"#### {_TEXTS['status']}", "")
+        yield from ("", "#### " + _("What the machine said was available"), "")
         for panel in e.status:
-            yield from _table([f"{_TEXTS['step']}: {panel.name}", *map(plain, e.machines)],
+            yield from _table([_("Step") + f": {panel.name}", *map(plain, e.machines)],
                               [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
                                for row in panel.rows])
             yield ""
     for step in e.steps:
         yield from _step(step)
     if e.claims:
-        yield from ("", f"#### {_TEXTS['claims']}", "")
-        yield from _table([_TEXTS["claim"], _TEXTS["expected"], *map(plain, e.machines)],
+        yield from ("", "#### " + _("Claims"), "")
+        yield from _table([_("Claim"), _("expected"), *map(plain, e.machines)],
                           [[plain(c.says), plain(c.expected.text),
                             *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
                               for k in c.cells)] for c in e.claims])
@@ -111,10 +111,10 @@ def _step(s: StepView) -> Iterator[str]:
         yield ""
     yield from (f"{plain(sentence)}\n" for sentence in s.absent)
     if s.rows:
-        columns = [(group, name) for group, names in _GROUPS for name in names]
-        rows = [[f"{_TEXTS[group]}, {T['columns'][f'{group}.{name}']}",
+        columns = [(says, f"{group}.{name}") for group, says, names in _GROUPS for name in names]
+        rows = [[f"{_(says)}, {name_of(figure)}",
                  *(cells[i].text if (cells := r.status + r.process + r.region)[i:] else "" for r in s.rows)]
-                for i, (group, name) in enumerate(columns)]
-        rows.append([_TEXTS["faults"], *(r.faults.text for r in s.rows)])
-        rows.append([_TEXTS["time"], *(r.time.text for r in s.rows)])
+                for i, (says, figure) in enumerate(columns)]
+        rows.append([_("faults"), *(r.faults.text for r in s.rows)])
+        rows.append([_("time"), *(r.time.text for r in s.rows)])
         yield from _table(["", *(plain(r.machine) for r in s.rows)], rows)

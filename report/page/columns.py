@@ -4,11 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from harness.results.collected import Kept
+from harness.results.words import N_, _
 from report.page import verdicts
 from report.page.view import Column
 
 MANY = 10  # more columns than this are put together by machine
 _KNOWN = ("linux64", "linux32", "wine64", "wine32", "windows64", "windows32", "cpu")
+NAMES = {
+    "process.space": N_("space"), "process.commit": N_("commit"), "process.resident": N_("resident"),
+    "memory_status.avail_physical": N_("available physical"),
+    "memory_status.avail_page_file": N_("available page file"),
+    "memory_status.avail_virtual": N_("available virtual"),
+    "faults": N_("faults"),
+    "region.reserved": N_("reserved"), "region.committed": N_("committed"), "region.resident": N_("resident"),
+}
+
+
+def name_of(figure: str) -> str:
+    """What a person calls the figure that model.py calls process.commit; what is not known here keeps its name."""
+    return _(NAMES[figure]) if figure in NAMES else figure
 
 
 def machine_order(name: str) -> tuple[int, str]:

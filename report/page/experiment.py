@@ -5,17 +5,21 @@ from collections.abc import Iterable, Sequence
 from harness.results.claimed import in_words
 from harness.results.collected import Kept
 from harness.results.model import Claim, Result
+from harness.results.words import N_, _, listed
 from report import units
 from report.page import source_lines, verdicts
-from report.page.columns import Columns
+from report.page.columns import Columns, name_of
 from report.page.detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
 from report.page.memory_status import status_panels
 from report.page.steps import label, side_by_side, line_anchor, step_views
 from report.page.tables import table_groups
 from report.pictures.shapes import Cell
-from report.texts import T, listed
 
-_TEXTS = T["experiment"]
+ENDED = {
+    "skipped": N_("Skipped on {machines}: {why}"), "died": N_("Died on {machines}: {why}"),
+    "timeout": N_("Not ended in time on {machines}: {why}"),
+    "unstarted": N_("Could not be started on {machines}: {why}"),
+}
 
 
 def anchor_of(lab: str, experiment: str) -> str:
@@ -45,13 +49,13 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
 
 def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
     if shown < all_:
-        yield _TEXTS["others"].format(shown=shown, all=all_)
+        yield _("Shown in full: {shown} of {all} computers; the counts are of all.").format(shown=shown, all=all_)
     for (how, why), who in _grouped((((r.how, _why(r)), label(r)) for r in results if r.how != "ran")):
-        yield _TEXTS[f"ended_{how}"].format(machines=listed(who), why=why)
-    unknown = (((T["columns"].get(column, column), why), label(r))
+        yield _(ENDED[how]).format(machines=listed(who), why=why)
+    unknown = (((name_of(column), why), label(r))
                for r in results for column, why in r.unknown.items())
     for (column, why), who in _grouped(unknown):
-        yield _TEXTS["unknown"].format(columns=column, machines=listed(who), why=why)
+        yield _("{columns} unknown on {machines}: {why}").format(columns=column, machines=listed(who), why=why)
 
 
 def _why(result: Result) -> str:
@@ -91,14 +95,15 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
            everywhere: tuple[tuple[Mark, ...], ...]) -> ClaimView:
     made = [claim for claim in claims if claim]
     same = len({(claim.relation, claim.expected) for claim in made}) == 1
-    whys = _grouped(((T["words"][claim.verdict], claim.why), label(result))
+    whys = _grouped(((_(verdicts.WORDS[claim.verdict]), claim.why), label(result))
                     for claim, result in zip(claims, results) if claim and claim.why)
     return ClaimView(
         says=says, anchor=anchor, step=made[0].step, step_anchor=step_anchor,
         expected=_expected(made[0]) if same else Cell(""),
         cells=tuple(_claim_cell(claim, same) for claim in claims),
         everywhere=everywhere,
-        whys=tuple(_TEXTS["whys"].format(word=word, machines=listed(who), why=why) for (word, why), who in whys))
+        whys=tuple(_("{word} on {machines}: {why}").format(word=word, machines=listed(who), why=why)
+                   for (word, why), who in whys))
 
 
 def _claim_cell(claim: Claim | None, same: bool) -> ClaimCell:
@@ -127,6 +132,6 @@ def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) 
             lines = enumerate(result.source.text.expandtabs(4).rstrip("\n").split("\n"), start=1)
             names = ((i, line, line_anchor(anchor, result.source, i)) for i, line in lines)
             views[result.source.text] = SourceView(
-                _TEXTS["source"].format(file=result.source.file),
+                _("The whole of {file}").format(file=result.source.file),
                 tuple(CodeLine(i, line, name if name in wanted else "") for i, line, name in names))
     return tuple(views.values())

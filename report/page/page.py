@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 
 from harness.results.collected import Kept, Lab, LeftOut, Results
+from harness.results.from_json import line
 from harness.results.model import VERDICTS
+from harness.results.words import _, listed, ngettext
 from report import units
 from report.page import verdicts
 from report.page.columns import Columns, label, machine_order
@@ -12,9 +14,7 @@ from report.page.experiment import anchor_of, experiment_view
 from report.page.statements import statements_views
 from report.page.view import LabView, OverviewLab, OverviewRow, Page, StampRow
 from report.pictures.shapes import Cell
-from report.texts import T, listed
 
-_TEXTS = T["page"]
 STAMPS_SHOWN = 24
 
 
@@ -37,7 +37,7 @@ def page(results: Results) -> Page:
         articles=statements_views(results.labs, views, results.kept, columns),
         stamps=_stamps(results.kept),
         left_out=_left_out(results.left_out),
-        problems=tuple((problem.file, problem.why) for problem in results.problems))
+        problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems))
 
 
 def _order(lab: Lab | None, found: list[str]) -> list[str]:
@@ -72,16 +72,19 @@ def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kep
 def _runs(kept: tuple[Kept, ...]) -> str:
     days = sorted({k.started[:10] for k in kept})
     if not days:
-        return _TEXTS["nothing"]
-    return _TEXTS["runs_one" if len(days) == 1 else "runs_many"].format(day=days[0], first=days[0], last=days[-1])
+        return _("There are no results here.")
+    if len(days) == 1:
+        return _("A run of {day}.").format(day=days[0])
+    return _("Runs of {first} to {last}.").format(first=days[0], last=days[-1])
 
 
 def _amount(kept: tuple[Kept, ...], left_out: tuple[LeftOut, ...]) -> str:
     n, missing = len({(k.machine.name, k.computer) for k in kept}), len(left_out)
-    return _TEXTS["amount"].format(
-        experiments=f"{len({(k.lab, k.experiment) for k in kept}):,}",
-        machines=_TEXTS["machines_one" if n == 1 else "machines_many"].format(n=f"{n:,}")
-        + _TEXTS["machines_missing"].format(missing=f"{missing:,}") * bool(missing),
+    machines = ngettext("{n} machine", "{n} machines", n).format(n=f"{n:,}")
+    if missing:
+        machines = _("{machines} ({missing} missing)").format(machines=machines, missing=f"{missing:,}")
+    return _("{experiments} experiments, {machines}, {claims} claims judged.").format(
+        experiments=f"{len({(k.lab, k.experiment) for k in kept}):,}", machines=machines,
         claims=f"{sum(len(k.verdicts) for k in kept):,}")
 
 
@@ -102,11 +105,13 @@ def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
         for k in {k.machine: k for k in kept if (k.machine.name, k.computer) == (name, computer)}.values():
             rows.append(_stamp(k, sorted(days[name, computer][k.machine])))
     more = len(days) - STAMPS_SHOWN
-    return (*rows, StampRow(T["machines"]["computers"].format(n=more), ())) if more > 0 else tuple(rows)
+    if more > 0:
+        rows.append(StampRow(ngettext("and {n} more computer", "and {n} more computers", more).format(n=more), ()))
+    return tuple(rows)
 
 
 def _stamp(kept: Kept, days: list[str]) -> StampRow:
-    machine, none = kept.machine, T["machines"]["none"]
+    machine, none = kept.machine, _("none")
     date = days[0].rstrip("Z").replace("T", " ")
     return StampRow(label(machine.name, kept.computer), (
         Cell(machine.system), Cell(str(machine.bits)), Cell(units.exact(machine.page)),
@@ -129,5 +134,5 @@ def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[tuple[str, str], ...]:
 def _who(computers: list[str]) -> str:
     named = [computer for computer in computers if computer]
     if len(named) > 3:
-        return f" ({T['overview']['computers'].format(n=len(named))})"
+        return " ({})".format(ngettext("{n} computer", "{n} computers", len(named)).format(n=len(named)))
     return f" ({listed(named)})" if named else ""

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from harness.results.collected import Kept, Lab, Statement
+from harness.results.words import N_, _
 from report.page import verdicts
 from report.page.columns import Columns
 from report.page.detail import Mark
 from report.page.view import ClaimLink, LabView, StatementsView, StatementView
-from report.texts import T
+
+THEN = {"true": N_("true"), "imprecise": N_("imprecise"), "outdated": N_("outdated"), "false": N_("false")}
 
 
 def statements_views(labs: Sequence[Lab], views: Sequence[LabView], kept: Sequence[Kept],
@@ -20,8 +22,10 @@ def statements_views(labs: Sequence[Lab], views: Sequence[LabView], kept: Sequen
     for lab in labs:
         if lab.statements:
             anchors = {(e.name, claim.says): claim.anchor for e in titles[lab.lab].experiments for claim in e.claims}
-            found.append(StatementsView(lab.lab, titles[lab.lab].title, lab.article, tuple(
-                _statement(lab.lab, one, by_experiment, anchors, columns) for one in lab.statements)))
+            seen = [(one.source, _statement(lab.lab, one, by_experiment, anchors, columns)) for one in lab.statements]
+            found.append(StatementsView(lab.lab, titles[lab.lab].title, lab.article,
+                                        tuple(view for source, view in seen if source == "article"),
+                                        tuple(view for source, view in seen if source != "article")))
     return tuple(found)
 
 
@@ -35,13 +39,13 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
             if word:
                 answers.setdefault((columns.label_of(k), k.computer), {}).setdefault(says, []).append(word)
     words: dict[str, list[str]] = {}
-    for (column, _), given in answers.items():
+    for (column, _computer), given in answers.items():
         words.setdefault(column, []).append(worst([word for each in given.values() for word in each]))
     cells = tuple(_marks(words.get(column.label, ()), columns.together) for column in columns.all)
     said = sorted({mark.word for cell in cells for mark in cell}) or ["untested"]
     return StatementView(
-        id=one.id, anchor=f"{lab}.{one.id}".replace(" ", "-"), says=one.says,
-        then=Mark(one.then, T["then"][one.then]), why=one.why, evidence=one.evidence,
+        id=one.id, anchor=f"{lab}.{one.id}".replace(" ", "-"), says=one.says, where=one.where,
+        then=Mark(one.then, _(THEN[one.then])), why=one.why, evidence=one.evidence,
         untestable=one.untestable or "",
         claims=tuple(ClaimLink(says, experiment, anchors.get((experiment, says), "")) for experiment, says in claims),
         cells=cells, words=" ".join(said))
@@ -49,7 +53,7 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
 
 def split(claim: str) -> tuple[str, str]:
     """`experiment: claim`, as article.toml names one."""
-    experiment, _, says = claim.partition(": ")
+    experiment, _colon, says = claim.partition(": ")
     return experiment, says
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result, Source, Step
+from harness.results.words import _, listed, ngettext
 from report import units
 from report.page import columns, source_lines
 from report.page.detail import ActView, CodeLine, StepRow, StepView
 from report.pictures.address_space import Strip
 from report.pictures.shapes import Cell, RangeTable
-from report.texts import T, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
     present = [one for one in row if one.step.absent is None]
     return StepView(
         number, name, anchor,
-        tuple(T["experiment"]["step_absent"].format(machines=listed(who), why=why) for why, who in absent.items()),
+        tuple(_("No such step on {machines}: {why}").format(machines=listed(who), why=why)
+              for why, who in absent.items()),
         _acts(present, experiment),
         tuple(_row(one) for one in present), any(one.step.size for one in present),
         tuple(view for one in present if (view := strips[id(one.result)].view(one.index))))
@@ -74,8 +75,8 @@ def _acts(row: list[Taken], experiment: str) -> tuple[ActView, ...]:
         source = one.result.source
         act = source_lines.act_before(source.text, one.step.line) if source else None
         if source and act and (source.file, source.text, one.step.line) not in acts:
-            form = "lines_many" if act.last > act.first else "lines"
-            where = T["experiment"][form].format(file=source.file, first=act.first, last=act.last)
+            where = ngettext("{file}, line {first}", "{file}, lines {first}-{last}", len(act.lines)).format(
+                file=source.file, first=act.first, last=act.last)
             lines = tuple(CodeLine(i, text) for i, text in enumerate(act.lines, start=act.first))
             acts[source.file, source.text, one.step.line] = ActView(
                 where, act.comment, line_anchor(experiment, source, act.first), act.last, lines)

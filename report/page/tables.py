@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 
 from harness.results.model import Result, Row, Table
+from harness.results.words import _, listed
 from report import units
 from report.page.steps import label
 from report.pictures import plots, ranges, struct_layouts
 from report.pictures.shapes import Cell, Curve, TableGroup, TableView
-from report.texts import T, listed
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
 _CURVE = 6  # rows; fewer are no curve
-_ADDRESSES = {"base", "address", "lowest", "highest", "pointer", "allocated-at", "state", "protection", "kind"}
-_CODES = {"code", "error"}  # 5 is an error number, 0xc0000005 an exception
-_YES_OR_NO = {"read", "write", "execute", "shared", "there", "missed"}
-_BYTES = {"size", "spacing", "asked", "in-file", "resident", "committed", "reserved"}
-_TEXTS = T["drawing"]
 
 
 def table_groups(results: Sequence[Result]) -> tuple[TableGroup, ...]:
@@ -36,7 +31,7 @@ def _group(name: str, group: Sequence[tuple[int, Result, Table]]) -> TableGroup:
 def _alike(group: Sequence[tuple[int, Result, Table]]) -> list[TableView]:
     """Machines whose tables are equal share one."""
     same: dict[Table, list[Result]] = {}
-    for _, result, table in group:
+    for _index, result, table in group:
         same.setdefault(table, []).append(result)
     return [_view(table, listed([label(result) for result in who]), [step.name for step in who[0].steps])
             for table, who in same.items()]
@@ -48,36 +43,15 @@ def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
         name=table.name, machines=machines, columns=table.columns,
         labelled=any(row.label for row in table.rows),
         rows=tuple(_row(table, row) for row in table.rows[:ROWS_SHOWN]),
-        cut=T["experiment"]["rows_cut"].format(shown=ROWS_SHOWN, all=f"{len(table.rows):,}") if cut else "",
+        cut=_("The first {shown} of {all} rows; all are in results.json.").format(
+            shown=ROWS_SHOWN, all=f"{len(table.rows):,}") if cut else "",
         drawings=ranges.ranges(table, steps),
         frames=ranges.frames(table))
 
 
 def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
-    names, said = (*table.columns, *[""] * len(row.cells)), (*table.units, *[""] * len(row.cells))
-    return row.label or "", tuple(_in_unit(unit, value) if unit and value is not None else _cell(name, value)
-                                  for name, unit, value in zip(names, said, row.cells))
-
-
-def _in_unit(unit: str, value: int) -> Cell:
-    """What the column says that it is; a unit that is not known here changes nothing."""
-    if unit == "bytes":
-        return units.cell(value)
-    if unit == "hex" and value >= 0:
-        return Cell(units.address(value), units.count(value))
-    return Cell(f"{value:,} ps") if unit == "ps" else Cell(units.count(value))
-
-
-def _cell(column: str, value: int | None) -> Cell:
-    if value is None or value < 0:
-        return Cell(units.count(value))
-    if column in _ADDRESSES or column in _CODES and value >= 1 << 31:
-        return Cell(units.address(value), units.count(value))
-    if ranges.is_rights(column):
-        return Cell(ranges.rights_of(column, value, "-"))
-    if column in _YES_OR_NO and value in (0, 1):
-        return Cell(_TEXTS["yes"] if value else _TEXTS["no"])
-    return units.cell(value) if column in _BYTES else Cell(units.count(value))
+    said = (*table.units, *[""] * len(row.cells))
+    return row.label or "", tuple(units.in_unit(value, unit) for unit, value in zip(said, row.cells))
 
 
 def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curve, ...]:
@@ -91,7 +65,7 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
     if all(len(table.columns) == 2 for _, _, table in curves):
         return (_one_curve(name, curves),)
     same: dict[Table, list[Result]] = {}
-    for _, result, table in curves:
+    for _index, result, table in curves:
         same.setdefault(table, []).append(result)
     return tuple(_many_curves(name, listed([label(result) for result in who]), table) for table, who in same.items())
 
@@ -99,7 +73,8 @@ def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curv
 def _one_curve(name: str, curves: Sequence[tuple[int, Result, Table]]) -> Curve:
     x, y = _axis(curves[0][2], 0), _axis(curves[0][2], 1)
     series = [plots.Series(index, _points(table, 1)) for index, _, table in curves]
-    said = _TEXTS["curve"].format(table=name, y=y[0], x=x[0])
+    said = _("{table}: {y} against {x}, a line for each machine; the table says the same").format(
+        table=name, y=y[0], x=x[0])
     return Curve("", tuple((index, label(result)) for index, result, _ in curves), plots.curve(said, series, x, y))
 
 
@@ -107,7 +82,8 @@ def _many_curves(name: str, machines: str, table: Table) -> Curve:
     series = [plots.Series(i - 1, _points(table, i)) for i in range(1, len(table.columns))]
     said_units = {_axis(table, i)[1] for i in range(1, len(table.columns))}
     x, y = _axis(table, 0), ("", said_units.pop() if len(said_units) == 1 else "")
-    said = _TEXTS["curves"].format(table=name, machines=machines, x=x[0])
+    said = _("{table} on {machines}: a line for each column, against {x}; the table says the same").format(
+        table=name, machines=machines, x=x[0])
     return Curve(machines, tuple(enumerate(table.columns[1:])), plots.curve(said, series, x, y))
 
 

@@ -5,10 +5,26 @@ from collections.abc import Iterable
 
 from harness.results.collected import Kept
 from harness.results.model import VERDICTS
+from harness.results.words import N_, _, listed
 from report.page.detail import Mark
-from report.texts import T
 
 WORST_FIRST = ("unstarted", "timeout", "died", "failed", "differs", "held", "shown", "unknown", "skipped")
+WORDS = {
+    "held": N_("held"), "differs": N_("differs"), "unknown": N_("unknown"), "failed": N_("failed"),
+    "skipped": N_("skipped"), "died": N_("died"), "timeout": N_("timeout"), "unstarted": N_("not started"),
+    "shown": N_("shown"),
+}
+MEANINGS = {
+    "held": N_("what was claimed is what was measured"),
+    "differs": N_("Wine is known to differ from Windows here"),
+    "unknown": N_("this machine cannot tell, and says why"),
+    "failed": N_("what was measured is not what was claimed"),
+    "skipped": N_("the machine had not got what the experiment needs"),
+    "died": N_("the program did not end well"),
+    "timeout": N_("the program did not end in time"),
+    "unstarted": N_("it does not build here, or the system did not start it"),
+    "shown": N_("measured and shown, nothing is claimed"),
+}
 
 
 def word_of(kept: Kept) -> str:
@@ -20,7 +36,7 @@ def word_of(kept: Kept) -> str:
 
 
 def mark(word: str, note: str = "") -> Mark:
-    return Mark(word, T["words"][word], note)
+    return Mark(word, _(WORDS[word]), note)
 
 
 def counted(words: Iterable[str], order: tuple[str, ...] = WORST_FIRST) -> tuple[Mark, ...]:
@@ -34,8 +50,8 @@ def mark_of(kept: Kept) -> Mark:
     counts = Counter(verdict for _, verdict in kept.verdicts)
     if len(counts) == 1 and counts[word]:
         return mark(word, str(counts[word]))
-    note = ", ".join(T["overview"]["counts"].format(n=counts[verdict], word=T["words"][verdict])
-                     for verdict in VERDICTS if counts[verdict])
+    note = listed(_("{n} {word}").format(n=counts[verdict], word=_(WORDS[verdict]))
+                  for verdict in VERDICTS if counts[verdict])
     return mark(word, note)
 
 

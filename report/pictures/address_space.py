@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from harness.results.model import Piece, Result
+from harness.results.words import N_, _
 from report import units
 from report.pictures.axis import Slot, piece_at, slots
 from report.pictures.shapes import Bar, MapView, RangeRow, RangeTable
-from report.texts import T
 
-_TEXTS = T["map"]
+PIECES = {
+    "free": N_("free"), "reserved": N_("reserved"), "committed": N_("committed"), "file": N_("file"),
+    "shared": N_("shared"), "image": N_("image"),
+}
 _ROOM_FOR_WORDS = 13.0  # percent
 _MOST_SLOTS = 60  # more ranges than this are no picture
 
@@ -39,8 +42,8 @@ class Strip:
         bars = tuple(self._bars(self.maps[index], before))
         key = f"{self._key}-{index}"
         same = self._drawn.setdefault(bars, key)
-        return MapView(self.machine, _TEXTS["name"].format(machine=self.machine, step=self.names[index]),
-                       key, self._shown.get(last, "") if last is not None else "",
+        name = _("Address space: {machine} after {step}").format(machine=self.machine, step=self.names[index])
+        return MapView(self.machine, name, key, self._shown.get(last, "") if last is not None else "",
                        "" if self._shown.setdefault(index, same) == key else same, bars if same == key else ())
 
     def table(self) -> RangeTable | None:
@@ -50,7 +53,8 @@ class Strip:
         rows = tuple(RangeRow(units.address(slot.begin), units.exact(slot.end - slot.begin),
                               tuple((len(list(run)), text) for text, run in groupby(
                                   _said(self.maps[i], slot) for i in looked))) for slot in self.slots)
-        return RangeTable(self.table_anchor, _TEXTS["table"].format(machine=self.machine),
+        caption = _("{machine}: what lies where after each step").format(machine=self.machine)
+        return RangeTable(self.table_anchor, caption,
                           tuple(self.names[i] for i in looked), rows, self.cut)
 
     def _bars(self, pieces: Sequence[Piece], before: Sequence[Piece]) -> list[Bar]:
@@ -68,7 +72,7 @@ def _bar(piece: Piece | None, group: list[Slot], before: Sequence[Piece]) -> Bar
     x, width = group[0].x, sum(slot.width for slot in group)
     size = group[-1].end - group[0].begin
     if piece is None or not group[0].holds:
-        return Bar(_percent(x), _percent(width), "gap", _TEXTS["gap"], units.rough(size), "", False)
+        return Bar(_percent(x), _percent(width), "gap", _("empty"), units.rough(size), "", False)
     told = width >= _ROOM_FOR_WORDS
     share = (piece.resident or 0) / piece.size
     return Bar(_percent(x), _percent(width), pattern(piece), word(piece) if told else "",
@@ -91,16 +95,16 @@ def pattern(piece: Piece) -> str:
 
 
 def word(piece: Piece) -> str:
-    return _TEXTS[pattern(piece)]
+    return _(PIECES[pattern(piece)])
 
 
 def _said(pieces: Sequence[Piece], slot: Slot) -> str:
     piece = piece_at(pieces, slot)
     if piece is None:
-        return _TEXTS["not_looked"] if slot.holds else _TEXTS["free"]
+        return _("not looked at") if slot.holds else _("free")
     if piece.state == "free" or piece.resident is None:
         return word(piece)
-    return _TEXTS["with_resident"].format(word=word(piece), resident=units.exact(piece.resident))
+    return _("{word}, {resident} resident").format(word=word(piece), resident=units.exact(piece.resident))
 
 
 def _percent(value: float) -> str:

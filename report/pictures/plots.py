@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from harness.results.words import _, listed
 from report import units
-from report.texts import T, listed
 
 _LEFT, _RIGHT, _TOP = 48.0, 22.0, 20.0  # room for what stands beside the axes
 _LETTER, _ROW = 5.2, 11  # how wide one is, about, and how high
@@ -68,7 +68,7 @@ def _label(unit: str) -> Callable[[float], str]:
     if unit == "bytes":
         return lambda value: units.exact(round(value))
     if unit == "ps":
-        return lambda value: f"{value / 1000:g} ns"
+        return lambda value: f"{value / 1000:g} ns"  # no text: a unit
     return lambda value: f"{value:,g}" if value % 1 else f"{value:,.0f}"
 
 
@@ -156,7 +156,8 @@ def _described(series: Sequence[Series], y: Axis) -> str:
     for number, one in enumerate(series, start=1):
         values = [value for _, value in one.points if value is not None]
         if values:
-            said.append(T["drawing"]["line"].format(number=number, least=y.say(min(values)), most=y.say(max(values))))
+            said.append(_("line {number} from {least} to {most}").format(
+                number=number, least=y.say(min(values)), most=y.say(max(values))))
     return listed(said)
 
 

@@ -6,21 +6,24 @@ A label is `struct.member`, or the member alone; other columns (`pack`) tell var
 from collections.abc import Iterable, Sequence
 
 from harness.results.model import Row, Table
+from harness.results.words import _, listed
 from report import units
 from report.pictures import ranges
 from report.pictures.ranges import Range
 from report.pictures.shapes import LayoutRow
-from report.texts import T, listed
 
-_TEXTS = T["drawing"]
-_COLUMNS = ("offset", "size", "padding")
 _MOST = 160  # rows; the rest is in results.json
 
 Member = tuple[str, int, int, int]  # name, offset, size, padding after it
 
 
 def is_layout(table: Table) -> bool:
-    return set(_COLUMNS) <= set(table.columns)
+    """Labelled rows that end in three columns of bytes: a member's offset, its size, and the padding up to the next."""
+    if len(table.units) < 3 or set(table.units[-3:]) != {"bytes"} or not table.rows:
+        return False
+    cells = [row.cells[-3:] for row in table.rows if row.label and None not in row.cells[-3:]]
+    ends = [sum(figure or 0 for figure in three) for three in cells]
+    return len(cells) == len(table.rows) and all(after[0] in (0, end) for end, after in zip(ends, cells[1:]))
 
 
 def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
@@ -40,8 +43,8 @@ def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
 
 
 def _structs(table: Table) -> Iterable[tuple[str, str, tuple[Member, ...]]]:
-    places = [table.columns.index(column) for column in _COLUMNS]
-    others = [(i, column) for i, column in enumerate(table.columns) if column not in _COLUMNS]
+    places = [*range(len(table.columns))][-3:]
+    others = list(enumerate(table.columns[:-3]))
     groups: dict[tuple[str, str], list[Member]] = {}
     for row in table.rows:
         if len(row.cells) != len(table.columns) or any(row.cells[i] is None for i in places):
@@ -62,8 +65,8 @@ def _who(variants: dict[str, list[str]], everyone: set[str]) -> str:
     by_machines: dict[tuple[str, ...], list[str]] = {}
     for variant, machines in variants.items():
         by_machines.setdefault(tuple(dict.fromkeys(machines)), []).append(variant)
-    return "; ".join(_TEXTS["on"].format(
-        variants=_joined(names), machines=_TEXTS["all"] if set(machines) == everyone else listed(list(machines)))
+    return "; ".join(_("{variants} on {machines}").format(
+        variants=_joined(names), machines=_("all machines") if set(machines) == everyone else listed(list(machines)))
         for machines, names in by_machines.items()).strip()
 
 
@@ -79,12 +82,12 @@ def _end(members: Sequence[Member]) -> int:
 
 
 def _said(members: Sequence[Member]) -> str:
-    return listed([_TEXTS["member"].format(name=name, offset=offset, size=size)
-                   + (_TEXTS["padded"].format(padding=padding) if padding > 0 else "")
-                   for name, offset, size, padding in members])
+    return listed((_("{name} at {offset}, {size} long and {padding} of padding") if padding > 0
+                   else _("{name} at {offset}, {size} long")).format(
+                       name=name, offset=offset, size=size, padding=padding) for name, offset, size, padding in members)
 
 
 def _ranges(members: Sequence[Member]) -> Iterable[Range]:
     for name, offset, size, padding in members:
-        yield offset, size, "committed", name, _TEXTS["at"].format(offset=offset)
-        yield offset + size, padding, "reserved", _TEXTS["padding"], units.count(padding)
+        yield offset, size, "committed", name, _("at {offset}").format(offset=offset)
+        yield offset + size, padding, "reserved", _("padding"), units.count(padding)

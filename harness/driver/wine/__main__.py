@@ -8,12 +8,14 @@
 import importlib
 import sys
 
+from harness.results.words import _
+
 COMMANDS = ("find", "prefix")
 
 
 def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
-        print(f"wine: wrong use; it is: {' or '.join(COMMANDS)}", file=sys.stderr)
+        print(_("wine: wrong use; it is: {use}").format(use=_(" or ").join(COMMANDS)), file=sys.stderr)
         return 2
     return int(importlib.import_module(f"harness.driver.wine.{arguments[0]}").main(arguments[1:]))
 

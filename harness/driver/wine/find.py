@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from harness.results.words import _
+
 # Debian 11 to 13 and Ubuntu; Debian sid; WineHQ's packages; elsewhere they are on PATH.
 LOADERS = {64: ("/usr/lib/wine/wine64", "/usr/lib/x86_64-linux-gnu/wine/wine", "/opt/wine-*/bin/wine64"),
            32: ("/usr/lib/wine/wine", "/usr/lib/i386-linux-gnu/wine/wine", "/opt/wine-*/bin/wine")}
@@ -68,7 +70,7 @@ def word_size(path: str) -> int | None:
 
 def main(arguments: list[str]) -> int:
     if arguments not in (["32"], ["64"]):
-        print("wine: wrong use; it is: wine 32|64", file=sys.stderr)
+        print(_("wine: wrong use; it is: {use}").format(use="wine 32|64"), file=sys.stderr)  # no text: a command
         return 2
     found = find(int(arguments[0]))
     print("\n".join(found or ()))

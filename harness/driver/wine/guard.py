@@ -19,8 +19,10 @@ from harness.driver.descendants import end_descendants
 from harness.driver.process import adopt_orphans
 from harness.driver.wine.find import find
 from harness.driver.wine.users import living_users, users_folder, wait_for_any
+from harness.results.words import english
 
 PATIENCE = 240  # seconds, to make a prefix; 6 to 15 are usual
+UP = "Wine is up"  # no text: what the guard tells where all is well
 
 
 def guard_file(folder: Path) -> Path:
@@ -90,7 +92,7 @@ def look_again(number: int, frame: FrameType | None) -> None:
 def bring_up(folder: Path, ready: int) -> None:
     """Make the prefix if it was never made to the end, then start the server and the services; tell `ready`. If that
     fails there is nothing to use: the guard, woken, finds no user."""
-    said = "Wine is up"
+    said = UP
     try:
         if not made(folder):
             made_file(folder).unlink(missing_ok=True)
@@ -102,15 +104,15 @@ def bring_up(folder: Path, ready: int) -> None:
             made_file(folder).write_text(" ".join(word_sizes()))
         wine("wineserver", "-p")
         wine("wineboot", "-i")
-        guard_file(folder).write_text(f"{os.getpid()} up")
+        guard_file(folder).write_text(f"{os.getpid()} up")  # no text: read by is_up
     except (OSError, subprocess.SubprocessError) as error:
-        said = f"Wine does not come up here: {error}"
+        said = english("Wine does not come up here: {error}").format(error=error)
     try:
         os.write(ready, said.encode())
     except BrokenPipeError:
         pass
     os.close(ready)
-    if said != "Wine is up":
+    if said != UP:
         for entry in users_folder(folder).iterdir():
             entry.unlink(missing_ok=True)
         os.kill(os.getpid(), signal.SIGHUP)

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from harness.driver.errors import CannotBeHad
 from harness.driver.labs import ROOT
-from harness.driver.wine.guard import guard, guard_of, is_up, made
+from harness.driver.wine.guard import UP, guard, guard_of, is_up, made
 from harness.driver.wine.users import users_folder
+from harness.results.words import Sentence, _, english
 
 
 def main(arguments: list[str]) -> int:
     folder = os.environ.get("WINEPREFIX")
     if arguments not in (["begin"], ["end"]) or not folder or not {"WINELOADER", "WINESERVER"} <= os.environ.keys():
-        print("prefix: wrong use; it is: prefix begin|end, with WINEPREFIX, WINELOADER and WINESERVER set",
+        print(_("prefix: wrong use; it is: prefix begin|end, with WINEPREFIX, WINELOADER and WINESERVER set"),
               file=sys.stderr)
         return 2
     if arguments == ["end"]:
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     try:
         return begin(Path(folder))
     except OSError as error:
-        print(f"the Wine prefix cannot be made: {error}")
+        print(english("the Wine prefix cannot be made: {error}").format(error=error))
         return 1
 
 
@@ -38,7 +39,8 @@ def begin(folder: Path) -> int:
     users_folder(folder).mkdir(parents=True, exist_ok=True)
     (users_folder(folder) / str(os.getppid())).touch()
     if not made(folder):
-        print(f"making a Wine prefix in {folder}, once: this takes about ten seconds", flush=True)
+        print(_("making a Wine prefix in {folder}, once: this takes about ten seconds").format(folder=folder),
+              flush=True)
     told = tell(folder)
     while told and guard_of(folder) and not is_up(folder):
         time.sleep(0.05)
@@ -49,9 +51,9 @@ def begin(folder: Path) -> int:
         os.close(reads)
         guard(folder, writes)
     os.close(writes)
-    said = os.read(reads, 1000).decode() or "Wine was ended while it came up"
+    said = os.read(reads, 1000).decode() or english("Wine was ended while it came up")
     print(said)
-    return 0 if said == "Wine is up" else 1
+    return 0 if said == UP else 1
 
 
 def end(folder: Path) -> int:
@@ -82,4 +84,5 @@ def ensure_up(emulator: tuple[str, ...]) -> None:
     done = subprocess.run([*emulator[:-1], sys.executable, "-m", "harness.driver.wine", "prefix", "begin"],
                           cwd=ROOT, text=True, stdout=subprocess.PIPE)
     if done.returncode != 0:
-        raise CannotBeHad((done.stdout.splitlines() or ["Wine does not come up here"])[-1])
+        said = done.stdout.splitlines()
+        raise CannotBeHad(said[-1] if said else Sentence("Wine does not come up here"))

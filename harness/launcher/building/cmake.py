@@ -15,6 +15,7 @@ from harness.driver.process import dying_with_us
 from harness.driver.wine import find
 from harness.launcher.setup.machines import Machine
 from harness.launcher.setup.workplace import full
+from harness.results.words import Sentence, english
 
 STAMP = "configured.json"  # in the build folder: what it was configured with
 STARTS = Path("probe", "starts")  # there too: a program that does nothing
@@ -101,7 +102,7 @@ def does_not_build(machine: Machine, target: str) -> str:
 def first_error(said: str) -> str:
     """The line of the compiler's, the linker's or the assembler's words that says what is wrong."""
     lines = [line.strip() for line in said.replace(f"{ROOT}/", "").splitlines() if line.strip()]
-    return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "it does not say why")
+    return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else english("it does not say why"))
 
 
 def try_to_start(program: Path) -> None:
@@ -109,10 +110,13 @@ def try_to_start(program: Path) -> None:
     try:
         code = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True).returncode
     except OSError as error:
-        hint = f": is {ROOT} on a disk that is mounted noexec? clone elsewhere" * isinstance(error, PermissionError)
-        raise CannotBeHad(f"its programs could not be started: {error.strerror}{hint}") from error
+        if isinstance(error, PermissionError):
+            raise CannotBeHad(Sentence("its programs could not be started: {why}: is {folder} on a disk that is "
+                                       "mounted noexec? clone elsewhere", why=error.strerror, folder=ROOT)) from error
+        raise CannotBeHad(Sentence("its programs could not be started: {why}", why=error.strerror)) from error
     if code != 0:
-        raise CannotBeHad(f"its programs could not be started: {in_words(code, windows_program=False)}")
+        raise CannotBeHad(Sentence("its programs could not be started: {why}",
+                                   why=in_words(code, windows_program=False)))
 
 
 def tell(command: list[str]) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from harness.driver.errors import CannotBeHad
 from harness.driver.labs import BUILD
 from harness.launcher.building.ctest import output_of, run_tests
-from harness.launcher.building.recipe import tests_of
+from harness.launcher.building.program_commands import tests_of
 from harness.launcher.console import progress
 from harness.launcher.setup.machines import Machine
+from harness.results.words import Sentence, _
 
 PREFIX_MADE = BUILD / "prefix.made"  # see guard.py
 
@@ -25,7 +26,7 @@ def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -
     with progress(len(names)) as bar:
         for event in run_tests(machine.build, names):
             if event.name == "wine.begin" and not event.outcome and not PREFIX_MADE.exists():
-                bar.note("making a Wine prefix, once: this takes about ten seconds")
+                bar.note(_("making a Wine prefix, once: this takes about ten seconds"))
             elif event.name == "wine.begin" and event.outcome == "failed":
                 wineless = True
             elif wineless:
@@ -36,4 +37,4 @@ def watch(machine: Machine, names: list[str], word: Callable[[str, str], str]) -
                 bar.begin(event.name)
     if wineless:
         said = output_of(machine.build, "wine.begin").splitlines()
-        raise CannotBeHad(said[-1] if said else "Wine does not come up here")
+        raise CannotBeHad(said[-1] if said else Sentence("Wine does not come up here"))

@@ -3,22 +3,23 @@
 import textwrap
 from argparse import Namespace
 
-from harness.driver.errors import CannotBeHad, Sorry
+from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment, find_labs
 from harness.launcher.breaks import RUN_ON, Break, BreakOutcome, read_breaks, run_break
 from harness.launcher.building.cmake import BuildFailed, build
-from harness.launcher.building.recipe import recipe_of
+from harness.launcher.building.program_commands import commands_of
 from harness.launcher.choose import choose_experiments, choose_machines, nearest
 from harness.launcher.commands.run import sentences
 from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, machine_named
+from harness.results.words import Why, _, listed
 
 
 def main(options: Namespace) -> int:
     if len(options.names) > 2:
-        raise Sorry("break takes an experiment and the name of one break; quote a name that has spaces")
+        raise UserError(_("break takes an experiment and the name of one break; quote a name that has spaces"))
     chosen = find_breaks(options.names[:1], options.names[1:], machines_of_breaks(options.machines))
     with one_at_a_time():
         left_out = build_for(chosen, options.yes)
@@ -26,11 +27,12 @@ def main(options: Namespace) -> int:
             say(sentence)
         tried = [(e, b) for e, b in chosen if RUN_ON[b.machine] not in left_out]
         for experiment, brk in [(e, b) for e, b in tried if b.lacks()]:
-            say(f"{experiment.full_name}: {brk.name}: not tried: {brk.lacks()}")
+            say(_("{experiment}: {brk}: not tried: {why}").format(
+                experiment=experiment.full_name, brk=brk.name, why=brk.lacks()))
         tried = [(e, b) for e, b in tried if not b.lacks()]
         good = [show(e, b, run_break(e, b, machine_named(RUN_ON[b.machine]).build)) for e, b in tried]
     if not tried:
-        raise Sorry("none of these breaks can be tried here")
+        raise UserError(_("none of these breaks can be tried here"))
     return 0 if all(good) else 1
 
 
@@ -38,7 +40,8 @@ def machines_of_breaks(typed: list[str]) -> list[str]:
     """The names of the machines whose breaks are asked for: all that breaks are run on if none is typed."""
     for machine in choose_machines(typed) if typed else []:
         if machine.name not in RUN_ON.values():
-            raise Sorry(f"breaks are run on {', '.join(RUN_ON.values())}, not on {machine.name}")
+            raise UserError(_("breaks are run on {machines}, not on {machine}").format(
+                machines=listed(RUN_ON.values()), machine=machine.name))
     return [name for name in RUN_ON.values() if name in typed or not typed]
 
 
@@ -48,15 +51,17 @@ def find_breaks(names: list[str], wanted: list[str], machines: list[str]) -> lis
     found = [(e, b) for e in experiments for b in read_breaks(e) if RUN_ON[b.machine] in machines]
     chosen = [(e, b) for e, b in found if not wanted or b.name == wanted[0]]
     if not chosen and found:
-        raise nearest("break", wanted[0], {b.name for _, b in found})
+        raise nearest(_("there is no break {name!r}").format(name=wanted[0]), wanted[0], {b.name for _e, b in found})
     if not chosen and any(map(read_breaks, experiments)):
-        raise Sorry(f"{' '.join(names) or 'no lab'} has no break for {', '.join(machines)}")
+        raise UserError(_("{names} has no break for {machines}").format(
+            names=" ".join(names) or _("no lab"), machines=listed(machines)))
     if not chosen:
-        raise Sorry(f"{' '.join(names) or 'no lab'} has no breaks.toml yet; see docs/writing-an-experiment.md")
+        raise UserError(_("{names} has no breaks.toml yet; see docs/writing-an-experiment.md").format(
+            names=" ".join(names) or _("no lab")))
     return chosen
 
 
-def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, str]:
+def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, Why]:
     """Build what the breaks need, and bring Wine up; gives the machines that cannot be had, and why."""
     machines = [m for m in MACHINES if m.name in {RUN_ON[b.machine] for _, b in chosen}]
     experiments = [e for lab in find_labs() for e in lab.experiments if e in {e for e, _ in chosen}]
@@ -65,27 +70,31 @@ def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, st
         here = [e for e in experiments if machine.runs(e)]
         try:
             build(machine, sorted({e.lab for e in here}))
-            recipe_of(here[0].full_name, machine.build.resolve())
+            commands_of(here[0].full_name, machine.build.resolve())
         except BuildFailed as failure:
             complain(str(failure))
-            raise Sorry(f"the programs for {machine.name} could not be built") from failure
+            raise UserError(_("the programs for {machine} could not be built").format(
+                machine=machine.name)) from failure
         except CannotBeHad as said:
-            left_out[machine.name] = str(said)
+            left_out[machine.name] = said.why
     return left_out
 
 
 def show(experiment: Experiment, brk: Break, outcome: BreakOutcome) -> bool:
     """The edit, what was to fail and what did."""
-    say(f"{experiment.full_name} on {RUN_ON[brk.machine]}: {brk.name}")
+    say(_("{experiment} on {machine}: {brk}").format(
+        experiment=experiment.full_name, machine=RUN_ON[brk.machine], brk=brk.name))
     say(textwrap.indent(textwrap.dedent(brk.find).strip("\n"), "  - ", lambda line: True))
     say(textwrap.indent(textwrap.dedent(brk.replace).strip("\n"), "  + ", lambda line: True))
     for says in brk.fails:
-        word = "known to differ" if says in outcome.known else "DID NOT FAIL"
-        say(f"  {'failed as it should' if says in outcome.failed else word:20} {says}")
+        word = _("known to differ") if says in outcome.known else _("DID NOT FAIL")
+        word = _("failed as it should") if says in outcome.failed else word
+        say(f"  {word:20} {says}")
+    too = _("FAILED TOO")
     for says in sorted(outcome.failed - set(brk.fails)):
-        say(f"  {'FAILED TOO':20} {says}")
+        say(f"  {too:20} {says}")
     if outcome.sentence:
-        say(f"  not as recorded: {outcome.sentence}")
+        say("  " + _("not as recorded: {what}").format(what=outcome.sentence))
         if not outcome.failed:
             say(textwrap.indent(outcome.output.strip(), "  | "))
     return outcome.as_recorded

@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
 from harness.launcher.choose import choose_machines
 from harness.launcher.console import say
@@ -12,15 +12,17 @@ from harness.launcher.setup.install import how, tried
 from harness.launcher.setup.machines import MACHINES, Machine
 from harness.launcher.setup.requirements import MODULES, Need, needs_of_labs
 from harness.launcher.setup.workplace import complaints, against_wine
+from harness.results.words import _, listed
 
 
 def main(options: Namespace) -> int:
     if options.machines and not options.packages:
-        raise Sorry("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine linux64")
+        raise UserError(_("doctor takes machines with --packages only, as in: ./lab doctor --packages --machine "
+                          "linux64"))
     if options.packages:
         say(" ".join(packages(choose_machines(options.machines))))
         return 0
-    impossible = {machine.name: why for machine in MACHINES if (why := machine.impossible())}
+    impossible = {machine.name: never for machine in MACHINES if (never := machine.impossible())}
     lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
     say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
     open_needs: dict[str, list[Need]] = {}
@@ -30,27 +32,30 @@ def main(options: Namespace) -> int:
             runs = [e for e in lab.experiments if machine.runs(e)]
             missing = [need for need in needs_of_labs(runs, machine.name) if not need.here()]
             can = machine.name not in impossible and not lacks[machine.name] and not missing
-            cells.append("-" if not runs else "yes" if can else "no")
+            cells.append("-" if not runs else _("yes") if can else _("no"))
             if missing and machine.name not in impossible:
-                open_needs[f"{lab.name} on {machine.name}"] = missing
+                open_needs[_("{lab} on {machine}").format(lab=lab.name, machine=machine.name)] = missing
         say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
-    say("('-': no experiment of this lab is for this machine)")
+    say(_("('-': no experiment of this lab is for this machine)"))
     for machine in MACHINES:
         if machine.name in impossible:
-            say(f"{machine.name:8} {machine.says}: cannot run: {impossible[machine.name]}")
+            say(_("{machine:8} {says}: cannot run: {why}").format(
+                machine=machine.name, says=_(machine.says), why=impossible[machine.name]))
             continue
-        say(f"{machine.name:8} {machine.says}: {'cannot run' if lacks[machine.name] else 'can run'}")
+        can_run = _("{machine:8} {says}: cannot run") if lacks[machine.name] else _("{machine:8} {says}: can run")
+        say(can_run.format(machine=machine.name, says=_(machine.says)))
         if lacks[machine.name]:
             open_needs[machine.name] = lacks[machine.name]
     if missing := [need for need in MODULES if not need.here()]:
-        open_needs["the report and the bar"] = missing
+        open_needs[_("the report and the bar")] = missing
     why = str(tried().get("why", ""))
     for what, needs in open_needs.items():
-        say(f"{what}: {', '.join(n.name for n in needs)} missing; {how([n.package for n in needs], why)}")
+        say(_("{what}: {needs} missing; {how}").format(
+            what=what, needs=listed(n.name for n in needs), how=how([n.package for n in needs], why)))
     for complaint in [*complaints(), *filter(None, [against_wine()])]:
-        say(complaint)
-    say(f"Python: {sys.executable} {sys.version.split()[0]}")
-    say("next: ./lab run --yes installs what is missing" if open_needs else "next: ./lab run")
+        say(str(complaint))
+    say(f"Python: {sys.executable} {sys.version.split()[0]}")  # no text: a name
+    say(_("next: ./lab run --yes installs what is missing") if open_needs else _("next: ./lab run"))
     return 0
 
 

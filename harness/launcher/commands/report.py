@@ -7,12 +7,13 @@ from harness.driver.labs import BUILD
 from harness.driver.process import dying_with_us
 from harness.launcher.console import complain
 from harness.launcher.interpreter import missing
+from harness.results.words import _
 
 
 def main(arguments: list[str]) -> int:
     """`arguments` are those of report/, a program of its own."""
     if "jinja2" in missing():
-        complain("the report was not written: the Python module jinja2 is missing; to get it: ./lab doctor")
+        complain(_("the report was not written: the Python module jinja2 is missing; to get it: ./lab doctor"))
         return 2
     return subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, *arguments],
                           preexec_fn=dying_with_us()).returncode

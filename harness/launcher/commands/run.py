@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.driver import __main__ as drive
-from harness.driver.errors import CannotBeHad, Sorry
+from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import BUILD, ROOT, Experiment
 from harness.driver.outcome import Outcome
 from harness.driver.process import dying_with_us
@@ -23,7 +23,8 @@ from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.launcher.setup.workplace import full
-from harness.results.files import write_json
+from harness.results.json_files import write_json
+from harness.results.words import Why, _, all_of, english, english_of, ngettext
 
 
 def main(options: Namespace) -> int:
@@ -37,47 +38,51 @@ def main(options: Namespace) -> int:
             try:
                 good &= run_machine(machine, [e for e in experiments if machine.runs(e)])
             except CannotBeHad as said:
-                left_out[machine.name] = str(said)
-                keep_left_out({machine.name: str(said)})
+                left_out[machine.name] = said.why
+                keep_left_out({machine.name: said.why})
         if len(left_out) == len(wanted):
-            raise Sorry(f"no machine can be had here for that: {'; '.join(dict.fromkeys(left_out.values()))}")
+            raise UserError(_("no machine can be had here for that: {whys}").format(
+                whys="; ".join(map(str, dict.fromkeys(left_out.values())))))
         for sentence in sentences(left_out):
             say(sentence)
         written = render()
     return 2 if not written else 0 if good else 1
 
 
-def keep_left_out(left_out: dict[str, str]) -> None:
+def keep_left_out(left_out: dict[str, Why]) -> None:
     """Write down for the report why each of those machines could not be had."""
     for name, why in left_out.items():
         write_json(machine_named(name).build / "results" / "machine.json",
-                   {"format": 1, "kind": "machine", "machine": name, "left_out": why})
+                   {"format": 1, "kind": "machine", "machine": name, "left_out": english_of(why)})
 
 
-def sentences(left_out: dict[str, str]) -> list[str]:
+def sentences(left_out: dict[str, Why]) -> list[str]:
     """A sentence for each reason, with all machines that it leaves out."""
-    machines: dict[str, list[str]] = {}
+    machines: dict[Why, list[str]] = {}
     for name, why in left_out.items():
         machines.setdefault(why, []).append(name)
-    return [f"{' and '.join(names)} {'are' if names[1:] else 'is'} left out: {why}" for why, names in machines.items()]
+    return [ngettext("{machines} is left out: {why}", "{machines} are left out: {why}", len(names)).format(
+        machines=all_of(names), why=why) for why, names in machines.items()]
 
 
 def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
     """Build and run `experiments` on one machine; is all good?"""
     if not experiments:
-        say(f"{machine.name}: none of these experiments has a source for {machine.system}")
+        say(_("{machine}: none of these experiments has a source for {system}").format(
+            machine=machine.name, system=machine.system))
         return True
     try:
         unbuilt = build_what_can_be(machine, experiments)
     except BuildFailed as failure:
-        say(f"{machine.name}: the programs could not be built")
+        say(_("{machine}: the programs could not be built").format(machine=machine.name))
         complain(str(failure))
         return False
     for experiment in experiments:
         result_file(machine, experiment).unlink(missing_ok=True)
     built = [e for e in experiments if e.full_name not in unbuilt]
     if built:
-        say(f"{machine.name}: {len(built)} experiment{'s' * (len(built) != 1)}")
+        say(ngettext("{machine}: {n} experiment", "{machine}: {n} experiments", len(built)).format(
+            machine=machine.name, n=len(built)))
         watch(machine, [e.full_name for e in built], lambda name, outcome: word_of(machine, name, outcome))
     for experiment in [e for e in experiments if e not in built]:
         keep_unbuilt(machine, experiment, unbuilt[experiment.full_name])
@@ -89,7 +94,8 @@ def keep_unbuilt(machine: Machine, experiment: Experiment, said: str) -> None:
     complain(said)
     source = experiment.source(machine.system)
     assert source, "an experiment without a source is not built"
-    drive.keep(Outcome("unstarted", f"it does not build here: {first_error(said)}"[:2000]), source, machine.build)
+    why = english("it does not build here: {error}").format(error=first_error(said))
+    drive.keep(Outcome("unstarted", why[:2000]), source, machine.build)
 
 
 def result_file(machine: Machine, experiment: Experiment) -> Path:
@@ -117,7 +123,8 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
         if result is None:
             said = output_of(machine.build, experiment.full_name)
             full("No space left on device" in said)
-            say(f"  {experiment.full_name} gave no result: {said or 'it was not built here'}")
+            say("  " + _("{experiment} gave no result: {why}").format(
+                experiment=experiment.full_name, why=said or _("it was not built here")))
             good = False
             continue
         results.append(result)
@@ -125,7 +132,8 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
         for sentence in summary.failures(result):
             say(f"  {sentence}")
         if summary.word(result) == "skipped":
-            say(f"  {experiment.full_name} was skipped: {result['ended']['why']}")
+            say("  " + _("{experiment} was skipped: {why}").format(
+                experiment=experiment.full_name, why=result["ended"]["why"]))
     say(f"  {summary.tally(results)}")
     return good
 
@@ -134,7 +142,7 @@ def render() -> bool:
     """Write the report of all results that there are, in a process of its own: whatever becomes of it, the labs ran.
     False: it could not be written. Without its modules it is not tried."""
     if "jinja2" in missing():
-        complain("the report was not written: the Python module jinja2 is missing; see: ./lab doctor")
+        complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
     done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD], cwd=ROOT,
                           preexec_fn=dying_with_us())

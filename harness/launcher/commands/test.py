@@ -18,8 +18,9 @@ from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, Machine
 from harness.launcher.setup.requirements import BASE, GCC, MODULES, TESTS, preset_named
 from harness.launcher.tally import Tally
+from harness.results.words import N_, Why, _, ngettext
 
-SANITIZE = Machine("sanitize", "linux", 64, "the sanitizers", (*BASE, *GCC))
+SANITIZE = Machine("sanitize", "linux", 64, N_("the sanitizers"), (*BASE, *GCC))
 
 
 def main(options: Namespace) -> int:
@@ -41,21 +42,23 @@ def main(options: Namespace) -> int:
         say(sentence)
     for sentence in tally.why_skipped():
         say(sentence)
-    took = f"{time.monotonic() - begun:.0f} s"
+    took = time.monotonic() - begun
     if tally.failed:
-        complain(f"FAILED after {took}: {tally.names_of_failed()}")
+        complain(_("FAILED after {seconds:.0f} s: {names}").format(seconds=took, names=tally.names_of_failed()))
+    elif left_out or tally.skipped:
+        say(_("all tests that can be run here passed in {seconds:.0f} s").format(seconds=took))
     else:
-        say(f"all tests{' that can be run here' * bool(left_out or tally.skipped)} passed in {took}")
+        say(_("all tests passed in {seconds:.0f} s").format(seconds=took))
     say(tally.last_line())
     return 1 if tally.failed else 0
 
 
-def leave_out_tests(left_out: dict[str, str], experiments: list[Experiment], tally: Tally) -> None:
+def leave_out_tests(left_out: dict[str, Why], experiments: list[Experiment], tally: Tally) -> None:
     """The tests of machines that cannot be had are skipped, by name."""
     for machine in MACHINES:
         if machine.name in left_out:
             for experiment in filter(machine.runs, experiments):
-                tally.skip(f"{machine.name} {experiment.full_name}", left_out[machine.name])
+                tally.skip(f"{machine.name} {experiment.full_name}", str(left_out[machine.name]))
 
 
 def good_test(machine: Machine, name: str, outcome: str) -> bool:
@@ -67,7 +70,7 @@ def clean_test(machine: Machine, name: str, outcome: str) -> bool:
     return outcome != "failed" or word_of(machine, name, outcome) == "failed"
 
 
-def test_sanitized(tally: Tally, left_out: dict[str, str]) -> None:
+def test_sanitized(tally: Tally, left_out: dict[str, Why]) -> None:
     """All programs once more, with the settings of the preset: they fault on purpose and catch it themselves, some keep
     blocks to their end, and one uses up its own stack, which is to be the real one. 99 is no failed claim."""
     settings = preset_named("test", "sanitize")["environment"]
@@ -78,7 +81,7 @@ def test_sanitized(tally: Tally, left_out: dict[str, str]) -> None:
 
 
 def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], tally: Tally,
-                 left_out: dict[str, str]) -> None:
+                 left_out: dict[str, Why]) -> None:
     """Build everything for one machine and run all its tests; if it cannot be had after all, it is left out."""
     try:
         build(machine, [], strict=True)
@@ -94,36 +97,39 @@ def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], ta
                 tally.passed += 1
             return word_of(machine, name, outcome) if outcome != "failed" else "clean"
 
-        say(f"{machine.name}: {len(names)} tests")
+        say(ngettext("{machine}: {n} test", "{machine}: {n} tests", len(names)).format(
+            machine=machine.name, n=len(names)))
         watch(machine, names, word)
     except BuildFailed as failure:
-        say(f"{machine.name}: the programs could not be built")
+        say(_("{machine}: the programs could not be built").format(machine=machine.name))
         complain(str(failure))
-        tally.failed.append(f"{machine.name} does not build")
+        tally.failed.append(_("{machine} does not build").format(machine=machine.name))
         return
     except CannotBeHad as said:
-        left_out[machine.name] = str(said)
+        left_out[machine.name] = said.why
         return
     for name in failed:
-        say(f"--- {name} on {machine.name}\n{output_of(machine.build, name)}")
+        head = _("--- {test} on {machine}").format(test=name, machine=machine.name)
+        say(f"{head}\n{output_of(machine.build, name)}")
     tally.failed += [f"{machine.name} {name}" for name in failed]
 
 
 def why_skipped(machine: Machine, name: str) -> str:
     """The sentence of the test `name`, which ended as skipped."""
     result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
-    return str(result["ended"]["why"]) if result else "it says why: ctest --verbose"
+    return str(result["ended"]["why"]) if result else _("it says why: ctest --verbose")
 
 
 def run_checks(tally: Tally) -> None:
     """Run every check that can be run here."""
     for check in all_checks():
         if not check.here():
-            tally.skip(check.name, "it is missing here")
+            tally.skip(check.name, _("it is missing here"))
             continue
         begun = time.monotonic()
         outcome = run_check(check)
         tally.add(outcome)
-        say(f"{check.name}: {'FAILED' if outcome.failed else 'passed'} in {time.monotonic() - begun:.0f} s")
+        told = _("{check}: FAILED in {seconds:.0f} s") if outcome.failed else _("{check}: passed in {seconds:.0f} s")
+        say(told.format(check=check.name, seconds=time.monotonic() - begun))
         if outcome.failed:
-            say(f"{tail_of(check)}\n--- the whole of it: {log_of(check)}")
+            say(f"{tail_of(check)}\n" + _("--- the whole of it: {file}").format(file=log_of(check)))

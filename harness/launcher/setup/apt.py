@@ -78,8 +78,8 @@ def release() -> list[str]:
 
 def command(packages: list[str]) -> str:
     """What a person would type to install `packages`."""
-    before = "dpkg --add-architecture i386 && apt-get update && " if needs_i386(packages) else ""
-    return f"{before}apt-get install --no-install-recommends {' '.join(asked(packages))}"
+    before = "dpkg --add-architecture i386 && apt-get update && " if needs_i386(packages) else ""  # no text: a command
+    return f"{before}apt-get install --no-install-recommends {' '.join(asked(packages))}"  # no text: a command
 
 
 def needs_i386(packages: list[str]) -> bool:

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 from harness.driver.labs import BUILD
+from harness.results.words import N_, _
 
 FILE = BUILD / "installed.txt"
 ARCHITECTURE = "dpkg --remove-architecture i386"
-HEAD = """# What ./lab has installed on this computer, and what that needed. To take it away again, as root:
+HEAD = N_("""# What ./lab has installed on this computer, and what that needed. To take it away again, as root:
 #
 #   apt-get purge {flag}$(grep -v '^#' '{file}')
-"""
+""")
 FLAG = "--allow-remove-essential "  # i386's half of the C library counts as that; all of these are new here, however
 
 
@@ -38,7 +39,7 @@ def keep(before: set[str], architecture: bool = False) -> None:
     if names or added:
         FILE.parent.mkdir(parents=True, exist_ok=True)
         foreign = any(name.endswith(":i386") for name in names)
-        head = HEAD.format(file=FILE, flag=FLAG * foreign) + f"#   {ARCHITECTURE}\n" * added + "#\n"
+        head = _(HEAD).format(file=FILE, flag=FLAG * foreign) + f"#   {ARCHITECTURE}\n" * added + "#\n"
         FILE.write_text(head + "".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from harness.driver import bits32
 from harness.driver.labs import BUILD, Experiment
+from harness.driver.wine import find
+from harness.results.words import N_, Sentence
 from harness.launcher.setup.requirements import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles, on_path
 
 LONGEST = 140  # characters of the folder above BUILD: a path of Windows has 260, and ours go 110 beyond it
@@ -28,34 +30,36 @@ class Machine:
     def wine(self) -> bool:
         return self.name.startswith("wine")
 
-    def impossible(self) -> str:
-        """Why this machine cannot be had here whatever is installed; empty if it can."""
+    def impossible(self) -> Sentence | None:
+        """Why this machine cannot be had here whatever is installed; None if it can."""
         if self.wine and (length := len(str(BUILD.parent).encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
-            return (f"Windows programs take a folder whose path has up to {LONGEST} characters, and this one's has "
-                    f"{length}: clone into a shorter one")
-        return bits32.sentence() if self.bits == 32 else ""
+            return Sentence("Windows programs take a folder whose path has up to {most} characters, and this one's has "
+                            "{length}: clone into a shorter one", most=LONGEST, length=length)
+        return bits32.sentence() if self.bits == 32 else None
 
     def lacks(self) -> list[Need]:
         """What is missing here for this machine."""
         return [need for need in self.needs if not need.here()]
 
     def settled(self) -> bool:
-        """Has it been configured here before? Then what it needs is not looked for again: the build would tell."""
-        return (self.build / "build.ninja").exists()
+        """Has it been configured here before? Then what it needs is not looked for again: the build would tell. That
+        does not tell of Wine: programs for it are built without it too."""
+        return (self.build / "build.ninja").exists() and (not self.wine or find.find(self.bits) is not None)
 
     def runs(self, experiment: Experiment) -> bool:
         return experiment.source(self.system) is not None
 
 
 MACHINES = (
-    Machine("linux64", "linux", 64, "Linux, 64 bits", (*BASE, *GCC)),
-    Machine("linux32", "linux", 32, "Linux, 32 bits", (*BASE, *GCC, *BITS32)),
-    Machine("wine64", "windows", 64, "Windows programs of 64 bits, run by Wine", (
-        *BASE, Need("MinGW for 64 bits", "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")), WINE64)),
-    Machine("wine32", "windows", 32, "Windows programs of 32 bits, run by Wine", (
-        *BASE, Need("MinGW for 32 bits", "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")), WINE64,
-        WINE32)),
-    Machine("cpu", "cpu", 64, "an x86 processor, emulated", (
+    Machine("linux64", "linux", 64, N_("Linux, 64 bits"), (*BASE, *GCC)),
+    Machine("linux32", "linux", 32, N_("Linux, 32 bits"), (*BASE, *GCC, *BITS32)),
+    Machine("wine64", "windows", 64, N_("Windows programs of 64 bits, run by Wine"), (
+        *BASE, Need(Sentence("MinGW for 64 bits"), "gcc-mingw-w64-x86-64-win32", compiles("x86_64-w64-mingw32-gcc")),
+        WINE64)),
+    Machine("wine32", "windows", 32, N_("Windows programs of 32 bits, run by Wine"), (
+        *BASE, Need(Sentence("MinGW for 32 bits"), "gcc-mingw-w64-i686-win32", compiles("i686-w64-mingw32-gcc")),
+        WINE64, WINE32)),
+    Machine("cpu", "cpu", 64, N_("an x86 processor, emulated"), (
         *BASE, *GCC, Need("pkg-config", "pkgconf", on_path("pkg-config")))),
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.launcher.console import say
 from harness.launcher.setup import apt
+from harness.results.words import Sentence, _
 
 WIDTH = 100
 
@@ -16,7 +17,7 @@ class Plan:
     packages: list[str]
     steps: list[apt.Step] = field(default_factory=list)
     new: set[str] = field(default_factory=set)
-    refused: list[str] = field(default_factory=list)
+    refused: list[Sentence] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.steps = apt.plan(self.packages, self.allowed)
@@ -28,8 +29,8 @@ class Plan:
         """Does apt-get know how, without taking anything away?"""
         changes = apt.simulate(step)
         if changes and changes.lost:
-            sentence = (f"with {' '.join(step[0])}, apt would remove or downgrade {' '.join(changes.lost)}, "
-                        "and nothing that is here is taken away")
+            sentence = Sentence("with {packages}, apt would remove or downgrade {lost}, and nothing that is here is "
+                                "taken away", packages=" ".join(step[0]), lost=" ".join(changes.lost))
             self.refused += [sentence] * (sentence not in self.refused)
         return changes is not None and not changes.lost
 
@@ -37,12 +38,13 @@ class Plan:
         """Say what would be installed, what comes with it, and its size as apt-get says it."""
         for step in self.steps:
             changes = apt.simulate(step)
-            say(f"To be installed: {' '.join(step[0])}")
+            say(_("To be installed: {packages}").format(packages=" ".join(step[0])))
             if not changes:
                 continue
-            for what, names in (("with them", [n for n in changes.new if n not in step[0]]),
-                                ("brought to a newer version", changes.newer)):
+            for what, names in ((_("with them: {packages}"), [n for n in changes.new if n not in step[0]]),
+                                (_("brought to a newer version: {packages}"), changes.newer)):
                 if names:
-                    say(textwrap.fill(f"{what}: {' '.join(names)}", WIDTH, initial_indent="  ",
+                    say(textwrap.fill(what.format(packages=" ".join(names)), WIDTH, initial_indent="  ",
                                       subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
-            say(f"  {len(changes.new)} new packages, none removed. {apt.size(step)}".rstrip())
+            say("  " + _("{n} new packages, none removed. {sizes}").format(
+                n=len(changes.new), sizes=apt.size(step)).rstrip())

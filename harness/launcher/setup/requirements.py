@@ -16,6 +16,7 @@ from harness.driver.labs import ROOT, Experiment, read_toml
 from harness.driver.wine import find
 from harness.launcher import interpreter
 from harness.launcher.setup import apt
+from harness.results.words import Sentence, Why
 
 CMAKE = (3, 25)  # or newer
 
@@ -24,7 +25,7 @@ CMAKE = (3, 25)  # or newer
 class Need:
     """Something that must be here: the test for it, the Debian package that brings it, and its name in a sentence."""
 
-    name: str
+    name: Why
     package: str
     here: Callable[[], bool]
 
@@ -48,7 +49,7 @@ def compiles(*command: str, preset: str = "") -> Callable[[], bool]:
         header = "stdio.h" if command else "errno.h>\n#include <sys/mman.h"
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([*words, "-x", "c", "-", "-o", f"{folder}/program"], capture_output=True,
-                                  input=f"#include <{header}>\nint main(void) {{ return 0; }}\n".encode())
+                                  input=f"#include <{header}>\nint main(void) {{ return 0; }}\n".encode())  # no text: C
         return done.returncode == 0
     return check
 
@@ -72,15 +73,15 @@ def recent_cmake() -> bool:
     return tuple(int(part) for part in version[:2]) >= CMAKE
 
 
-BASE = (Need(f"CMake {CMAKE[0]}.{CMAKE[1]} or newer", "cmake", recent_cmake),
+BASE = (Need(Sentence("CMake {version} or newer", version=f"{CMAKE[0]}.{CMAKE[1]}"), "cmake", recent_cmake),
         Need("Ninja", "ninja-build", on_path("ninja")))
 WINE64 = Need("Wine", "wine64", lambda: find.find(64) is not None)
-WINE32 = Need("Wine for 32 bits", "wine32:i386", lambda: find.find(32) is not None)
-GCC = (Need("a C compiler", "gcc", lambda: shutil.which(compiler()[0]) is not None),
-       Need("the C library's headers", "libc6-dev", compiles(preset="linux64")))
+WINE32 = Need(Sentence("Wine for 32 bits"), "wine32:i386", lambda: find.find(32) is not None)
+GCC = (Need(Sentence("a C compiler"), "gcc", lambda: shutil.which(compiler()[0]) is not None),
+       Need(Sentence("the C library's headers"), "libc6-dev", compiles(preset="linux64")))
 # Two packages, of which neither is enough: gcc-multilib, which would bring both, conflicts with every cross compiler.
-BITS32 = (Need("the 32-bit C library", "libc6-dev-i386", compiles(preset="linux32")),
-          Need("GCC's 32-bit library", apt.LIB32GCC, compiles(preset="linux32")))
+BITS32 = (Need(Sentence("the 32-bit C library"), "libc6-dev-i386", compiles(preset="linux32")),
+          Need(Sentence("GCC's 32-bit library"), apt.LIB32GCC, compiles(preset="linux32")))
 
 
 def module(name: str) -> Callable[[], bool]:
@@ -91,10 +92,11 @@ def module(name: str) -> Callable[[], bool]:
 
 
 # Without these the labs run and print, but there is no report, no bar.
-MODULES = tuple(Need(f"the Python module {name}", f"python3-{name}", module(name)) for name in interpreter.MODULES)
+MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
+                for name in interpreter.MODULES)
 
 TESTS = (
-    *(Need(f"the Python module {name}", f"python3-{name}", module(name))
+    *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
       for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
     *(Need(name, package, on_path(name)) for name, package in (
         ("clang", "clang"), ("clang-format", "clang-format"), ("clang-tidy", "clang-tidy"),
@@ -118,5 +120,6 @@ def needs_of_labs(experiments: list[Experiment], machine: str) -> list[Need]:
     packages = {}
     for lab in dict.fromkeys(e.folder.parent for e in experiments):
         for package in read_toml(lab / "needs.toml").get(machine, []):
-            packages[package] = Need(f"{package} for {lab.name}", package, package_here(package))
+            name = Sentence("{package} for {lab}", package=package, lab=lab.name)
+            packages[package] = Need(name, package, package_here(package))
     return list(packages.values())

@@ -22,13 +22,26 @@ static int *map_at(int64_t address, int access)
     return mmap((void *)(uintptr_t)address, page_size(), access, EXACTLY_THERE, -1, 0);
 }
 
+// The unprivileged get whole pages from the lowest address on that the kernel names.
+static long start_of_user_space(long page)
+{
+    long lowest;
+    FILE *file = fopen("/proc/sys/vm/mmap_min_addr", "r");
+    if (!file || fscanf(file, "%ld", &lowest) != 1 || fclose(file) == EOF)
+        die("/proc/sys/vm/mmap_min_addr");
+    return (lowest + page - 1) / page * page;
+}
+
 // Behind user space mmap answers ENOMEM, whoever asks: the first such address is found by halving.
 static int64_t end_of_user_space(int64_t inside, int64_t outside, int64_t page)
 {
     while (outside - inside > page) {
         const int64_t middle = (inside + outside) / 2 / page * page;
         int *there = map_at(middle, PROT_NONE);
-        *(there == MAP_FAILED && errno == ENOMEM ? &outside : &inside) = middle;
+        if (there == MAP_FAILED && errno == ENOMEM)
+            outside = middle;
+        else
+            inside = middle;
         if (there != MAP_FAILED)
             munmap(there, (size_t)page);
     }
@@ -49,10 +62,13 @@ static int *page_with(int value)
 static struct figure frame_of(const int *page)
 {
     uint64_t entry = 0;
+    const off_t at = (off_t)((uintptr_t)page / page_size() * sizeof entry);
     const int pagemap = open("/proc/self/pagemap", O_RDONLY);
-    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)page / page_size() * 8)) == -1)
+    const bool can_read = pread(pagemap, &entry, sizeof entry, at) != -1;
+    if (pagemap != -1)
+        close(pagemap);
+    if (!can_read)
         return unknown("/proc/self/pagemap cannot be read here");
-    close(pagemap);
     return entry << 9 ? known((int64_t)(entry << 9 >> 9))
                       : unknown("only the privileged see frame numbers");
 }
@@ -73,13 +89,9 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second_process();
 
-    // Ask: the kernel names its page, and the lowest address for the unprivileged, who get whole
-    // pages from there on.
-    long page = sysconf(_SC_PAGESIZE), lowest;
-    FILE *file = fopen("/proc/sys/vm/mmap_min_addr", "r");
-    if (!file || fscanf(file, "%ld", &lowest) != 1 || fclose(file) == EOF)
-        die("/proc/sys/vm/mmap_min_addr");
-    lowest = (lowest + page - 1) / page * page;
+    // Ask: the kernel names its page, and the lowest address for the unprivileged.
+    const long page = sysconf(_SC_PAGESIZE);
+    const long lowest = start_of_user_space(page);
     int64_t least = 1;
     while (madvise((void *)(uintptr_t)least, 0, MADV_NORMAL) == -1) // EINVAL: no page begins there
         least *= 2;
@@ -91,7 +103,8 @@ int main(int argc, char **argv)
     const int64_t end =
         end_of_user_space(lowest, sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : 0xfffff000, page);
     step("search", NULL, 0);
-    table_row("limits", "page granularity lowest highest", NULL, page, page, lowest, end - 1);
+    table_row("limits", "page:bytes granularity:bytes lowest:hex highest:hex", NULL, page, page,
+              lowest, end - 1);
     expect_at_least("user space reaches up to where the kernel has put the stack", end,
                     (int64_t)(uintptr_t)*argv);
     step_absent("flip", "an ELF header has no bit that bounds the addresses of its program");
@@ -116,7 +129,8 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");
-    const struct figure theirs = child_told(child), their_frame = child_told(child);
+    const struct figure theirs = child_told(child);
+    const struct figure their_frame = child_told(child);
     const int ours_after_theirs = *ours;
     *ours = 3;
     child_continue(child);

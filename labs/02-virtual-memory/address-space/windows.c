@@ -73,12 +73,12 @@ int main(int argc, char **argv)
 
     // Ask: one call tells the page, the granularity of reservations and both ends of user space.
     GetSystemInfo(&info);
-    const intptr_t page = (intptr_t)info.dwPageSize,
-                   lowest = (intptr_t)info.lpMinimumApplicationAddress;
+    const intptr_t page = (intptr_t)info.dwPageSize;
+    const intptr_t lowest = (intptr_t)info.lpMinimumApplicationAddress;
     const int64_t highest = (int64_t)(uintptr_t)info.lpMaximumApplicationAddress;
     step("ask", NULL, 0);
-    table_row("limits", "page granularity lowest highest", NULL, page, info.dwAllocationGranularity,
-              lowest, highest);
+    table_row("limits", "page:bytes granularity:bytes lowest:hex highest:hex", NULL, page,
+              info.dwAllocationGranularity, lowest, highest);
     expect_equal("a page is 4096 bytes", page, 4096);
     expect_equal("the granularity of reservations is 64 KiB", info.dwAllocationGranularity, 65536);
     expect_equal("user space begins at 64 KiB", lowest, 65536);
@@ -121,7 +121,8 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");
-    const struct figure their_highest = child_told(child), theirs = child_told(child);
+    const struct figure their_highest = child_told(child);
+    const struct figure theirs = child_told(child);
     const int ours_after_theirs = *ours;
     *ours = 3;
     child_continue(child);

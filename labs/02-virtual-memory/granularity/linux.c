@@ -30,8 +30,8 @@ static char *some_room(int64_t size)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    // pages of 4 KiB: what would be lost on Windows
-    const int64_t page = (int64_t)page_size(), unit = 16 * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t unit = 16 * page; // pages of 4 KiB: what would be lost on Windows
 
     // Reserve: one byte is asked for, at the second page of a free room. One page is given, and
     // right there.
@@ -58,9 +58,11 @@ int main(int argc, char **argv)
     // Repeat: 16 bytes more, each reserved for itself: 16 pages of address space, and not more of
     // it used up.
     char *blocks[BLOCKS];
-    for (int i = 0; i < BLOCKS; i++)
-        if ((blocks[i] = mmap(NULL, 1, PROT_NONE, RESERVED, -1, 0)) == MAP_FAILED)
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = mmap(NULL, 1, PROT_NONE, RESERVED, -1, 0);
+        if (blocks[i] == MAP_FAILED)
             die("mmap of a byte more");
+    }
     now = step("repeat", room, (uint64_t)unit);
     expect_equal("each further byte takes a page more", now.change.space, BLOCKS * page);
     expect_equal("two reservations can start a page apart", nearest_two(blocks), page);

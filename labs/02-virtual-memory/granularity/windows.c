@@ -50,9 +50,11 @@ int main(int argc, char **argv)
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
     // of it.
     char *blocks[BLOCKS];
-    for (int i = 0; i < BLOCKS; i++)
-        if (!(blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE)))
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
+        if (!blocks[i])
             die("VirtualAlloc of a byte more");
+    }
     now = step("repeat", base, UNIT);
     expect_equal("each further byte takes a page more", now.change.space, BLOCKS * page);
     expect_at_least("no two reservations start nearer than 64 KiB", nearest_two(blocks), UNIT);

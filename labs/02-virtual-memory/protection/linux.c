@@ -50,12 +50,14 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(COMMITTED, 0);
     const int64_t page = (int64_t)page_size();
-    int *cells = reserve_and_commit(), *const page_1 = cells + page / (int)sizeof *cells;
+    int *const cells = reserve_and_commit();
+    int *const page_1 = cells + page / (int)sizeof *cells;
 
     // Protect: one byte is asked for, and its page becomes read-only. The page after it does not.
     if (mprotect(cells, 1, PROT_READ) == -1)
         die("mprotect(PROT_READ)");
-    const struct fault first = try_write(&cells[0]), last = try_write(page_1 - 1);
+    const struct fault first = try_write(&cells[0]);
+    const struct fault last = try_write(page_1 - 1);
     const struct fault next = try_write(page_1);
     step("protect", cells, COMMITTED);
     expect_fault("writing to the read-only page faults", first.code, SIGSEGV);
@@ -72,11 +74,13 @@ int main(int argc, char **argv)
 
     // Decommit: 50 MB from the middle of page 1 on. Linux wants whole pages: we name all that hold
     // a byte of them.
-    const int64_t odd = BEGIN * page / 1024, from = odd / page * page;
+    const int64_t odd = BEGIN * page / 1024;
+    const int64_t from = odd / page * page;
     const int64_t to = (odd + DECOMMITTED + page - 1) / page * page;
     if (mmap((char *)cells + from, (size_t)(to - from), PROT_NONE, HERE, -1, 0) == MAP_FAILED)
         die("mmap over the range");
-    const struct fault zero = try_write(&cells[10]), one = try_read(page_1);
+    const struct fault zero = try_write(&cells[10]);
+    const struct fault one = try_read(page_1);
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
@@ -89,7 +93,8 @@ int main(int argc, char **argv)
     // Guard: a page without access faults for ever, until the program itself opens it.
     if (mprotect(cells, 1, PROT_NONE) == -1)
         die("mprotect(PROT_NONE)");
-    const struct fault once = try_read(cells), twice = try_read(cells);
+    const struct fault once = try_read(cells);
+    const struct fault twice = try_read(cells);
     step("guard", cells, COMMITTED);
     expect_fault("the first touch of a guarded page faults", once.code, SIGSEGV);
     expect_fault("the second touch faults as well", twice.code, SIGSEGV);

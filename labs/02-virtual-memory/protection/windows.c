@@ -43,7 +43,8 @@ int main(int argc, char **argv)
     DWORD old;
     if (!VirtualProtect(cells, 1, PAGE_READONLY, &old))
         die("VirtualProtect");
-    const struct fault first = try_write(&cells[0]), last = try_write(&cells[PER_PAGE - 1]);
+    const struct fault first = try_write(&cells[0]);
+    const struct fault last = try_write(&cells[PER_PAGE - 1]);
     const struct fault next = try_write(&cells[PER_PAGE]);
     step("protect", cells, COMMITTED);
     expect_fault("writing to the read-only page faults", first.code, EXCEPTION_ACCESS_VIOLATION);
@@ -63,7 +64,8 @@ int main(int argc, char **argv)
     // page 0 holds none.
     if (!VirtualFree(cells + BEGIN, DECOMMITTED, MEM_DECOMMIT))
         die("VirtualFree(MEM_DECOMMIT)");
-    const struct fault zero = try_write(&cells[10]), one = try_read(&cells[PER_PAGE]);
+    const struct fault zero = try_write(&cells[10]);
+    const struct fault one = try_read(&cells[PER_PAGE]);
     struct snapshot now = step("decommit", cells, COMMITTED);
     expect_equal("decommitting 50 MB from an odd address on takes a page more", now.change.commit,
                  -(DECOMMITTED + page));
@@ -76,7 +78,8 @@ int main(int argc, char **argv)
     // Guard: the first touch faults, and takes the guard away by itself.
     if (!VirtualProtect(cells, 1, PAGE_READWRITE | PAGE_GUARD, &old))
         die("VirtualProtect(PAGE_GUARD)");
-    const struct fault once = try_read(cells), twice = try_read(cells);
+    const struct fault once = try_read(cells);
+    const struct fault twice = try_read(cells);
     step("guard", cells, COMMITTED);
     expect_fault("the first touch of a guarded page faults", once.code,
                  STATUS_GUARD_PAGE_VIOLATION);

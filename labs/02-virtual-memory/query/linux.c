@@ -33,7 +33,8 @@ static struct mapping query(const char *what, uintptr_t address)
         die("fopen of /proc/self/maps");
     while (fgets(line, sizeof line, maps)) {
         struct mapping at = {0};
-        unsigned long long base, end;
+        unsigned long long base;
+        unsigned long long end;
         sscanf(line, "%llx-%llx %4s %*s %*s %*s %511[^\n]", &base, &end, at.permissions, at.name);
         at.base = base;
         at.end = end;
@@ -41,11 +42,10 @@ static struct mapping query(const char *what, uintptr_t address)
             m = at;
     }
     fclose(maps);
-    const int p = protection(&m),
-              rights = !!(p & PROT_READ) * 100 + !!(p & PROT_WRITE) * 10 + !!(p & PROT_EXEC);
     if (m.end)
-        table_row("regions", "address base size read-write-execute", what, (int64_t)address,
-                  (int64_t)m.base, (int64_t)(m.end - m.base), rights);
+        table_row("regions", "address:hex base:hex size:bytes read:yes write:yes execute:yes", what,
+                  (int64_t)address, (int64_t)m.base, (int64_t)(m.end - m.base),
+                  m.permissions[0] == 'r', m.permissions[1] == 'w', m.permissions[2] == 'x');
     return m;
 }
 

@@ -84,7 +84,8 @@ static void free_wrongly(char *base)
     expect_refusal("dropping pages of nobody is refused",
                    madvise(base, RESERVED + 1, MADV_DONTNEED), ENOMEM);
     expect_refusal("an advice that does not exist is refused", madvise(base, 1, 1 << 12), EINVAL);
-    const int64_t lock = error_of(mlock(base, 1)), drop = error_of(madvise(base, 1, MADV_DONTNEED));
+    const int64_t lock = error_of(mlock(base, 1));
+    const int64_t drop = error_of(madvise(base, 1, MADV_DONTNEED));
     const struct figure no = unknown("nothing may be locked here");
     expect_error("locking what is only reserved is refused", lock == EPERM ? no : known(lock),
                  ENOMEM);
@@ -101,9 +102,12 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Reserve: a MiB behind 64 KiB of another reservation, and a hole of 64 KiB behind both.
-    char *room = mmap(NULL, UNIT + RESERVED + UNIT, PROT_NONE, ANON, -1, 0), *base = room + UNIT;
-    if (room == MAP_FAILED || munmap(base + RESERVED, UNIT) == -1)
+    char *room = mmap(NULL, UNIT + RESERVED + UNIT, PROT_NONE, ANON, -1, 0);
+    if (room == MAP_FAILED)
         die("mmap");
+    char *base = room + UNIT;
+    if (munmap(base + RESERVED, UNIT) == -1)
+        die("munmap");
     step("reserve", base, RESERVED);
     reserve_wrongly(base);
 

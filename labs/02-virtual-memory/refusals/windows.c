@@ -95,7 +95,8 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Reserve: a MiB, and two neighbours of 64 KiB, so that there is something to be wrong about.
-    char *base = VirtualAlloc(NULL, RESERVED, MEM_RESERVE, PAGE_READWRITE), *two = some_room();
+    char *base = VirtualAlloc(NULL, RESERVED, MEM_RESERVE, PAGE_READWRITE);
+    char *two = some_room();
     if (!base || !VirtualAlloc(two, UNIT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) ||
         !VirtualAlloc(two + UNIT, UNIT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_RESERVE)");

@@ -16,7 +16,8 @@ enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
 struct cell {
     char text[1024], filler[3072]; // one page: a cell can be committed alone
 };
-static const int64_t CELL = sizeof(struct cell), SHEET = CELLS * sizeof(struct cell);
+static const int64_t CELL = sizeof(struct cell);
+static const int64_t SHEET = CELLS * sizeof(struct cell);
 
 static struct cell *sheet;
 static volatile int64_t handled; // faults that ended in a commit
@@ -46,12 +47,13 @@ static LONG CALLBACK on_fault(EXCEPTION_POINTERS *e)
 static int64_t committed_cells(void)
 {
     int64_t bytes = 0;
-    MEMORY_BASIC_INFORMATION m;
-    for (char *at = (char *)sheet; at < (char *)(sheet + CELLS);
-         at = (char *)m.BaseAddress + m.RegionSize) {
+    const char *at = (const char *)sheet;
+    while (at < (const char *)(sheet + CELLS)) {
+        MEMORY_BASIC_INFORMATION m;
         if (!VirtualQuery(at, &m, sizeof m))
             die("VirtualQuery");
         bytes += m.State == MEM_COMMIT ? (int64_t)m.RegionSize : 0;
+        at = (const char *)m.BaseAddress + m.RegionSize;
     }
     return bytes / CELL;
 }

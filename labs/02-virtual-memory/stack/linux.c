@@ -32,7 +32,8 @@ __attribute__((noinline)) static bool dive(uintptr_t floor)
 // in a frame.
 static void use_half_a_mib(void)
 {
-    const uintptr_t page = page_size(), here = (uintptr_t)&page;
+    const uintptr_t page = page_size();
+    const uintptr_t here = (uintptr_t)&page;
     lowest = (char *)(here / page * page - DEPTH);
     dive((uintptr_t)lowest + page / 2);
 }
@@ -67,8 +68,11 @@ static struct ending overflow(struct figure *used)
     if (!child)
         die("child_start");
     struct figure told = child_told(child);
-    for (const struct figure first = told; !is_unknown(told); told = child_told(child))
+    const struct figure first = told;
+    while (!is_unknown(told)) {
         *used = difference(first, told);
+        told = child_told(child);
+    }
     return child_end(child);
 }
 
@@ -78,7 +82,8 @@ int main(int argc, char **argv)
     struct rlimit max;
     if (getrlimit(RLIMIT_STACK, &max) == -1 || max.rlim_cur < MIB)
         lab_skip("needs a stack of 1 MiB: ulimit -s 1024");
-    const uint64_t page = page_size(), whole = (max.rlim_cur + page - 1) / page * page;
+    const uint64_t page = page_size();
+    const uint64_t whole = (max.rlim_cur + page - 1) / page * page;
 
     // Start: the thread has a stack, and the kernel owes it every page of it from now on.
     pthread_t thread;

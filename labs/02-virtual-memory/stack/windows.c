@@ -33,7 +33,8 @@ static bool dive(uintptr_t floor)
 // in a frame.
 static void use_half_a_mib(void)
 {
-    const uintptr_t page = page_size(), here = (uintptr_t)&page;
+    const uintptr_t page = page_size();
+    const uintptr_t here = (uintptr_t)&page;
     lowest = (char *)(here / page * page - DEPTH);
     dive((uintptr_t)lowest + page / 2);
 }
@@ -62,8 +63,11 @@ static struct ending overflow(struct figure *used)
     if (!child)
         die("child_start");
     struct figure told = child_told(child);
-    for (const struct figure first = told; !is_unknown(told); told = child_told(child))
+    const struct figure first = told;
+    while (!is_unknown(told)) {
         *used = difference(first, told);
+        told = child_told(child);
+    }
     return child_end(child);
 }
 

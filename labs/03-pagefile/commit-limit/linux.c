@@ -32,8 +32,12 @@ static int child(void)
     const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
     if (setrlimit(RLIMIT_DATA, &limit) == -1) // counts every private writable page since Linux 4.7
         die("setrlimit(RLIMIT_DATA)");
-    while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
+    while (got < PIECES) {
+        pieces[got] = commit(PIECE * MIB);
+        if (!pieces[got])
+            break;
         got++;
+    }
     const int refused = got < PIECES ? errno : 0;
     int64_t wrong = 0;
     for (int i = 0; i < got; i++)
@@ -52,7 +56,9 @@ static struct figure number_in(const char *path, const char *key)
 {
     char text[8192] = "";
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const bool told = fd != -1 && read(fd, text, sizeof text - 1) > 0;
+    if (fd == -1)
+        return unknown("/proc does not tell the commit limit here");
+    const bool told = read(fd, text, sizeof text - 1) > 0;
     close(fd);
     const char *at = told ? strstr(text, key) : NULL;
     return at ? known(strtoll(at + strlen(key), NULL, 10))
@@ -63,8 +69,9 @@ static struct figure number_in(const char *path, const char *key)
 // and the swap. KiB.
 static struct figure limit_by_rule(const struct sysinfo *all)
 {
-    const uint64_t page = page_size() / 1024, unit = all->mem_unit;
-    const uint64_t memory = all->totalram * unit / 1024, swap = all->totalswap * unit / 1024;
+    const uint64_t page = page_size() / 1024;
+    const uint64_t memory = (uint64_t)all->totalram * all->mem_unit / 1024;
+    const uint64_t swap = (uint64_t)all->totalswap * all->mem_unit / 1024;
     const struct figure own = number_in("/proc/sys/vm/overcommit_kbytes", "");
     const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "");
     const struct figure huge = number_in("/proc/meminfo", "Hugetlb:"); // some kernels have none
@@ -103,8 +110,9 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy), refused = child_told(greedy),
-                        wrong = child_told(greedy);
+    const struct figure got = child_told(greedy);
+    const struct figure refused = child_told(greedy);
+    const struct figure wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
@@ -125,7 +133,8 @@ int main(int argc, char **argv)
                  asks ? known(code)
                       : unknown("here such a request does not fit, or is always granted"),
                  ENOMEM);
-    munmap(given, given ? more : 0);
+    if (given)
+        munmap(given, more);
     munmap(promised, PROMISED * MIB);
     return lab_end();
 }

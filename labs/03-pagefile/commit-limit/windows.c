@@ -20,8 +20,7 @@ static void *commit(int64_t bytes)
     return VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 }
 
-// The codes for "out of commit": the limit is reached, the page file is growing, a quota, a job's
-// limit.
+// The codes for "out of commit": the limit, a page file that is growing, a quota, a job's limit.
 static bool is_out_of_commit(int64_t code)
 {
     return code == ERROR_COMMITMENT_LIMIT || code == ERROR_COMMITMENT_MINIMUM ||
@@ -41,17 +40,19 @@ static void limit_myself(void)
         die("a job of one's own");
 }
 
-// Commits until refused; tells how much it got, how it was refused, and how many bytes of it do not
-// hold what was written.
+// Commits until refused; tells how much, how it was refused, and how many bytes are not as written.
 static int child(void)
 {
     static char *pieces[PIECES];
     int got = 0;
     int64_t wrong = 0;
     limit_myself();
-    SetLastError(0);
-    while (got < PIECES && (pieces[got] = commit(PIECE * MIB)))
+    while (got < PIECES) {
+        pieces[got] = commit(PIECE * MIB);
+        if (!pieces[got])
+            break;
         got++;
+    }
     const int64_t refused = got < PIECES ? (int64_t)GetLastError() : 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
@@ -93,8 +94,9 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy), refused = child_told(greedy),
-                        wrong = child_told(greedy);
+    const struct figure got = child_told(greedy);
+    const struct figure refused = child_told(greedy);
+    const struct figure wrong = child_told(greedy);
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);

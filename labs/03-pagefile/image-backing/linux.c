@@ -20,19 +20,20 @@ static const char *const table = (const char *)halves;
 // The device and inode that stand behind `address` in /proc/self/maps; 0 if it is no file.
 static int64_t file_behind(const void *address, int64_t *device)
 {
-    unsigned long start, end, inode;
-    unsigned int major, minor;
     char line[4096];
     FILE *maps = fopen("/proc/self/maps", "r");
     if (!maps)
         die("fopen");
     int64_t found = 0;
-    while (!found && fgets(line, sizeof line, maps))
+    while (!found && fgets(line, sizeof line, maps)) {
+        unsigned long start, end, inode;
+        unsigned int major, minor;
         if (sscanf(line, "%lx-%lx %*s %*s %x:%x %lu", &start, &end, &major, &minor, &inode) == 5 &&
             (uintptr_t)address >= start && (uintptr_t)address < end) {
             *device = (int64_t)makedev(major, minor);
             found = (int64_t)inode;
         }
+    }
     fclose(maps);
     return found;
 }
@@ -56,8 +57,10 @@ int main(int argc, char **argv)
     // cheap to have by now.
     const volatile char *byte = table;
     int64_t touched = 0;
-    for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page, touched++)
+    for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page) {
         (void)byte[at];
+        touched++;
+    }
     now = step("touch", inner, size);
     expect_at_least("each page that was read is resident", now.region.resident, touched * page);
     expect_equal("what nobody came near is not",

@@ -31,8 +31,10 @@ int main(int argc, char **argv)
     // cheap to have by now.
     const volatile char *byte = table;
     int64_t touched = 0;
-    for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page, touched++)
+    for (int64_t at = EDGE; at < TABLE / 2 - EDGE; at += STRIDE * page) {
         (void)byte[at];
+        touched++;
+    }
     now = step("touch", inner, size);
     expect_at_least("each page that was read is resident", now.region.resident, touched * page);
     expect_equal("what nobody came near is not",

@@ -15,14 +15,8 @@
 #include "probe.h"
 #include "processes.h"
 
-enum {
-    NOBODY = 65534,
-    KIB = 1024,
-    LOCKED = 1024 * KIB,
-    LIMIT = 512 * KIB,
-    RAISED = 2048 * KIB,
-    PIECE = 64 * KIB
-};
+enum { NOBODY = 65534, KIB = 1024, PIECE = 64 * KIB };
+enum { LOCKED = 1024 * KIB, LIMIT = 512 * KIB, RAISED = 2048 * KIB };
 
 static char *memory(int64_t size)
 {
@@ -105,8 +99,8 @@ int main(int argc, char **argv)
     struct child *nobody = child_start(NULL, "nobody", NULL);
     if (!nobody)
         die("child_start");
-    const struct figure first = child_told(nobody),
-                        refused = is_unknown(first) ? first : child_told(nobody);
+    const struct figure first = child_told(nobody);
+    const struct figure refused = is_unknown(first) ? first : child_told(nobody);
     step("refuse", NULL, 0);
     expect_equal("no more can be locked than the limit", first, LIMIT);
     expect_error("what is beyond it is refused as out of memory", refused, ENOMEM);

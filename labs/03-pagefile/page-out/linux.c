@@ -76,7 +76,9 @@ int main(int argc, char **argv)
 
     // Bring back: the first touch waits for the disk, a major fault; what was read ahead costs
     // minor ones.
-    const int64_t before = major_faults(), again = sum_of(view), major = major_faults() - before;
+    const int64_t before = major_faults();
+    const int64_t again = sum_of(view);
+    const int64_t major = major_faults() - before;
     now = step("bring-back", view, SIZE);
     expect_at_least("coming back waits for the disk at least once",
                     no_disk ? nowhere : known(major), 1);

@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs(2 * BYTES, BYTES);
-    HANDLE file = make_file(), section = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    HANDLE file = make_file();
+    HANDLE section = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
     if (!section)
         die("CreateFileMapping");
 

@@ -87,8 +87,10 @@ static void bring_in(struct frame *f, int page)
 static void use(int page)
 {
     struct frame *f = frame_of(page);
-    if (!f)
-        bring_in(f = frame_to_take(), page);
+    if (!f) {
+        f = frame_to_take();
+        bring_in(f, page);
+    }
     f->dirty |= open_page == page; // a second fault at the open page is its first write
     f->used = now_is;
     open_page = page;
@@ -146,8 +148,9 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
             who[k] = k >= n_frames || frames[k].page == -1 ? unknown("an empty frame")
                                                            : known(frames[k].page);
         if (table)
-            table_row(table, "page frame-0 frame-1 frame-2 frame-3 missed", NULL, BELADY[i], who[0],
-                      who[1], who[2], who[3], counts.in - in);
+            table_row(table,
+                      "page frame-0:frame frame-1:frame frame-2:frame frame-3:frame missed:yes",
+                      NULL, BELADY[i], who[0], who[1], who[2], who[3], counts.in - in);
     }
     return counts.in;
 }
@@ -156,7 +159,8 @@ static int64_t belady(const char *table, int frames_in_it, bool least_recently_u
 static void misses_by_frames(void)
 {
     for (int n = 1; n <= MAX_FRAMES; n++) {
-        const int64_t fifo = belady(NULL, n, false), by_use = belady(NULL, n, true);
+        const int64_t fifo = belady(NULL, n, false);
+        const int64_t by_use = belady(NULL, n, true);
         table_row("pager-faults", "frames fifo lru", NULL, n, fifo, by_use);
     }
     empty_house();
@@ -166,8 +170,10 @@ static struct counts random_references(bool least_recently_used)
 {
     static struct reference string[REFERENCES];
     open_house(MAX_FRAMES, least_recently_used);
-    for (int i = 0; i < REFERENCES; i++)
-        refer(string[i] = random_reference());
+    for (int i = 0; i < REFERENCES; i++) {
+        string[i] = random_reference();
+        refer(string[i]);
+    }
     return theory(string, REFERENCES, MAX_FRAMES, least_recently_used);
 }
 

@@ -30,7 +30,8 @@ static struct reference random_reference(void)
 // it comes in. LRU: it goes back to the end at each use.
 static struct counts theory(const struct reference *string, int n, int frames, bool lru)
 {
-    int list[MAX_FRAMES], length = 0;
+    int list[MAX_FRAMES];
+    int length = 0;
     bool dirty[PAGES] = {false};
     struct counts counts = {0};
     for (int i = 0; i < n; i++) {

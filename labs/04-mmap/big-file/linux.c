@@ -30,7 +30,8 @@ static int make_file(void)
         die("mkstemp");
     const struct snapshot now = step("open", NULL, 0);
     expect_equal("opening takes no address space", now.change.space, 0);
-    if ((errno = posix_fallocate(file, 0, BYTES)) != 0)
+    errno = posix_fallocate(file, 0, BYTES);
+    if (errno != 0)
         die("posix_fallocate");
     for (int i = 0; i < INTS; i += BLOCK) {
         for (int j = 0; j < BLOCK; j++)
@@ -75,8 +76,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
-    // the last one is not full
-    const int64_t page = (int64_t)page_size(), pages = (BYTES + page - 1) / page * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t pages = (BYTES + page - 1) / page * page; // the last one is not full
     const int file = make_file();
     open_as_stream(file);
 

@@ -62,11 +62,12 @@ static void open_as_stream(HANDLE file)
 static int count_incremented(HANDLE file)
 {
     int count = 0;
-    for (int i = 0;
-         i < INTS && ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * 4});
-         i += BLOCK)
+    for (int i = 0; i < INTS; i += BLOCK) {
+        if (!ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * 4}))
+            die("ReadFile");
         for (int j = 0; j < BLOCK; j++)
             count += block[j] == i + j + 1;
+    }
     return count;
 }
 

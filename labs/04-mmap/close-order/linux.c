@@ -13,7 +13,8 @@
 #include "charge.h"
 #include "probe.h"
 
-static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
+static const int64_t BYTES = 100000000; // of the file
+static const int64_t MEMORY = 1 << 20;
 static int keeper;      // the file once more, to read what a view leaves in it
 static char name[4096]; // leads to the file
 
@@ -36,18 +37,11 @@ static int in_file(void)
     return cell;
 }
 
-static void close_memory(void);
-
-int main(int argc, char **argv)
+static int *view_of_closed_file(int64_t whole)
 {
-    lab_begin(argc, argv);
-    lab_needs(BYTES, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    make_file();
-
     // Create: no object stands between a file and its views, so the descriptor is needed for one
     // call more.
-    int file = open(name, O_RDWR | O_CLOEXEC);
+    const int file = open(name, O_RDWR | O_CLOEXEC);
     if (file == -1)
         die("open");
     step("create", NULL, 0);
@@ -65,7 +59,11 @@ int main(int argc, char **argv)
         die("close");
     now = step("close-mapping", view, BYTES);
     expect_equal("closing leaves the whole view in place", now.region.reserved, whole);
+    return view;
+}
 
+static void write_and_unmap(int *view, int64_t whole)
+{
     // Write: by the view alone.
     view[100] = 90;
     step("write", view, BYTES);
@@ -74,23 +72,24 @@ int main(int argc, char **argv)
     // Unmap: last.
     if (munmap(view, BYTES) == -1)
         die("munmap");
-    now = step("unmap", view, BYTES);
+    const struct snapshot now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
+}
 
+static void unmap_before_closing(void)
+{
     // Reverse: the view goes first, the file last. All calls once more, and nothing is left of
     // them.
-    file = open(name, O_RDWR | O_CLOEXEC);
-    view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    const int file = open(name, O_RDWR | O_CLOEXEC);
+    int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (view == MAP_FAILED)
         die("open, mmap");
     view[100] = 91;
     if (munmap(view, BYTES) == -1 || close(file) == -1)
         die("munmap, close");
-    now = step("reverse", NULL, 0);
+    const struct snapshot now = step("reverse", NULL, 0);
     expect_equal("what is written before the reverse order reaches the file", in_file(), 91);
     expect_equal("the reverse order leaves no address space taken", now.change.space, 0);
-    close_memory();
-    return lab_end();
 }
 
 // The same with memory that no file backs, where it shows who holds it.
@@ -120,4 +119,18 @@ static void close_memory(void)
         die("munmap of the memfd");
     step("free", NULL, 0);
     expect_equal("the whole charge comes back with the last view", charged(), -MEMORY);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(BYTES, BYTES);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    make_file();
+    int *view = view_of_closed_file(whole);
+    write_and_unmap(view, whole);
+    unmap_before_closing();
+    close_memory();
+    return lab_end();
 }

@@ -9,7 +9,8 @@
 #include "probe.h"
 #include "wide.h"
 
-static const int64_t BYTES = 100000000, MEMORY = 1 << 20;
+static const int64_t BYTES = 100000000; // of the file
+static const int64_t MEMORY = 1 << 20;
 static HANDLE keeper; // the file once more, to read what a view leaves in it; the file goes with it
 
 static HANDLE open_file(DWORD how, DWORD flags)
@@ -31,15 +32,8 @@ static int in_file(void)
     return cell;
 }
 
-static void close_memory(void);
-
-int main(int argc, char **argv)
+static int *view_of_closed_file(int64_t whole)
 {
-    lab_begin(argc, argv);
-    lab_needs(BYTES, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    keeper = open_file(CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE);
-
     // Create: the object holds the file.
     HANDLE file = open_file(OPEN_EXISTING, 0);
     HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
@@ -64,7 +58,11 @@ int main(int argc, char **argv)
         die("CloseHandle of the object");
     now = step("close-mapping", view, BYTES);
     expect_equal("closing leaves the whole view in place", now.region.reserved, whole);
+    return view;
+}
 
+static void write_and_unmap(int *view, int64_t whole)
+{
     // Write: by the view alone.
     view[100] = 90;
     step("write", view, BYTES);
@@ -73,24 +71,25 @@ int main(int argc, char **argv)
     // Unmap: last.
     if (!UnmapViewOfFile(view))
         die("UnmapViewOfFile");
-    now = step("unmap", view, BYTES);
+    const struct snapshot now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
+}
 
+static void unmap_before_closing(void)
+{
     // Reverse: the view goes first, the file last. All calls once more, and nothing is left of
     // them.
-    file = open_file(OPEN_EXISTING, 0);
-    object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, 0, NULL);
-    view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    HANDLE file = open_file(OPEN_EXISTING, 0);
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, 0, NULL);
+    int *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("CreateFileMapping, MapViewOfFile");
     view[100] = 91;
     if (!UnmapViewOfFile(view) || !CloseHandle(object) || !CloseHandle(file))
         die("UnmapViewOfFile, CloseHandle");
-    now = step("reverse", NULL, 0);
+    const struct snapshot now = step("reverse", NULL, 0);
     expect_equal("what is written before the reverse order reaches the file", in_file(), 91);
     expect_equal("the reverse order leaves no address space taken", now.change.space, 0);
-    close_memory();
-    return lab_end();
 }
 
 // The same with memory that no file backs, where it shows who holds it.
@@ -119,4 +118,18 @@ static void close_memory(void)
         die("UnmapViewOfFile of the memory");
     step("free", NULL, 0);
     expect_at_most("the whole charge comes back with the last view", charged(), -MEMORY);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(BYTES, BYTES);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    keeper = open_file(CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE);
+    int *view = view_of_closed_file(whole);
+    write_and_unmap(view, whole);
+    unmap_before_closing();
+    close_memory();
+    return lab_end();
 }

@@ -53,6 +53,26 @@ static int64_t count(const int *view, int value)
     return n;
 }
 
+// The same by plain writes and reads.
+static void set_in_file(int file, int value)
+{
+    for (int i = 0; i < CELLS; i++)
+        if (pwrite(file, &value, sizeof value, (off_t)i * APART) != sizeof value)
+            die("pwrite");
+}
+
+static int64_t count_in_file(int file, int value)
+{
+    int64_t n = 0;
+    for (int i = 0; i < CELLS; i++) {
+        int cell;
+        if (pread(file, &cell, sizeof cell, (off_t)i * APART) != sizeof cell)
+            die("pread");
+        n += cell == value;
+    }
+    return n;
+}
+
 static int second(void)
 {
     int *view = map(role_argument());
@@ -68,7 +88,8 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second();
     lab_needs(0, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
 
     // Map: one descriptor, two views of it.
     const int file = make_file();
@@ -104,17 +125,12 @@ int main(int argc, char **argv)
     child_end(process);
 
     // Read: without any view, from the file.
-    int64_t read_back = 0;
-    for (int i = 0, cell = 0; i < CELLS; i++)
-        read_back += pread(file, &cell, sizeof cell, (off_t)i * APART) == sizeof cell && cell == 92;
+    const int64_t read_back = count_in_file(file, 92);
     step("read", view, BYTES);
     expect_equal("a plain read finds what a view wrote", read_back, CELLS);
 
     // Rewrite: the other way round.
-    const int value = 93;
-    for (int i = 0; i < CELLS; i++)
-        if (pwrite(file, &value, sizeof value, (off_t)i * APART) != sizeof value)
-            die("pwrite");
+    set_in_file(file, 93);
     step("rewrite", view, BYTES);
     expect_equal("a view reads what a plain write wrote", count(view, 93), CELLS);
     return lab_end();

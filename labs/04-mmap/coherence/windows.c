@@ -52,6 +52,28 @@ static int64_t count(const int *view, int value)
     return n;
 }
 
+// The same by plain writes and reads.
+static void set_in_file(HANDLE file, int value)
+{
+    DWORD n;
+    for (DWORD i = 0; i < CELLS; i++)
+        if (!WriteFile(file, &value, sizeof value, &n, &(OVERLAPPED){.Offset = i * APART}))
+            die("WriteFile");
+}
+
+static int64_t count_in_file(HANDLE file, int value)
+{
+    int64_t found = 0;
+    for (DWORD i = 0; i < CELLS; i++) {
+        int cell;
+        DWORD n;
+        if (!ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}))
+            die("ReadFile");
+        found += cell == value;
+    }
+    return found;
+}
+
 static int second(void)
 {
     int *view = map(role_argument());
@@ -67,7 +89,8 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second();
     lab_needs(0, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
 
     // Map: one object, two views of it.
     HANDLE file = make_file();
@@ -104,18 +127,12 @@ int main(int argc, char **argv)
     child_end(process);
 
     // Read: without any view, from the file. Documented as not guaranteed.
-    int64_t read_back = 0;
-    for (DWORD i = 0, n = 0, cell = 0; i < CELLS; i++)
-        read_back += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) &&
-                     cell == 92;
+    const int64_t read_back = count_in_file(file, 92);
     step("read", view, BYTES);
     expect_equal("a plain read finds what a view wrote", read_back, CELLS);
 
     // Rewrite: the other way round.
-    const int value = 93;
-    for (DWORD i = 0, n = 0; i < CELLS; i++)
-        if (!WriteFile(file, &value, sizeof value, &n, &(OVERLAPPED){.Offset = i * APART}))
-            die("WriteFile");
+    set_in_file(file, 93);
     step("rewrite", view, BYTES);
     expect_equal("a view reads what a plain write wrote", count(view, 93), CELLS);
     return lab_end();

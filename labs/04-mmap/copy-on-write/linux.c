@@ -21,21 +21,27 @@ static int make_file(void)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/copy-on-write-XXXXXX", lab_folder());
-    const int file = mkostemp(path, O_CLOEXEC), value = 90;
+    const int file = mkostemp(path, O_CLOEXEC);
     if (file == -1 || unlink(path) == -1 || ftruncate(file, BYTES) == -1)
         die("making a file");
+    const int value = 90;
     for (int i = 0; i < CELLS; i++)
         if (pwrite(file, &value, sizeof value, (off_t)i * APART) != sizeof value)
             die("pwrite");
     return file;
 }
 
+// How many of the ints in the file have the value.
 static int64_t in_file(int file, int value)
 {
-    int64_t n = 0;
-    for (int i = 0, cell = 0; i < CELLS; i++)
-        n += pread(file, &cell, sizeof cell, (off_t)i * APART) == sizeof cell && cell == value;
-    return n;
+    int64_t count = 0;
+    for (int i = 0; i < CELLS; i++) {
+        int cell;
+        if (pread(file, &cell, sizeof cell, (off_t)i * APART) != sizeof cell)
+            die("pread");
+        count += cell == value;
+    }
+    return count;
 }
 
 // Its entry in the page table: there is a page (bit 63) or was one (62), and it is none of a file
@@ -56,7 +62,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
     const int file = make_file();
 
     // Map: for reading and writing, and for us alone.
@@ -77,9 +84,10 @@ int main(int argc, char **argv)
     expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
 
     // Scan: which pages were written to? The page table knows.
-    int64_t found = 0, right = 0;
+    int64_t found = 0;
     for (int64_t at = 0; at < whole; at += page)
         found += is_own(view + at);
+    int64_t right = 0;
     for (int i = 0; i < CELLS; i++)
         right += is_own(view + i * APART);
     step("scan", view, BYTES);

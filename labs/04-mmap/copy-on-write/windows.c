@@ -21,18 +21,24 @@ static HANDLE make_file(void)
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     const int value = 90;
-    for (DWORD i = 0, n = 0; i < CELLS; i++)
+    DWORD n;
+    for (DWORD i = 0; i < CELLS; i++)
         if (!WriteFile(file, &value, sizeof value, &n, &(OVERLAPPED){.Offset = i * APART}))
             die("WriteFile");
     return file;
 }
 
-static int64_t in_file(HANDLE file, DWORD value)
+// How many of the ints in the file have the value.
+static int64_t in_file(HANDLE file, int value)
 {
     int64_t count = 0;
-    for (DWORD i = 0, n = 0, cell = 0; i < CELLS; i++)
-        count += ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}) &&
-                 cell == value;
+    for (DWORD i = 0; i < CELLS; i++) {
+        int cell;
+        DWORD n;
+        if (!ReadFile(file, &cell, sizeof cell, &n, &(OVERLAPPED){.Offset = i * APART}))
+            die("ReadFile");
+        count += cell == value;
+    }
     return count;
 }
 
@@ -45,19 +51,8 @@ static bool is_own(const char *p)
     return m.Protect == PAGE_READWRITE;
 }
 
-static void protect(HANDLE file, char *view);
-
-int main(int argc, char **argv)
+static char *map_and_write(HANDLE file, HANDLE object, int64_t page, int64_t whole)
 {
-    lab_begin(argc, argv);
-    lab_needs(BYTES, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    HANDLE file = make_file();
-    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
-    if (!object)
-        die("CreateFileMapping");
-    charged();
-
     // Map: for reading and writing, and for us alone.
     char *view = MapViewOfFile(object, FILE_MAP_COPY, 0, 0, 0);
     if (!view)
@@ -73,16 +68,36 @@ int main(int argc, char **argv)
     expect_at_least("each written page becomes a page of this process", now.region.resident,
                     CELLS * page);
     expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
+    return view;
+}
 
+static void scan_for_written_pages(const char *view, int64_t page, int64_t whole)
+{
     // Scan: which pages were written to? Their protection tells.
-    int64_t found = 0, right = 0;
+    int64_t found = 0;
     for (int64_t at = 0; at < whole; at += page)
         found += is_own(view + at);
+    int64_t right = 0;
     for (int i = 0; i < CELLS; i++)
         right += is_own(view + i * APART);
     step("scan", view, BYTES);
     expect_equal("the scan finds every page that was written", right, CELLS);
     expect_equal("the scan finds no other page", found, CELLS);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(BYTES, BYTES);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    HANDLE file = make_file();
+    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+    if (!object)
+        die("CreateFileMapping");
+    charged();
+    char *view = map_and_write(file, object, page, whole);
+    scan_for_written_pages(view, page, whole);
 
     // Save: a second view, for the file; the pages of the first half that are not the same go
     // there.
@@ -104,18 +119,14 @@ int main(int argc, char **argv)
     step("unmap", view, BYTES);
     expect_at_most("unmapping gives the whole charge back", charged(), -whole);
     expect_equal("what was not saved is gone", in_file(file, 90), CELLS / 2);
-    protect(file, target);
-    return lab_end();
-}
 
-static void protect(HANDLE file, char *view)
-{
     // Protect: a page of the other view is set to write-copy, and written to.
     DWORD before;
-    if (!VirtualProtect(view + BYTES - APART, sizeof(int), PAGE_WRITECOPY, &before))
+    if (!VirtualProtect(target + BYTES - APART, sizeof(int), PAGE_WRITECOPY, &before))
         die("VirtualProtect(PAGE_WRITECOPY)");
-    *(int *)(view + BYTES - APART) = 91;
-    step("protect", view, BYTES);
+    *(int *)(target + BYTES - APART) = 91;
+    step("protect", target, BYTES);
     expect_equal("a page set to write-copy keeps the file from changing too", in_file(file, 91),
                  CELLS / 2);
+    return lab_end();
 }

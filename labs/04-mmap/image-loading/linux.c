@@ -22,11 +22,13 @@ static char globals[NEAR_BY] = {1};
 static struct figure is_of_file(const void *p)
 {
     uint64_t entry;
+    const off_t at = (off_t)((uintptr_t)p / page_size() * sizeof entry);
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) !=
-        sizeof entry)
+    const bool can_read = pread(pagemap, &entry, sizeof entry, at) == sizeof entry;
+    if (pagemap != -1)
+        close(pagemap);
+    if (!can_read)
         return unknown("/proc/self/pagemap cannot be read here");
-    close(pagemap);
     return entry >> 63 ? known((int64_t)(entry >> 61 & 1)) : unknown("the page is not resident");
 }
 
@@ -36,7 +38,8 @@ int main(int argc, char **argv)
 
     // Locate: a program that may lie anywhere asks for 0. The kernel takes an address that nobody
     // can guess.
-    const ElfW(Phdr) *const headers = (const void *)getauxval(AT_PHDR), *h = headers;
+    const ElfW(Phdr) *const headers = (const void *)getauxval(AT_PHDR);
+    const ElfW(Phdr) *h = headers;
     while (h->p_type != PT_LOAD)
         h++;
     const int64_t wanted = (int64_t)h->p_vaddr;
@@ -55,7 +58,8 @@ int main(int argc, char **argv)
     expect_true("a library is backed by its file", is_of_file(library));
 
     // Read: only what is touched comes from the file, and what lies in the cache around it.
-    char *const global = globals + NEAR_BY / 2, *const neighbour = global + page_size();
+    char *const global = globals + NEAR_BY / 2;
+    char *const neighbour = global + page_size();
     const struct snapshot untouched = look(table + NEAR_BY, BYTES - 2 * NEAR_BY);
     try_read(table + MIDDLE);
     try_read(global);

@@ -49,9 +49,9 @@ static const char *map_again(DWORD kind)
                               OPEN_EXISTING, 0, NULL);
     HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY | kind, 0, 0, NULL);
     const char *const view = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : NULL;
-    if (!view)
+    if (!view || !CloseHandle(mapping) || !CloseHandle(file))
         die("mapping the program's file");
-    return view;
+    return view; // it holds the file
 }
 
 int main(int argc, char **argv)
@@ -62,7 +62,8 @@ int main(int argc, char **argv)
     // guess.
     const IMAGE_OPTIONAL_HEADER *const header = header_of(map_again(0));
     const MEMORY_BASIC_INFORMATION image = query((const void *)(uintptr_t)main);
-    const int64_t base = (intptr_t)image.AllocationBase, wanted = (int64_t)header->ImageBase;
+    const int64_t base = (intptr_t)image.AllocationBase;
+    const int64_t wanted = (int64_t)header->ImageBase;
     step("locate", image.AllocationBase, header->SizeOfImage);
     expect_equal("the file asks for the linker's usual address", wanted,
                  sizeof(void *) == 8 ? 0x140000000 : 0x400000);
@@ -76,7 +77,8 @@ int main(int argc, char **argv)
     expect_equal("a library is backed by its file", query(library).Type, MEM_IMAGE);
 
     // Read: only what is touched comes from the file, and what lies in the cache around it.
-    char *const global = globals + NEAR_BY / 2, *const neighbour = global + page_size();
+    char *const global = globals + NEAR_BY / 2;
+    char *const neighbour = global + page_size();
     const struct snapshot untouched = look(table + NEAR_BY, BYTES - 2 * NEAR_BY);
     try_read(table + MIDDLE);
     try_read(global);

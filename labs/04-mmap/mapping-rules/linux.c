@@ -1,8 +1,6 @@
-// mapping-rules on Linux: what can be opened, mapped and unmapped, and with which error the rest is
-// refused.
+// mapping-rules on Linux: what can be opened, mapped and unmapped, and how the rest is refused.
 //
-// Read the claims as a table: a rule, a call, its outcome. 0 is success, else it is what errno
-// says.
+// Read the claims as a table: a rule, a call, its outcome: an error of errno, or 0.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,54 +14,62 @@
 #include "faults.h"
 #include "probe.h"
 
-enum { UNIT = 65536, WHOLE = 4 * UNIT, READ_WRITE = PROT_READ | PROT_WRITE, A_PAGE = -1 };
-static char name[64] = "/proc/self/fd/no-such-file";
-
-// How the file is open, the protection, the kind, the size and the offset of the view: in bytes, or
-// A_PAGE.
-static const struct rule {
-    const char *says;
-    int access, protection, kind, size, offset, error;
-} VIEWS[] = {
-    {"an empty file cannot be mapped with size 0", O_RDWR, READ_WRITE, MAP_SHARED, 0, 0, EINVAL},
-    {"a file open for reading can be mapped copy-on-write", O_RDONLY, READ_WRITE, MAP_PRIVATE, UNIT,
-     0, 0},
-    {"a file open for reading cannot be mapped for writing", O_RDONLY, READ_WRITE, MAP_SHARED, UNIT,
-     0, EACCES},
-    {"a file open for writing alone cannot be mapped", O_WRONLY, PROT_WRITE, MAP_SHARED, UNIT, 0,
-     EACCES},
-    {"a file open for neither cannot be mapped", O_PATH, PROT_READ, MAP_SHARED, UNIT, 0, EBADF},
-    {"a view without access is accepted", O_RDONLY, PROT_NONE, MAP_SHARED, UNIT, 0, 0},
-    {"a view is shared or private", O_RDWR, READ_WRITE, 0, UNIT, 0, EINVAL},
-    {"a flag that nobody knows is refused", O_RDWR, PROT_READ, MAP_SHARED_VALIDATE | 1 << 23, UNIT,
-     0, EOPNOTSUPP},
-    {"a view can begin at any page", O_RDWR, READ_WRITE, MAP_SHARED, UNIT, A_PAGE, 0},
-    {"a view cannot begin at an offset between two pages", O_RDWR, READ_WRITE, MAP_SHARED, UNIT, 1,
-     EINVAL},
-    {"a view can reach past the end of the file", O_RDWR, READ_WRITE, MAP_SHARED, 2 * WHOLE, 0, 0},
-};
-
-static int open_again(int access)
-{
-    return open(name, access | O_CLOEXEC);
-}
+enum { UNIT = 65536, WHOLE = 4 * UNIT, RW = PROT_READ | PROT_WRITE };
+static char name[4096] = "/proc/self/fd/no-such-file";
 
 static int64_t error_of(bool possible)
 {
     return possible ? 0 : errno;
 }
 
-// A file without a name goes with its last descriptor, however this process ends; /proc has one
-// that leads to it.
+// A file without a name goes with its last descriptor; /proc has a name that leads to it.
 static int make_file(void)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/mapping-rules-XXXXXX", lab_folder());
-    const int file = mkstemp(path);
-    if (file == -1 || unlink(path) == -1)
+    snprintf(name, sizeof name, "%s/mapping-rules-XXXXXX", lab_folder());
+    const int file = mkstemp(name);
+    if (file == -1 || unlink(name) == -1)
         die("mkstemp");
     snprintf(name, sizeof name, "/proc/self/fd/%d", file);
     return file;
+}
+
+// Of a view of the file, by a descriptor that is open for this.
+static int64_t error_of_view(int access, size_t size, int protection, int kind, off_t offset)
+{
+    const int file = open(name, access | O_CLOEXEC);
+    void *const view = mmap(NULL, size, protection, kind, file, offset);
+    const int64_t error = error_of(view != MAP_FAILED);
+    if (view != MAP_FAILED)
+        munmap(view, size);
+    if (file != -1)
+        close(file);
+    return error;
+}
+
+static void map_by_the_rules(void)
+{
+    expect_error("an empty file cannot be mapped with size 0",
+                 error_of_view(O_RDWR, 0, RW, MAP_SHARED, 0), EINVAL);
+    expect_equal("a file open for reading can be mapped copy-on-write",
+                 error_of_view(O_RDONLY, UNIT, RW, MAP_PRIVATE, 0), 0);
+    expect_error("a file open for reading cannot be mapped for writing",
+                 error_of_view(O_RDONLY, UNIT, RW, MAP_SHARED, 0), EACCES);
+    expect_error("a file open for writing alone cannot be mapped",
+                 error_of_view(O_WRONLY, UNIT, PROT_WRITE, MAP_SHARED, 0), EACCES);
+    expect_error("a file open for neither cannot be mapped",
+                 error_of_view(O_PATH, UNIT, PROT_READ, MAP_SHARED, 0), EBADF);
+    expect_equal("a view without access is accepted",
+                 error_of_view(O_RDONLY, UNIT, PROT_NONE, MAP_SHARED, 0), 0);
+    expect_error("a view is shared or private", error_of_view(O_RDWR, UNIT, RW, 0, 0), EINVAL);
+    expect_error("a flag that nobody knows is refused",
+                 error_of_view(O_RDWR, UNIT, PROT_READ, MAP_SHARED_VALIDATE | 1 << 23, 0),
+                 EOPNOTSUPP);
+    expect_equal("a view can begin at any page",
+                 error_of_view(O_RDWR, UNIT, RW, MAP_SHARED, (off_t)page_size()), 0);
+    expect_error("a view cannot begin at an offset between two pages",
+                 error_of_view(O_RDWR, UNIT, RW, MAP_SHARED, 1), EINVAL);
+    expect_equal("a view can reach past the end of the file",
+                 error_of_view(O_RDWR, 2 * WHOLE, RW, MAP_SHARED, 0), 0);
 }
 
 int main(int argc, char **argv)
@@ -71,32 +77,26 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Open: whoever opens a file says what he will do with it. He cannot forbid others anything.
-    const int missing = open_again(O_RDONLY), why = errno, file = make_file(),
-              neither = open_again(O_PATH);
+    const int64_t missing = error_of(open(name, O_RDONLY | O_CLOEXEC) != -1);
+    const int file = make_file();
+    const int again = open(name, O_RDWR | O_CLOEXEC);
+    const int neither = open(name, O_PATH | O_CLOEXEC);
     struct stat s;
     step("open", NULL, 0);
-    expect_error("a file that is not there opens as -1", missing == -1 ? why : 0, ENOENT);
-    expect_equal("nobody is shut out by others", error_of(open_again(O_RDWR) != -1), 0);
-    expect_equal("a file open for neither tells its size", fstat(neither, &s) == 0 ? s.st_size : -1,
-                 0);
+    expect_error("a file that is not there opens as -1", missing, ENOENT);
+    expect_true("nobody is shut out by others", again != -1);
+    expect_equal("a file open for neither tells its size", fstat(neither, &s) ? -1 : s.st_size, 0);
     expect_error("a file open for neither cannot be read", error_of(read(neither, &s, 1) == 1),
                  EBADF);
-
     step_absent("create", "mmap makes the mapping object and its view in one call");
 
     // Map: a view can do no more than the descriptor of its file. It makes no file larger.
-    char *const view = mmap(NULL, WHOLE, READ_WRITE, MAP_SHARED, file, 0);
+    char *const view = mmap(NULL, WHOLE, RW, MAP_SHARED, file, 0);
     if (view == MAP_FAILED)
         die("mmap");
     step("map", view, WHOLE);
     expect_equal("mapping makes no file larger", fstat(file, &s) == 0 ? s.st_size : -1, 0);
-    for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
-        const int opened = open_again(r->access);
-        const off_t offset = r->offset == A_PAGE ? (off_t)page_size() : r->offset;
-        const void *const mapped =
-            mmap(NULL, (size_t)r->size, r->protection, r->kind, opened, offset);
-        expect_equal(r->says, error_of(mapped != MAP_FAILED), r->error);
-    }
+    map_by_the_rules();
     const void *const over = mmap(view, UNIT, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
     expect_error("a view cannot lie over another by mistake", error_of(over != MAP_FAILED), EEXIST);
     const void *const between = mmap(view + 1, UNIT, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0);
@@ -104,8 +104,8 @@ int main(int argc, char **argv)
                  error_of(between != MAP_FAILED), EINVAL);
     expect_fault("what lies past the end of the file faults as SIGBUS", try_read(view).code,
                  SIGBUS);
-    const int64_t grown = error_of(ftruncate(file, WHOLE) == 0);
-    expect_true("the view is good when the file has grown", grown == 0 && !try_read(view).happened);
+    const bool grown = ftruncate(file, WHOLE) == 0;
+    expect_true("the view is good when the file has grown", grown && !try_read(view).happened);
     expect_equal("a mapped file can be cut", error_of(ftruncate(file, 0) == 0), 0);
 
     // Unmap: a view is so many pages, and each may go by itself.

@@ -1,8 +1,7 @@
 // mapping-rules on Windows: what can be opened, created, mapped and unmapped, and with which error
 // the rest is refused.
 //
-// Read the claims as a table: a rule, a call, its outcome. 0 is success, else it is what
-// GetLastError says.
+// Read the claims as a table: a rule, a call, its outcome: an error of GetLastError, or 0.
 
 #include <stdio.h>
 #include <windows.h>
@@ -16,46 +15,6 @@ enum {
     ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
 };
 static wchar_t title[64];
-
-// How the file is open, the protection and the size of the object.
-static const struct rule {
-    const char *says;
-    DWORD access, protection, size, offset, error;
-} OBJECTS[] = {
-    {"a file open for reading can be mapped copy-on-write", GENERIC_READ, PAGE_WRITECOPY, 0, 0, 0},
-    {"a file open for reading cannot be mapped for writing", GENERIC_READ, PAGE_READWRITE, 0, 0,
-     ERROR_ACCESS_DENIED},
-    {"a file open for reading cannot be mapped to run", GENERIC_READ, PAGE_EXECUTE_READ, 0, 0,
-     ERROR_ACCESS_DENIED},
-    {"a file open for writing alone cannot be mapped", GENERIC_WRITE, PAGE_READWRITE, 0, 0,
-     ERROR_ACCESS_DENIED},
-    {"a file open for neither cannot be mapped", 0, PAGE_READONLY, 0, 0, ERROR_ACCESS_DENIED},
-    {"a read-only object makes no file larger", GENERIC_READ, PAGE_READONLY, 2 * WHOLE, 0,
-     ERROR_NOT_ENOUGH_MEMORY},
-    {"an object without access is refused", GENERIC_READ, PAGE_NOACCESS, 0, 0,
-     ERROR_INVALID_PARAMETER},
-    {"an object has one protection", GENERIC_READ, PAGE_READONLY | PAGE_WRITECOPY, 0, 0,
-     ERROR_INVALID_PARAMETER},
-    {"SEC_RESERVE is accepted with a file", GENERIC_READ, PAGE_READONLY | SEC_RESERVE, 0, 0, 0},
-    {"SEC_COMMIT is accepted with a file", GENERIC_READ, PAGE_READONLY | SEC_COMMIT, 0, 0, 0},
-    {"SEC_NOCACHE alone is refused", GENERIC_READ, PAGE_READONLY | SEC_NOCACHE, 0, 0,
-     ERROR_INVALID_PARAMETER},
-    {"SEC_IMAGE wants a program", GENERIC_READ, PAGE_READONLY | SEC_IMAGE, 0, 0,
-     ERROR_BAD_EXE_FORMAT},
-};
-
-// The access of the view, the protection of its object, the size and the offset of the view.
-static const struct rule VIEWS[] = {
-    {"a read-only object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_READONLY, 0, 0,
-     ERROR_ACCESS_DENIED},
-    {"a copy-on-write object cannot be viewed for writing", FILE_MAP_WRITE, PAGE_WRITECOPY, 0, 0,
-     ERROR_ACCESS_DENIED},
-    {"a view can begin at an offset of 64 KiB", FILE_MAP_READ, PAGE_READONLY, UNIT, UNIT, 0},
-    {"a view cannot begin at an offset of 4 KiB", FILE_MAP_READ, PAGE_READONLY, UNIT, 4096,
-     ERROR_MAPPED_ALIGNMENT},
-    {"a view cannot reach past its object", FILE_MAP_READ, PAGE_READONLY, WHOLE, UNIT,
-     ERROR_ACCESS_DENIED},
-};
 
 static HANDLE open_file(DWORD access, DWORD share, DWORD how)
 {
@@ -73,32 +32,117 @@ static int64_t error_of(bool possible)
     return possible ? 0 : (int64_t)GetLastError();
 }
 
-// Whoever opens a file says what he will do with it, and what others may do meanwhile.
-static HANDLE open_rules(void)
+static int64_t error_of_opening(void)
 {
-    HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING),
-           alone = open_file(DELETE, 0, CREATE_NEW);
-    const int64_t shut_out =
-        error_of(open_file(GENERIC_READ, ALL, OPEN_EXISTING) != INVALID_HANDLE_VALUE);
+    HANDLE file = open_file(GENERIC_READ, ALL, OPEN_EXISTING);
+    if (file == INVALID_HANDLE_VALUE)
+        return (int64_t)GetLastError();
+    CloseHandle(file);
+    return 0;
+}
+
+// Whoever opens a file says what he will do with it, and what others may do meanwhile.
+static HANDLE open_by_the_rules(void)
+{
+    HANDLE missing = open_file(GENERIC_READ, ALL, OPEN_EXISTING);
+    HANDLE alone = open_file(DELETE, 0, CREATE_NEW);
+    const int64_t shut_out = error_of_opening();
     CloseHandle(alone);
-    HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW),
-           neither = open_file(0, ALL, OPEN_EXISTING);
+    HANDLE file = open_file(GENERIC_ALL, ALL, CREATE_NEW);
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
+    HANDLE neither = open_file(0, ALL, OPEN_EXISTING);
     step("open", NULL, 0);
     expect_equal("a file that is not there opens as -1, not as NULL", (intptr_t)missing, -1);
     expect_error("share mode 0 shuts everybody else out", shut_out, ERROR_SHARING_VIOLATION);
     expect_equal("a file open for neither tells its size", GetFileSize(neither, NULL), 0);
     expect_true("a file open for neither cannot be read",
                 !ReadFile(neither, title, 1, &(DWORD){0}, NULL));
+    if (neither != INVALID_HANDLE_VALUE)
+        CloseHandle(neither);
     return file;
+}
+
+// Of an object on the file, by a handle that is open for this.
+static int64_t error_of_object(DWORD access, DWORD protection, DWORD size)
+{
+    HANDLE file = open_file(access, ALL, OPEN_EXISTING);
+    HANDLE object = create(file, protection, size, NULL);
+    const int64_t error = error_of(object);
+    if (object)
+        CloseHandle(object);
+    CloseHandle(file);
+    return error;
+}
+
+static void create_by_the_rules(void)
+{
+    expect_equal("a file open for reading can be mapped copy-on-write",
+                 error_of_object(GENERIC_READ, PAGE_WRITECOPY, 0), 0);
+    expect_error("a file open for reading cannot be mapped for writing",
+                 error_of_object(GENERIC_READ, PAGE_READWRITE, 0), ERROR_ACCESS_DENIED);
+    expect_error("a file open for reading cannot be mapped to run",
+                 error_of_object(GENERIC_READ, PAGE_EXECUTE_READ, 0), ERROR_ACCESS_DENIED);
+    expect_error("a file open for writing alone cannot be mapped",
+                 error_of_object(GENERIC_WRITE, PAGE_READWRITE, 0), ERROR_ACCESS_DENIED);
+    expect_error("a file open for neither cannot be mapped", error_of_object(0, PAGE_READONLY, 0),
+                 ERROR_ACCESS_DENIED);
+    expect_error("a read-only object makes no file larger",
+                 error_of_object(GENERIC_READ, PAGE_READONLY, 2 * WHOLE), ERROR_NOT_ENOUGH_MEMORY);
+}
+
+static void create_of_some_kind(void)
+{
+    expect_error("an object without access is refused",
+                 error_of_object(GENERIC_READ, PAGE_NOACCESS, 0), ERROR_INVALID_PARAMETER);
+    expect_error("an object has one protection",
+                 error_of_object(GENERIC_READ, PAGE_READONLY | PAGE_WRITECOPY, 0),
+                 ERROR_INVALID_PARAMETER);
+    expect_equal("SEC_RESERVE is accepted with a file",
+                 error_of_object(GENERIC_READ, PAGE_READONLY | SEC_RESERVE, 0), 0);
+    expect_equal("SEC_COMMIT is accepted with a file",
+                 error_of_object(GENERIC_READ, PAGE_READONLY | SEC_COMMIT, 0), 0);
+    expect_error("SEC_NOCACHE alone is refused",
+                 error_of_object(GENERIC_READ, PAGE_READONLY | SEC_NOCACHE, 0),
+                 ERROR_INVALID_PARAMETER);
+    expect_error("SEC_IMAGE wants a program",
+                 error_of_object(GENERIC_READ, PAGE_READONLY | SEC_IMAGE, 0), ERROR_BAD_EXE_FORMAT);
+}
+
+// Of a view of an object on the file.
+static int64_t error_of_view(HANDLE file, DWORD protection, DWORD access, DWORD offset, SIZE_T size)
+{
+    HANDLE object = create(file, protection, 0, NULL);
+    void *const view = MapViewOfFile(object, access, 0, offset, size);
+    const int64_t error = error_of(view);
+    if (view)
+        UnmapViewOfFile(view);
+    if (object)
+        CloseHandle(object);
+    return error;
+}
+
+static void map_by_the_rules(HANDLE file)
+{
+    expect_error("a read-only object cannot be viewed for writing",
+                 error_of_view(file, PAGE_READONLY, FILE_MAP_WRITE, 0, 0), ERROR_ACCESS_DENIED);
+    expect_error("a copy-on-write object cannot be viewed for writing",
+                 error_of_view(file, PAGE_WRITECOPY, FILE_MAP_WRITE, 0, 0), ERROR_ACCESS_DENIED);
+    expect_equal("a view can begin at an offset of 64 KiB",
+                 error_of_view(file, PAGE_READONLY, FILE_MAP_READ, UNIT, UNIT), 0);
+    expect_error("a view cannot begin at an offset of 4 KiB",
+                 error_of_view(file, PAGE_READONLY, FILE_MAP_READ, 4096, UNIT),
+                 ERROR_MAPPED_ALIGNMENT);
+    expect_error("a view cannot reach past its object",
+                 error_of_view(file, PAGE_READONLY, FILE_MAP_READ, UNIT, WHOLE),
+                 ERROR_ACCESS_DENIED);
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     swprintf(title, sizeof title / sizeof *title, L"memory-labs-%lu", GetCurrentProcessId());
-    HANDLE file = open_rules();
+    HANDLE file = open_by_the_rules();
 
     // Create: an object can do no more than the handle of its file. A larger one makes the file
     // larger at once.
@@ -108,16 +152,14 @@ int main(int argc, char **argv)
     expect_error("an empty file cannot be mapped with size 0", of_empty, ERROR_FILE_INVALID);
     expect_equal("a larger object makes the file larger", large ? GetFileSize(file, NULL) : 0,
                  WHOLE);
-    for (const struct rule *r = OBJECTS; r < OBJECTS + sizeof OBJECTS / sizeof *r; r++) {
-        HANDLE opened = open_file(r->access, ALL, OPEN_EXISTING);
-        expect_equal(r->says, error_of(create(opened, r->protection, r->size, NULL)), r->error);
-    }
+    create_by_the_rules();
+    create_of_some_kind();
     HANDLE object = create(file, PAGE_READWRITE | SEC_RESERVE, UNIT, title);
     HANDLE same = create(file, PAGE_READWRITE, WHOLE, title);
     expect_error("a name that is taken opens what is there", object && same ? GetLastError() : 0,
                  ERROR_ALREADY_EXISTS);
-    HANDLE event = CreateEvent(NULL, 0, 0, title + 1),
-           taken = create(file, PAGE_READWRITE, 0, title + 1);
+    HANDLE event = CreateEvent(NULL, 0, 0, title + 1);
+    HANDLE taken = create(file, PAGE_READWRITE, 0, title + 1);
     expect_error("a name that an event has is refused", event && !taken ? GetLastError() : 0,
                  ERROR_INVALID_HANDLE);
 
@@ -126,11 +168,7 @@ int main(int argc, char **argv)
     const struct snapshot now = step("map", view, UNIT);
     expect_equal("a view of size 0 reaches to the end of its object", now.change.space, UNIT);
     expect_equal("SEC_RESERVE leaves nothing of a file uncommitted", now.region.committed, UNIT);
-    for (const struct rule *r = VIEWS; r < VIEWS + sizeof VIEWS / sizeof *r; r++) {
-        HANDLE made = create(file, r->protection, 0, NULL);
-        expect_equal(r->says, error_of(MapViewOfFile(made, r->access, 0, r->offset, r->size)),
-                     r->error);
-    }
+    map_by_the_rules(file);
     void *const over = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view);
     expect_error("a view cannot lie over another", error_of(over), ERROR_INVALID_ADDRESS);
     void *const between = MapViewOfFileEx(object, FILE_MAP_READ, 0, 0, 0, view + 4096);

@@ -5,51 +5,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/file.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "probe.h"
 #include "processes.h"
 
+#include "leftover.h"
+
 #define NAME "/Yeming-Map" // the article's
 static const int64_t BYTES = 100000000;
-static struct child *other;
-
-// What a killed run of this program left has its mark, a sticky bit, which means nothing on such an
-// object, and nobody holds its lock: that one goes. What belongs to another program, or to a run
-// that is alive, stays.
-static int create(void)
-{
-    struct stat s;
-    const int left = shm_open(NAME, O_RDWR, 0);
-    if (left != -1 && fstat(left, &s) == 0 && s.st_mode & S_ISVTX &&
-        flock(left, LOCK_EX | LOCK_NB) == 0)
-        shm_unlink(NAME);
-    close(left);
-    const int object = shm_open(NAME, O_RDWR | O_CREAT | O_EXCL, S_ISVTX | 0600);
-    if (object == -1)
-        child_kill(other), die("shm_open of a new " NAME " in /dev/shm");
-    if (flock(object, LOCK_EX) == -1 || ftruncate(object, BYTES) == -1 ||
-        fallocate(object, 0, 0, 1) == -1)
-        shm_unlink(NAME), die("making room in /dev/shm");
-    return object;
-}
 
 // The second process. It takes the name away in the end, even if the first process was killed.
 static int second(void)
 {
-    prctl(PR_SET_PDEATHSIG, 0);
-    signal(SIGPIPE, SIG_IGN);
+    outlive_parent();
     tell_parent(0);
     wait_for_parent(); // until there is a name
     const int object = shm_open(NAME, O_RDWR, 0);
     int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
     if (view == MAP_FAILED || close(object) == -1)
-        shm_unlink(NAME), die("mapping " NAME " in the second process");
+        unlink_and_die(NAME, "mapping " NAME " in the second process");
     tell_parent(view[100]);
     tell_parent(look(view, BYTES).change.space);
     wait_for_parent(); // until 90 is 91
@@ -62,12 +38,12 @@ static int second(void)
 }
 
 // Let the second process go on to its next answer.
-static int64_t answer(void)
+static int64_t answer(struct child *other)
 {
     child_continue(other);
     const struct figure value = child_told(other);
     if (is_unknown(value))
-        shm_unlink(NAME), die("the second process");
+        unlink_and_die(NAME, "the second process");
     return value_of(value);
 }
 
@@ -76,21 +52,28 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     if (in_role("second"))
         return second();
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    other = child_start(NULL, "second", NULL);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    struct child *other = child_start(NULL, "second", NULL);
     if (!other || is_unknown(child_told(other)))
         die("starting the second process");
 
     // Create: an object under a name that all processes see; 90 in its cell 100.
-    const int object = create();
+    const int object = create_marked(NAME);
+    if (object == -1) {
+        child_kill(other); // it would take away a name that is not ours
+        die("shm_open of a new " NAME " in /dev/shm");
+    }
+    if (ftruncate(object, BYTES) == -1 || fallocate(object, 0, 0, 1) == -1)
+        unlink_and_die(NAME, "making room in /dev/shm");
     int *view = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
     if (view == MAP_FAILED)
-        shm_unlink(NAME), die("mmap");
+        unlink_and_die(NAME, "mmap");
     view[100] = 90;
     step("create", view, BYTES);
 
     // Open: the other process knows the name, and nothing else.
-    const int64_t found = answer();
+    const int64_t found = answer(other);
     const struct figure space = child_told(other);
     step("open", view, BYTES);
     expect_equal("another process that opens the name reads 90", found, 90);
@@ -98,7 +81,7 @@ int main(int argc, char **argv)
 
     // Change: it reads what we make of a cell, and we read what it makes of the next one.
     view[100]++;
-    const int64_t seen = answer();
+    const int64_t seen = answer(other);
     step("change", view, BYTES);
     expect_equal("90 becomes 91 for the other process too", seen, 91);
     expect_equal("what the other process changes is changed here", view[101], 1);
@@ -112,9 +95,12 @@ int main(int argc, char **argv)
     expect_true("the name outlives the last descriptor", found_again);
 
     // Unlink: the other process does it.
-    const int64_t unlinked = answer();
+    const int64_t unlinked = answer(other);
     const struct figure through_view = child_told(other);
-    const int64_t error = shm_open(NAME, O_RDWR, 0) == -1 ? errno : 0;
+    const int after = shm_open(NAME, O_RDWR, 0);
+    const int64_t error = after == -1 ? errno : 0;
+    if (after != -1)
+        close(after);
     step("unlink", view, BYTES);
     expect_error("the name goes when it is unlinked", unlinked == 0 ? error : -1, ENOENT);
     expect_equal("the views outlive the name", through_view, 91);

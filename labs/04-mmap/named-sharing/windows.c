@@ -65,7 +65,8 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second();
     lab_needs(0, BYTES);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
 
     // Create: the article's 1.exe, which makes 90 of cell 100.
     HANDLE file = make_file();
@@ -80,7 +81,8 @@ int main(int argc, char **argv)
 
     // Open: the other process knows the name, and nothing else.
     struct child *other = child_start(NULL, "second", NULL);
-    const int64_t found = answer(other), space = answer(other);
+    const int64_t found = answer(other);
+    const int64_t space = answer(other);
     step("open", view, BYTES);
     expect_equal("another process that opens the name reads 90", found, 90);
     expect_equal("its view takes exactly that much address space", space, whole);

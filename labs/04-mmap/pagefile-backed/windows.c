@@ -1,5 +1,4 @@
-// pagefile-backed on Windows: shared memory without a file is charged whole, and charged when it is
-// made.
+// pagefile-backed on Windows: shared memory without a file is charged whole when it is made.
 //
 // Watch `available page file`: it pays at create and is paid back at close. Our own `commit` never
 // moves, for what is shared is charged to nobody. A file that never opened turns into such memory
@@ -27,45 +26,28 @@ static int second(void)
     return lab_end();
 }
 
-static struct figure share(int *cells)
+static HANDLE create_object(int64_t whole)
 {
-    cells[100] = 90;
-    struct child *other = child_start(NULL, "second", NULL);
-    const struct figure seen = other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(seen))
-        die("the second process");
-    child_end(other);
-    charged(); // while it lived, its own memory was counted too
-    return seen;
-}
-
-static void give_back(HANDLE object, void *view, int64_t whole);
-
-int main(int argc, char **argv)
-{
-    lab_begin(argc, argv);
-    if (in_role("second"))
-        return second();
-    lab_needs(BYTES, 0);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    charged();
-
     // Create: an object that no file backs. Each page could be asked for, so each is charged; no
     // address yet.
     HANDLE object =
         CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Page, which another program may have,");
-    struct snapshot now = step("create", NULL, 0);
+    const struct snapshot now = step("create", NULL, 0);
     expect_at_least("creating it charges the whole size", charged(), whole);
     expect_equal("creating it charges nothing to this process", now.change.commit, 0);
     expect_equal("creating it takes no address space", now.change.space, 0);
+    return object;
+}
 
+static int *map_and_touch(HANDLE object, int64_t page, int64_t whole)
+{
     // Map: addresses for what has been paid for.
     int *view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
     if (!view)
         die("MapViewOfFile");
-    now = step("map", view, BYTES);
+    struct snapshot now = step("map", view, BYTES);
     expect_equal("mapping it takes exactly that much address space", now.change.space, whole);
     expect_at_most("mapping it charges nothing more than page tables", charged(), whole / TABLES);
     expect_equal("nothing of it is resident", now.region.resident, 0);
@@ -76,19 +58,37 @@ int main(int argc, char **argv)
     now = step("touch", view, BYTES);
     expect_equal("every touched page becomes resident", now.region.resident, TOUCHED_PAGES * page);
     expect_at_most("touching charges nothing more than page tables", charged(), whole / TABLES);
+    return view;
+}
 
+static void share(int *view)
+{
     // Share: two processes, one memory. The other one makes 91 of our 90.
-    const struct figure seen = share(view);
+    view[100] = 90;
+    struct child *other = child_start(NULL, "second", NULL);
+    const struct figure seen = other ? child_told(other) : unknown("there is no second process");
+    if (is_unknown(seen))
+        die("the second process");
+    child_end(other);
+    charged(); // while it lived, its own memory was counted too
     step("share", view, BYTES);
     expect_equal("another process reads what this one wrote", seen, 90);
     expect_equal("this process reads what the other one wrote", view[100], 91);
-
-    give_back(object, view, whole);
-    return lab_end();
 }
 
-static void give_back(HANDLE object, void *view, int64_t whole)
+int main(int argc, char **argv)
 {
+    lab_begin(argc, argv);
+    if (in_role("second"))
+        return second();
+    lab_needs(BYTES, 0);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    charged();
+    HANDLE object = create_object(whole);
+    int *view = map_and_touch(object, page, whole);
+    share(view);
+
     // Unmap: the addresses come back. The object lives on by its handle, and so does its charge.
     if (!UnmapViewOfFile(view))
         die("UnmapViewOfFile");
@@ -109,10 +109,12 @@ static void give_back(HANDLE object, void *view, int64_t whole)
         CreateFile(L"no-such-folder\\file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE mistaken = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     HANDLE refused = CreateFileMapping(missing, NULL, PAGE_READWRITE, 0, 0, NULL);
-    const DWORD error = GetLastError();
+    const DWORD error = refused ? 0 : GetLastError();
     step("mistake", NULL, 0);
-    expect_equal("a file that did not open becomes memory unnoticed", mistaken != NULL, 1);
+    expect_true("a file that did not open becomes memory unnoticed", mistaken != NULL);
     expect_at_least("that memory is charged whole", charged(), whole);
-    expect_error("without a size the mistake is refused", refused ? 0 : error,
-                 ERROR_INVALID_PARAMETER);
+    expect_error("without a size the mistake is refused", error, ERROR_INVALID_PARAMETER);
+    CloseHandle(mistaken);
+    CloseHandle(refused);
+    return lab_end();
 }

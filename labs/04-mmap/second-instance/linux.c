@@ -18,11 +18,13 @@ static volatile unsigned char *const global = globals + BYTES / 2;
 static struct figure is_ours_alone(const volatile void *p)
 {
     uint64_t entry;
+    const off_t at = (off_t)((uintptr_t)p / page_size() * sizeof entry);
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    if (pread(pagemap, &entry, sizeof entry, (off_t)((uintptr_t)p / page_size() * sizeof entry)) !=
-        sizeof entry)
+    const bool can_read = pread(pagemap, &entry, sizeof entry, at) == sizeof entry;
+    if (pagemap != -1)
+        close(pagemap);
+    if (!can_read)
         return unknown("/proc/self/pagemap cannot be read here");
-    close(pagemap);
     return entry >> 63 ? known((int64_t)(entry >> 56 & 1)) : unknown("the page is not resident");
 }
 
@@ -64,7 +66,8 @@ int main(int argc, char **argv)
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
-    const struct figure written = child_told(other), its_own = child_told(other);
+    const struct figure written = child_told(other);
+    const struct figure its_own = child_told(other);
     if (is_unknown(written))
         die("the second instance");
     step("write", (const void *)(uintptr_t)global, page_size());

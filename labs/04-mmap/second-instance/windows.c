@@ -22,6 +22,7 @@ static PSAPI_WORKING_SET_EX_BLOCK page_of(const volatile void *p)
         die("QueryWorkingSetEx");
     return page.VirtualAttributes;
 }
+
 // The second instance: it reads the global, then writes it, and says each time what it has.
 static int second(void)
 {
@@ -60,7 +61,8 @@ int main(int argc, char **argv)
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
-    const struct figure written = child_told(other), shared = child_told(other);
+    const struct figure written = child_told(other);
+    const struct figure shared = child_told(other);
     if (is_unknown(written))
         die("the second instance");
     step("write", (const void *)(uintptr_t)global, page_size());

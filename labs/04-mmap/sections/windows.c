@@ -1,8 +1,6 @@
-// sections on Windows: a program describes itself, section by section, and the loader does what it
-// says.
+// sections on Windows: a program describes itself by sections, and the loader does what they say.
 //
-// Watch the table: its flags are the article's READ, WRITE, EXECUTE and SHARED; then which of its
-// thirteen are there.
+// Watch the table: the article's READ, WRITE, EXECUTE, SHARED; then which of its thirteen exist.
 
 #include <string.h>
 #include <windows.h>
@@ -30,26 +28,33 @@ static const IMAGE_SECTION_HEADER *section_of(const void *p)
     return &sections[i];
 }
 
-// Read, write, execute and shared as four digits: 1100 is a variable.
-static int64_t rights(const IMAGE_SECTION_HEADER *s)
+static DWORD rights(const IMAGE_SECTION_HEADER *s)
 {
-    const DWORD flags = s->Characteristics;
-    return (flags & IMAGE_SCN_MEM_READ ? 1000 : 0) + (flags & IMAGE_SCN_MEM_WRITE ? 100 : 0) +
-           (flags & IMAGE_SCN_MEM_EXECUTE ? 10 : 0) + (flags & IMAGE_SCN_MEM_SHARED ? 1 : 0);
+    return s->Characteristics & (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE | IMAGE_SCN_MEM_EXECUTE |
+                                 IMAGE_SCN_MEM_SHARED);
 }
 
-static int64_t show_sections(void)
+static void show_sections(void)
 {
-    int64_t shared = 0;
     for (const IMAGE_SECTION_HEADER *s = sections; s < sections + count; s++) {
-        char name[IMAGE_SIZEOF_SHORT_NAME + 1] =
-            ""; // a longer one is a place in the file's string table: /4
+        // a longer name is a place in the file's string table: /4
+        char name[IMAGE_SIZEOF_SHORT_NAME + 1] = "";
         memcpy(name, s->Name, IMAGE_SIZEOF_SHORT_NAME);
-        table_row("sections", "address size in-file read-write-execute-shared", name,
-                  s->VirtualAddress, s->Misc.VirtualSize, s->SizeOfRawData, rights(s));
-        shared += rights(s) % 10;
+        table_row("sections",
+                  "address:hex size:bytes in-file:bytes read:yes write:yes execute:yes shared:yes",
+                  name, s->VirtualAddress, s->Misc.VirtualSize, s->SizeOfRawData,
+                  (rights(s) & IMAGE_SCN_MEM_READ) != 0, (rights(s) & IMAGE_SCN_MEM_WRITE) != 0,
+                  (rights(s) & IMAGE_SCN_MEM_EXECUTE) != 0,
+                  (rights(s) & IMAGE_SCN_MEM_SHARED) != 0);
     }
-    return shared;
+}
+
+static int64_t shared_sections(void)
+{
+    int64_t n = 0;
+    for (int i = 0; i < count; i++)
+        n += (rights(&sections[i]) & IMAGE_SCN_MEM_SHARED) != 0;
+    return n;
 }
 
 // How many of the article's sections this program has.
@@ -61,7 +66,7 @@ static int show_article(void)
         for (int j = 0; j < count; j++)
             there |=
                 strncmp((const char *)sections[j].Name, ARTICLE[i], IMAGE_SIZEOF_SHORT_NAME) == 0;
-        table_row("article", "there", ARTICLE[i], there);
+        table_row("article", "there:yes", ARTICLE[i], there);
         found += there;
     }
     return found;
@@ -71,8 +76,7 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    // Find: the loader maps the headers too, in front of the sections. The module's handle is their
-    // address.
+    // Find: the loader maps the headers too, first of all. The module's handle is their address.
     base = (const char *)GetModuleHandleW(NULL);
     const IMAGE_NT_HEADERS *const nt =
         (const void *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
@@ -83,16 +87,18 @@ int main(int argc, char **argv)
     expect_equal("the image takes the space that its headers say", now.region.reserved, size);
 
     // Walk: what may be done with a byte of the program is said section by section.
-    const int64_t shared = show_sections();
+    show_sections();
     step("walk", base, size);
-    expect_equal("code may be read and run", rights(section_of((const void *)(uintptr_t)main)),
-                 1010);
-    expect_equal("a constant may be read", rights(section_of(&constant)), 1000);
-    expect_equal("a variable may be read and written", rights(section_of(&variable)), 1100);
+    const IMAGE_SECTION_HEADER *const code = section_of((const void *)(uintptr_t)main);
+    expect_true("code may be read and run",
+                rights(code) == (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_EXECUTE));
+    expect_true("a constant may be read", rights(section_of(&constant)) == IMAGE_SCN_MEM_READ);
+    expect_true("a variable may be read and written",
+                rights(section_of(&variable)) == (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE));
     const IMAGE_SECTION_HEADER *const bss = section_of(uninitialised);
     expect_at_least("uninitialised data takes no room in the file",
                     (int64_t)bss->Misc.VirtualSize - bss->SizeOfRawData, sizeof uninitialised);
-    expect_equal("no section is shared unless the program asks for it", shared, 0);
+    expect_equal("no section is shared unless the program asks for it", shared_sections(), 0);
 
     // Compare: linkers have merged some of the article's sections since, and dropped others.
     const int found = show_article();
@@ -101,10 +107,10 @@ int main(int argc, char **argv)
     expect_at_most("some of the article's thirteen sections are not there", found, 12);
 
     // Touch: the rights are the pages', and the processor keeps them.
-    const struct fault in_code = try_write((void *)(uintptr_t)main),
-                       in_constant = try_write((void *)(uintptr_t)&constant);
-    const struct fault in_variable = try_write(&variable),
-                       run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
+    const struct fault in_code = try_write((void *)(uintptr_t)main);
+    const struct fault in_constant = try_write((void *)(uintptr_t)&constant);
+    const struct fault in_variable = try_write(&variable);
+    const struct fault run = try_call((void (*)(void *))(uintptr_t)&variable, NULL);
     step("touch", NULL, 0);
     expect_true("writing to code faults", in_code.happened);
     expect_true("writing to a constant faults", in_constant.happened);

@@ -1,77 +1,82 @@
-// shared-counter on Linux: one variable for all instances of a program, in an object that they find
-// by its file.
+// shared-counter on Linux: one variable for all instances of a program, in an object whose path
+// each of them is given.
 //
 // Watch what each instance sees: one more than the instance before it, but 1 in a variable of the
 // usual kind.
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "probe.h"
 #include "processes.h"
 
-// OBJECT: the descriptor by which an instance holds the object
-enum { INSTANCES = 3, INTRUDER = 1000, OBJECT = 100 };
+enum { INSTANCES = 3, INTRUDER = 1000 };
 static int plain;
-static struct child *others[2 * INSTANCES];
+static int object; // our descriptor: by its path in /proc others open the object
 
-// ELF has no shared section. So look for a process that runs the same file, and open the object
-// that it holds.
-static int find_object(const char *program)
+// ELF has no shared section: the variable lies in an object without a name, which goes with the
+// last process that has it, as a section does. Whoever knows of none ("") or finds none makes one.
+static atomic_int *counter_at(const char *path)
 {
-    char path[300];
-    struct stat ours, theirs;
-    int object = -1;
-    DIR *const processes = opendir("/proc");
-    if (!processes || stat(program, &ours) == -1)
-        die("looking for processes");
-    for (struct dirent *e; object == -1 && (e = readdir(processes));) {
-        snprintf(path, sizeof path, "/proc/%s/exe", e->d_name);
-        if (stat(path, &theirs) == -1 || theirs.st_ino != ours.st_ino ||
-            theirs.st_dev != ours.st_dev)
-            continue;
-        snprintf(path, sizeof path, "/proc/%s/fd/%d", e->d_name, OBJECT);
-        object = open(path, O_RDWR | O_CLOEXEC);
-    }
-    closedir(processes);
-    return object;
-}
-
-// No name leads to it: it goes with the last process that has it, as a section does.
-static atomic_int *counter_of(const char *program)
-{
-    int object = find_object(program);
+    object = *path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (object == -1) {
         object = memfd_create("counter", MFD_CLOEXEC);
         if (object == -1 || ftruncate(object, (off_t)page_size()) == -1)
             die("memfd_create");
     }
     void *const view = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
-    if (view == MAP_FAILED || dup3(object, OBJECT, O_CLOEXEC) == -1)
+    if (view == MAP_FAILED)
         die("mmap");
     return view;
 }
 
 static int instance(void)
 {
-    tell_parent(atomic_fetch_add(counter_of("/proc/self/exe"), 1) + 1);
+    atomic_int *const counter = counter_at(role_argument());
+    tell_parent(atomic_fetch_add(counter, 1) + 1);
+    tell_parent(getpid());
+    tell_parent(object);
     wait_for_parent();
     return ++plain;
 }
 
-static int64_t start(int i, const char *program, const char *role, const char *argument)
+struct instance {
+    struct child *process;
+    int64_t counted;
+    char path[64]; // of its object
+};
+
+static int64_t answer(struct child *process)
 {
-    others[i] = child_start(program, role, argument);
-    const struct figure told = others[i] ? child_told(others[i]) : unknown("it was not started");
-    if (is_unknown(told))
+    const struct figure value = process ? child_told(process) : unknown("it was not started");
+    if (is_unknown(value))
         die("another process");
-    return value_of(told);
+    return value_of(value);
+}
+
+static struct instance start(const char *program, const char *path)
+{
+    struct instance new = {.process = child_start(program, "instance", path)};
+    new.counted = answer(new.process);
+    const int pid = (int)answer(new.process);
+    const int descriptor = (int)answer(new.process);
+    snprintf(new.path, sizeof new.path, "/proc/%d/fd/%d", pid, descriptor);
+    return new;
+}
+
+// The same bytes in another file, which has no name and goes when we do.
+static void copy_program(char *path, size_t size)
+{
+    const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    const int to = memfd_create("copy", MFD_CLOEXEC);
+    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 ||
+        sendfile(to, from, NULL, 1) != 0 || close(from) == -1)
+        die("copying the program");
+    snprintf(path, size, "/proc/self/fd/%d", to);
 }
 
 int main(int argc, char **argv)
@@ -80,48 +85,49 @@ int main(int argc, char **argv)
     if (in_role("instance"))
         return instance();
     if (in_role("intruder"))
-        return atomic_exchange(counter_of(role_argument()), INTRUDER) == 0;
+        return atomic_exchange(counter_at(role_argument()), INTRUDER) == 0;
 
-    // Count: the object is there from the first instance on. (++ would read, add and write: two
-    // could collide.)
-    atomic_int *const counter = counter_of("/proc/self/exe");
+    // Count: the first instance makes the object. (++ would read, add and write: two could
+    // collide.)
+    atomic_int *const counter = counter_at("");
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", getpid(), object);
     const int first = atomic_fetch_add(counter, 1) + 1;
     step("count", counter, page_size());
     expect_equal("the first instance counts one", first, 1);
 
-    // Start: each process of this file finds the same object.
-    int in_order = 0, alone = 0;
-    for (int i = 0; i < INSTANCES; i++)
-        in_order += start(i, NULL, "instance", NULL) == i + 2;
+    // Start: each further instance is given the path.
+    struct instance others[INSTANCES];
+    int in_order = 0;
+    for (int i = 0; i < INSTANCES; i++) {
+        others[i] = start(NULL, path);
+        in_order += others[i].counted == i + 2;
+    }
     step("start", counter, page_size());
     expect_equal("each further instance sees one more", in_order, INSTANCES);
 
-    // Copy: the same bytes in another file are another program.
-    char copy[64], program[64];
-    const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC),
-              to = memfd_create("copy", MFD_CLOEXEC);
-    if (from == -1 || to == -1 || sendfile(to, from, NULL, 1 << 30) == -1 ||
-        sendfile(to, from, NULL, 1) != 0)
-        die("copying the program");
-    snprintf(copy, sizeof copy, "/proc/self/fd/%d", to);
-    snprintf(program, sizeof program, "/proc/%d/exe", getpid());
-    const int64_t copied = start(INSTANCES, copy, "instance", NULL);
+    // Copy: the same bytes in another file are another program, which knows nothing of our path.
+    char copy[64];
+    copy_program(copy, sizeof copy);
+    const struct instance of_copy = start(copy, "");
     step("copy", counter, page_size());
-    expect_equal("a copy of the program counts for itself", copied, 1);
+    expect_equal("a copy of the program counts for itself", of_copy.counted, 1);
 
-    // Write: nobody asks who it is that looks for the object.
-    child_end(child_start(copy, "intruder", program));
+    // Write: nobody asks who it is that opens the path.
+    child_end(child_start(copy, "intruder", path));
     step("write", counter, page_size());
     expect_equal("another program can write the counter", *counter, INTRUDER);
 
     // End: the object goes with the last process that has it, and what was counted with it.
+    int alone = 0;
     for (int i = 0; i < INSTANCES; i++)
-        alone += child_end(others[i]).code == 1;
-    child_end(others[INSTANCES]);
-    const int64_t again = start(0, copy, "instance", NULL), here = start(1, NULL, "instance", NULL);
+        alone += child_end(others[i].process).code == 1;
+    child_end(of_copy.process);
+    const struct instance again = start(copy, of_copy.path);
+    const struct instance here = start(NULL, path);
     step("end", counter, page_size());
     expect_equal("a plain variable counts its own process alone", alone, INSTANCES);
-    expect_equal("after its last instance the counter begins again", again, 1);
-    expect_equal("while one instance lives the counter stays", here, INTRUDER + 1);
+    expect_equal("after its last instance the counter begins again", again.counted, 1);
+    expect_equal("while one instance lives the counter stays", here.counted, INTRUDER + 1);
     return lab_end();
 }

@@ -78,14 +78,15 @@ int main(int argc, char **argv)
     expect_equal("the first instance counts one", first, 1);
 
     // Start: each process of this file has the same page there.
-    int in_order = 0, alone = 0;
+    int in_order = 0;
     for (int i = 0; i < INSTANCES; i++)
         in_order += start(i, NULL, "instance", NULL) == i + 2;
     step("start", (const void *)&counter, sizeof counter);
     expect_equal("each further instance sees one more", in_order, INSTANCES);
 
     // Copy: the same bytes in another file are another program.
-    const char *const program = own_path(), *const copy = lab_file("copy.exe");
+    const char *const program = own_path();
+    const char *const copy = lab_file("copy.exe");
     copy_program(program, copy);
     const int64_t copied = start(INSTANCES, copy, "instance", NULL);
     step("copy", (const void *)&counter, sizeof counter);
@@ -97,10 +98,12 @@ int main(int argc, char **argv)
     expect_equal("another program can write the counter", counter, INTRUDER);
 
     // End: the page goes with the last process that has it, and what was counted with it.
+    int alone = 0;
     for (int i = 0; i < INSTANCES; i++)
         alone += child_end(others[i]).code == 1;
     child_end(others[INSTANCES]);
-    const int64_t again = start(0, copy, "instance", NULL), here = start(1, NULL, "instance", NULL);
+    const int64_t again = start(0, copy, "instance", NULL);
+    const int64_t here = start(1, NULL, "instance", NULL);
     step("end", (const void *)&counter, sizeof counter);
     expect_equal("a plain variable counts its own process alone", alone, INSTANCES);
     expect_equal("after its last instance the counter begins again", again, 1);

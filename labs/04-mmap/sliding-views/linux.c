@@ -42,8 +42,9 @@ static int64_t write_stamps(int file)
 
 static int64_t read_stamps(int file)
 {
-    int64_t sum = 0, stamp;
+    int64_t sum = 0;
     for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        int64_t stamp;
         if (pread(file, &stamp, sizeof stamp, at) != sizeof stamp)
             die("pread");
         sum += stamp;
@@ -81,8 +82,7 @@ int main(int argc, char **argv)
         die("munmap");
     const struct snapshot before = step("unmap", NULL, 0);
 
-    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either
-    // world.
+    // Slide: a view, what is to be done there, and the next view. Offsets always have 64 bits.
     int64_t seen = 0;
     struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {

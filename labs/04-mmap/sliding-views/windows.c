@@ -51,9 +51,10 @@ static int64_t write_stamps(HANDLE file)
 
 static int64_t read_stamps(HANDLE file)
 {
-    int64_t sum = 0, stamp;
-    DWORD n;
+    int64_t sum = 0;
     for (int64_t at = 0; at < BYTES; at += STRIDE) {
+        int64_t stamp;
+        DWORD n;
         OVERLAPPED there = place(at);
         if (!ReadFile(file, &stamp, sizeof stamp, &n, &there) || n != sizeof stamp)
             die("ReadFile");
@@ -89,8 +90,7 @@ int main(int argc, char **argv)
         die("UnmapViewOfFile");
     const struct snapshot before = step("unmap", NULL, 0);
 
-    // Slide: a view, what is to be done there, and the next view. The offset has 64 bits in either
-    // world.
+    // Slide: a view, what is to be done there, and the next view. Offsets always have 64 bits.
     int64_t seen = 0;
     struct figure most = known(0);
     for (int64_t at = 0; at < BYTES; at += VIEW) {

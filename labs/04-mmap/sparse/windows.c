@@ -11,7 +11,9 @@
 #include "probe.h"
 #include "processes.h"
 
-static const int64_t BYTES = 100000000, COMMITTED = 100 * 1000 * 1000; // the article's
+// the article's
+static const int64_t BYTES = 100000000;
+static const int64_t COMMITTED = 100 * 1000 * 1000;
 static const wchar_t NAME[] = L"Yeming-Map-Virtual";
 enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in the system
 
@@ -28,36 +30,34 @@ static int second(void)
     return lab_end();
 }
 
-static void try_to_free(char *view, int64_t whole);
-static void give_back(HANDLE object, char *view, int64_t whole);
-
-int main(int argc, char **argv)
+static HANDLE create_empty_object(int64_t whole)
 {
-    lab_begin(argc, argv);
-    if (in_role("second"))
-        return second();
-    lab_needs(BYTES, 0);
-    const int64_t page = (int64_t)page_size(), whole = (BYTES + page - 1) / page * page;
-    charged();
-
     // Create: an object of that size, with nothing promised for it.
     HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                       (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
-    struct snapshot now = step("create", NULL, 0);
+    const struct snapshot now = step("create", NULL, 0);
     expect_at_most("creating it charges nothing but page tables", charged(), whole / TABLES);
     expect_equal("creating it takes no address space", now.change.space, 0);
+    return object;
+}
 
+static char *map_empty_object(HANDLE object, int64_t whole)
+{
     // Map: addresses, and still nothing behind them.
     char *view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
     if (!view)
         die("MapViewOfFile");
-    now = step("map", view, BYTES);
+    const struct snapshot now = step("map", view, BYTES);
     expect_equal("mapping it takes exactly that much address space", now.change.space, whole);
     expect_at_most("mapping it charges nothing but page tables", charged(), whole / TABLES);
     expect_equal("nothing of the view is committed", now.region.committed, 0);
+    return view;
+}
 
+static void fill(char *view, int64_t whole)
+{
     // Touch: there is no page to write to.
     const struct fault fault = try_write(view);
     step("touch", view, BYTES);
@@ -66,10 +66,13 @@ int main(int argc, char **argv)
     // Commit: VirtualAlloc, as for private memory; here the object itself gets the pages.
     if (!VirtualAlloc(view, COMMITTED, MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_COMMIT)");
-    now = step("commit", view, BYTES);
+    const struct snapshot now = step("commit", view, BYTES);
     expect_at_least("committing charges the whole size", charged(), whole);
     expect_equal("committing commits the whole view", now.region.committed, whole);
+}
 
+static void share(char *view, int64_t whole)
+{
     // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
     view[0] = 'A';
     struct child *other = child_start(NULL, "second", NULL);
@@ -82,9 +85,6 @@ int main(int argc, char **argv)
     step("share", view, BYTES);
     expect_equal("another process finds its view committed", committed, whole);
     expect_equal("another process changes what this one wrote", view[0], 'B');
-    try_to_free(view, whole);
-    give_back(object, view, whole);
-    return lab_end();
 }
 
 static void try_to_free(char *view, int64_t whole)
@@ -111,7 +111,7 @@ static void try_to_free(char *view, int64_t whole)
                  ERROR_INVALID_PARAMETER);
 }
 
-static void give_back(HANDLE object, char *view, int64_t whole)
+static void close_then_unmap(HANDLE object, char *view, int64_t whole)
 {
     // Close: the view holds the object, not the handle.
     if (!CloseHandle(object))
@@ -125,4 +125,22 @@ static void give_back(HANDLE object, char *view, int64_t whole)
     const struct snapshot now = step("unmap", view, BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -whole);
     expect_at_most("unmapping gives the whole charge back", charged(), -whole);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("second"))
+        return second();
+    lab_needs(BYTES, 0);
+    const int64_t page = (int64_t)page_size();
+    const int64_t whole = (BYTES + page - 1) / page * page;
+    charged();
+    HANDLE object = create_empty_object(whole);
+    char *view = map_empty_object(object, whole);
+    fill(view, whole);
+    share(view, whole);
+    try_to_free(view, whole);
+    close_then_unmap(object, view, whole);
+    return lab_end();
 }

@@ -29,7 +29,7 @@ static struct figure walk(const char *block)
         if (size < BYTES || size > (size_t)DRAWN * BYTES)
             return unknown("these are not the chunks of glibc");
         const bool in_use = header_of(block + size) & 1;
-        table_row("heap-map", "offset size", in_use ? "busy" : "free", block - first,
+        table_row("heap-map", "offset:hex size:bytes", in_use ? "busy" : "free", block - first,
                   (int64_t)size);
         free_chunks += !in_use;
         block += size;

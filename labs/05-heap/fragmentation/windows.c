@@ -26,7 +26,7 @@ static int64_t walk(HANDLE heap, const char *first)
             e.wFlags & (PROCESS_HEAP_REGION | PROCESS_HEAP_UNCOMMITTED_RANGE))
             continue;
         const bool busy = e.wFlags & PROCESS_HEAP_ENTRY_BUSY;
-        table_row("heap-map", "offset size", busy ? "busy" : "free", at - first,
+        table_row("heap-map", "offset:hex size:bytes", busy ? "busy" : "free", at - first,
                   (int64_t)e.cbData + e.cbOverhead);
         free_blocks += !busy;
         drawn++;

@@ -26,7 +26,7 @@ static void list_runtime(const char *name)
     HMODULE module = LoadLibraryA(name);
     const heap_fn heap =
         module ? (heap_fn)(uintptr_t)GetProcAddress(module, "_get_heap_handle") : NULL;
-    table_row("runtimes", "process-heap", name,
+    table_row("runtimes", "process-heap:yes", name,
               heap ? known((HANDLE)heap() == GetProcessHeap())
                    : unknown("this run-time is not installed here"));
 }

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     }
     const int kept = freed - 1;
     step("free", NULL, 0);
-    table_row("kept-by-the-thread", "size blocks", gnu_get_libc_version(), BYTES, kept);
+    table_row("kept-by-the-thread", "size:bytes blocks", gnu_get_libc_version(), BYTES, kept);
     expect_at_least("the heap does not count the first seven as free", kept, AT_LEAST);
     expect_equal("once the cache is full the heap counts a block as free", counted, chunk);
 

@@ -49,8 +49,8 @@ static struct end end_of(const char *how)
     struct end end = {.seen = child_told(child)};
     const struct ending e = child_end(child);
     end.code = e.code;
-    table_row("endings", "seen-by-heapvalidate crashed code", how, end.seen, e.how == CRASHED,
-              e.code);
+    table_row("endings", "seen-by-heapvalidate:yes crashed:yes code:hex", how, end.seen,
+              e.how == CRASHED, e.code);
     return end;
 }
 

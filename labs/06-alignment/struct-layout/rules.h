@@ -85,7 +85,8 @@ static void show_rules(void)
         const struct layout article = layout_by(ARTICLE, l), older = layout_by(OLDER, l),
                             aligned = layout_by(ALIGNED, l);
         table_row("rules",
-                  "pack compiler article older aligned article-wrong older-wrong aligned-wrong",
+                  "pack compiler:bytes article:bytes older:bytes aligned:bytes article-wrong:yes "
+                  "older-wrong:yes aligned-wrong:yes",
                   l->name, l->pack, l->size, article.size, older.size, aligned.size,
                   !same(l, &article), !same(l, &older), !same(l, &aligned));
     }

@@ -109,8 +109,8 @@ static void show_layouts(void)
             const struct member *m = &l->members[i];
             const int64_t next = i + 1 < l->n ? m[1].offset : l->size;
             snprintf(label, sizeof label, "%s.%s", l->name, m->name);
-            table_row("layouts", "pack offset size padding", label, l->pack, m->offset, m->bytes,
-                      next - m->offset - m->bytes);
+            table_row("layouts", "pack offset:bytes size:bytes padding:bytes", label, l->pack,
+                      m->offset, m->bytes, next - m->offset - m->bytes);
         }
 }
 

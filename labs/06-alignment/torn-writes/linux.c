@@ -86,8 +86,8 @@ static struct seen share(const char *name, int64_t offset, int ms)
     atomic_store(&stop, true);
     if ((errno = pthread_join(other, NULL)))
         die("pthread_join");
-    table_row("torn-writes", "offset loads changes torn", name, offset, seen.loads, seen.changes,
-              seen.torn);
+    table_row("torn-writes", "offset:bytes loads changes torn", name, offset, seen.loads,
+              seen.changes, seen.torn);
     return seen;
 }
 

@@ -79,8 +79,8 @@ static struct seen share(const char *name, int64_t offset, unsigned ms)
         die("WaitForSingleObject");
     if (!CloseHandle(other))
         die("CloseHandle");
-    table_row("torn-writes", "offset loads changes torn", name, offset, seen.loads, seen.changes,
-              seen.torn);
+    table_row("torn-writes", "offset:bytes loads changes torn", name, offset, seen.loads,
+              seen.changes, seen.torn);
     return seen;
 }
 

@@ -12,7 +12,8 @@
 
 enum { BLOCKS = 64 };
 
-#define SHOW(type) table_row("type-sizes", "size align", #type, sizeof(type), _Alignof(type))
+#define SHOW(type) \
+    table_row("type-sizes", "size:bytes align:bytes", #type, sizeof(type), _Alignof(type))
 
 static void show_types(void)
 {

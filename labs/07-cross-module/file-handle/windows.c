@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     const struct figure length = child_told(child);
     const struct ending e = child_end(child);
     step("file", NULL, 0);
-    table_row("file", "how code length", NULL, e.how, e.code, length);
+    table_row("file", "how code:hex length:bytes", NULL, e.how, e.code, length);
     expect_not_equal("a FILE of one run-time is no FILE of the other",
                      e.how == EXITED && e.code != STUCK ? length : known(0), sizeof TEXT - 1);
     return lab_end();

@@ -39,7 +39,7 @@ static struct figure shares_process_heap(const char *name)
     const struct runtime r = runtime(name);
     const struct figure shares = r.heap ? known((HANDLE)r.heap() == GetProcessHeap())
                                         : unknown("this run-time is not installed here");
-    table_row("runtimes", "shares-process-heap", name, shares);
+    table_row("runtimes", "shares-process-heap:yes", name, shares);
     return shares;
 }
 

@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness.driver.labs import BUILD, ROOT
-from harness.results.files import write_json
+from harness.results.json_files import write_json
+from harness.results.words import _
 
-CLEAN = BUILD / "test" / "tidy.json"
+CLEAN = BUILD / "test" / "clang-tidy.json"
 PATIENCE = 180  # seconds for one file; one or two are usual
 BUILDS = ("linux64", "wine64", "cpu")
 WINDOWS = ("--extra-arg=--target=x86_64-w64-mingw32", "--extra-arg=-Qunused-arguments")
@@ -57,7 +58,8 @@ def look(command: list[str]) -> bool:
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        print(f"{command[-1]}: clang-tidy took more than {PATIENCE} seconds: is there a table of millions of items?")
+        print(_("{file}: clang-tidy took more than {seconds} seconds: is there a table of millions of items?").format(
+            file=command[-1], seconds=PATIENCE))
         return False
     if done.returncode != 0:
         print(done.stdout, flush=True)

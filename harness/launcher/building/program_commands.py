@@ -12,7 +12,7 @@ from harness.driver.wine.prefix import ensure_up
 
 
 @dataclass(frozen=True)
-class Recipe:
+class ProgramCommands:
     """How a build folder makes and runs one program. The commands are lists of words, run in the build folder."""
 
     build: Path
@@ -40,8 +40,8 @@ class Recipe:
 
 
 @functools.lru_cache(maxsize=None)
-def recipe_of(name: str, build: Path) -> Recipe:
-    """The recipe of the program `name`; LookupError if the build folder has none."""
+def commands_of(name: str, build: Path) -> ProgramCommands:
+    """The commands of the program `name`; LookupError if the build folder has none."""
     command = next((t["command"] for t in tests_of(build) if t["name"] == name), None)
     if not command:
         raise LookupError(f"there is no test {name}")
@@ -56,7 +56,7 @@ def recipe_of(name: str, build: Path) -> Recipe:
     words = [w for w in shlex.split(link)[2:-2] if not w.startswith("-Wl,--out-implib")]  # in between `: &&` and `&& :`
     if any(word.startswith("WINEPREFIX=") for word in emulator):
         ensure_up(emulator)
-    return Recipe(build, source, tuple(shlex.split(compile)), tuple(words), program, emulator)
+    return ProgramCommands(build, source, tuple(shlex.split(compile)), tuple(words), program, emulator)
 
 
 @functools.lru_cache(maxsize=None)

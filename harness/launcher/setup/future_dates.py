@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.driver.errors import Sorry
+from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, ROOT
 from harness.launcher.console import say
+from harness.results.words import _
 
 SOURCES = ("labs", "probe", "cmake", "bench", "CMakeLists.txt", "CMakePresets.json")
 SLACK = 1.0  # seconds
@@ -16,7 +17,7 @@ SLACK = 1.0  # seconds
 
 def settle(now: float) -> None:
     """Date what lies ahead of `now`, the time of the build folder's file system, as of now; what was built ahead of it
-    is to be built again. Sorry where that cannot be done."""
+    is to be built again. UserError where that cannot be done."""
     late = [path for path in sources() if path.stat().st_mtime > now + SLACK]
     for path in late:
         try:
@@ -24,11 +25,12 @@ def settle(now: float) -> None:
         except OSError:
             pass
         if path.stat().st_mtime > now + SLACK:
-            raise Sorry(f"{path} is dated ahead of this computer's clock, so that no build would ever be up to date; "
-                        f"set the clock, or: find {ROOT} -type f -newermt now -exec touch {{}} +")
+            command = f"find {ROOT} -type f -newermt now -exec touch {{}} +"  # no text: a command
+            raise UserError(_("{path} is dated ahead of this computer's clock, so that no build would ever be up to "
+                              "date; set the clock, or: {command}").format(path=path, command=command))
     if late:
-        say(f"{len(late)} files, as {late[0].relative_to(ROOT)}, were dated ahead of this computer's clock: they are "
-            "dated as of now, or no build would ever be up to date")
+        say(_("{n} files, as {file}, were dated ahead of this computer's clock: they are dated as of now, or no build "
+              "would ever be up to date").format(n=len(late), file=late[0].relative_to(ROOT)))
     for built in BUILD.glob("*/build.ninja"):
         if built.stat().st_mtime > now + SLACK:
             for name in ("configured.json", ".ninja_log"):
@@ -40,5 +42,5 @@ def sources() -> Iterator[Path]:
     for name in SOURCES:
         if (ROOT / name).is_file():
             yield ROOT / name
-        for place, _, files in os.walk(ROOT / name):
+        for place, _folders, files in os.walk(ROOT / name):
             yield from (Path(place, file) for file in files if os.path.exists(os.path.join(place, file)))
