@@ -78,12 +78,13 @@ int main(int argc, char **argv)
     expect_equal("mov cr3 in ring 3 ends in vector 13", word(VECTOR), 13);
     expect_equal("A keeps its own page tables after mov cr3 in ring 3", cr3(), tables_of_a);
 
-    // The same two in ring 0: the CPU takes A for the system.
+    // The same two in ring 0, where the CPU takes A for the system: A's page 2 is B's memory.
     cpu_call(uc, STORE, ENTRY, TO_B);
     const uint32_t data = cpu_call(uc, READ, 2 * 4096, 0);
     step("store-ring-0", at(0), MEMORY);
     expect_equal("A in ring 0 reads B's data through the entry that it wrote", data, 0x42424242);
 
+    // After that every address of A is B's.
     cpu_call(uc, LOAD, DIRECTORY_OF_B, 0);
     step("load-ring-0", at(0), MEMORY);
     expect_equal("A in ring 0 gets B's page tables by mov cr3", cr3(), DIRECTORY_OF_B);
