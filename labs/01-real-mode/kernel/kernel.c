@@ -48,7 +48,7 @@ static void on_port(uc_engine *engine, uint32_t port, int size, uint32_t value, 
         move_page(port, program, page, value);
 }
 
-// The kernel's own table says whose each frame is: the probe is told what has changed in it.
+// The kernel's own table says whose each frame is: the probe hears what has changed in it.
 static void tell_probe(void)
 {
     static char now[MEMORY / PAGE];
