@@ -21,6 +21,7 @@ typedef int fputs_fn(const char *, void *);
 typedef int fclose_fn(void *);
 typedef int open_osfhandle_fn(intptr_t, int);
 typedef int write_fn(int, const void *, unsigned int);
+typedef int close_fn(int);
 
 static HANDLE open_file(const wchar_t *path, DWORD how, DWORD flags)
 {
@@ -65,8 +66,8 @@ static int write_to_file(const wchar_t *path, void *ucrt, void *crt)
     return 0;
 }
 
-// How much of the text is in the file in the end: none, if the child ended over it. Unknown if it
-// did not come so far.
+// How much of the text the child of that role wrote: nothing, if it crashed or hung over it.
+// Unknown if it could not even open the file.
 static struct figure written_by(const char *role)
 {
     struct child *child = child_start(NULL, role, NULL);
@@ -75,10 +76,12 @@ static struct figure written_by(const char *role)
     const struct figure before = child_told(child);
     const struct figure after = child_told(child);
     const struct ending e = child_end(child);
-    const struct figure written = is_unknown(before) || !is_unknown(after) ? after : known(0);
+    const struct figure written = is_unknown(before)  ? before
+                                  : is_unknown(after) ? known(0)
+                                                      : after;
     table_row("file", "crashed:yes code:hex written:bytes", role, e.how == CRASHED, e.code,
               written);
-    return is_unknown(before) ? before : written;
+    return written;
 }
 
 int main(int argc, char **argv)
@@ -97,9 +100,11 @@ int main(int argc, char **argv)
     const HANDLE file = open_file(path, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE);
     const int fd = ((open_osfhandle_fn *)find_in(ucrt, "_open_osfhandle"))((intptr_t)file, 0);
     const int n = ((write_fn *)find_in(ucrt, "_write"))(fd, TEXT, sizeof TEXT - 1);
+    const int64_t length = length_of(file);
+    ((close_fn *)find_in(ucrt, "_close"))(fd); // the HANDLE is its own now, and goes with it
     step("descriptor", NULL, 0);
     expect_equal("the run-time writes to our HANDLE", n, sizeof TEXT - 1);
-    expect_equal("the file holds what the run-time wrote", length_of(file), sizeof TEXT - 1);
+    expect_equal("the file holds what the run-time wrote", length, sizeof TEXT - 1);
 
     // File: a run-time writes to its own. The two do not agree on what stands in a FILE.
     const struct figure right = written_by("file-right");

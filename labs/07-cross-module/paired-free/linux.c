@@ -37,7 +37,7 @@ int main(int argc, char **argv)
     char *again = module_lend(BYTES);
     step("take-back", NULL, 0);
     expect_true("the module frees its own block", freed);
-    expect_true("the module lends the block that it freed once more", again == block);
+    expect_true("the module lends the freed block again", again == block);
     module_take_back(again);
 
     // Repeat: a thousand pairs in another process.

@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     const DWORD needed = GetCurrentDirectoryW(1, small);
     const DWORD length = GetCurrentDirectoryW(32768, folder);
     step("caller-buffer", NULL, 0);
-    expect_equal("the buffer that is asked for has room for the path and its end", needed,
+    expect_equal("the reported size is the length of the path and its terminator", needed,
                  length + 1);
     expect_equal("the caller's buffer holds the whole path", (int64_t)wcslen(folder), length);
 
@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     if (!string)
         die("SysAllocString");
     step("partner", NULL, 0);
-    expect_equal("a string of the system knows its length", SysStringLen(string), 11);
+    expect_equal("a BSTR holds its length", SysStringLen(string), 11);
     SysFreeString(string);
 
     // One allocator for all: the task memory of COM. Any module takes, any other gives back.

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     // hands it out next.
     const struct ending e = run_self("free-wrong", NULL);
     step("free-wrong", NULL, 0);
-    expect_true("the wrong free is not noticed", e.how == EXITED);
+    expect_true("freeing the second library's block by our free is not noticed", e.how == EXITED);
     expect_equal("our malloc hands out a block that the second library owns", e.code, HANDED_OUT);
     free(own);
     second_free(again);

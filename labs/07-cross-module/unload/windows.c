@@ -41,7 +41,8 @@ int main(int argc, char **argv)
         die("FreeLibrary");
     now = step("unload", own, BYTES);
     expect_true("the module's code is gone", try_read((void *)(uintptr_t)lend_own).happened);
-    expect_equal("no address space of the module's own block is left", now.region.reserved, 0);
+    expect_equal("no address space is reserved where the module's own block was",
+                 now.region.reserved, 0);
     expect_true("a block of the module's own heap dies with it", try_read(own).happened);
     const bool stays = !try_read(common).happened;
     expect_true("a block of the common heap outlives the module", stays);
