@@ -57,7 +57,7 @@ def drive(place, experiment):
         program = program.with_name(program.name + ".exe")
         emulator, system = commands_of(f"{LAB}.{experiment}", build(place.machine)).emulator, "windows"
     done = subprocess.run(
-        [sys.executable, "-m", "harness.driver", "--source", house.ROOT / "labs" / LAB / experiment / f"{system}.c",
+        [sys.executable, "-m", "harness.driver", "--source", house.source_of(LAB, experiment, system),
          "--build", folder, "--", *emulator, program], cwd=house.ROOT, capture_output=True, text=True, timeout=60)
     return done.returncode, json.loads((folder / "results" / LAB / f"{experiment}.json").read_text())["ended"]
 
