@@ -1,7 +1,7 @@
 // system-blocks on Linux: how the system's own functions hand memory over to whoever calls them.
 //
 // Three answers: the caller brings the memory; the caller frees with malloc's free; the function
-// has a partner that frees. The fourth, an allocator that belongs to nobody, Linux has not got.
+// has a partner that frees. The fourth, an allocator of no library, Linux does not have.
 
 #include <errno.h>
 #include <malloc.h>

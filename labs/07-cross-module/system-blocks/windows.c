@@ -49,9 +49,9 @@ int main(int argc, char **argv)
     if (FAILED(CoGetMalloc(1, &allocator)) || FAILED(StringFromCLSID(&IID_IUnknown, &name)))
         die("StringFromCLSID");
     step("task-memory", NULL, 0);
-    expect_equal("the task allocator knows the size of a block that another module took",
-                 (int64_t)IMalloc_GetSize(allocator, name),
-                 sizeof L"{00000000-0000-0000-C000-000000000046}");
+    expect_at_least("the task allocator knows the size of a block that another module took",
+                    (int64_t)IMalloc_GetSize(allocator, name),
+                    sizeof L"{00000000-0000-0000-C000-000000000046}");
     CoTaskMemFree(name);
     IMalloc_Release(allocator);
     return lab_end();
