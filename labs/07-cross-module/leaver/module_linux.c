@@ -1,5 +1,7 @@
-// module on Linux: it lends from an arena of its own, which goes when it goes, or from libc's heap,
-// which does not.
+// The module on Linux: it lends from an arena of its own, which goes when it goes, or from the C
+// library's heap, which does not.
+
+#include "leaver.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -9,8 +11,8 @@ enum { ARENA = 1 << 20 };
 static char *arena;
 static size_t used;
 
-void *lend_own(size_t size);
-void *lend_common(size_t size);
+lend_fn lend_own;
+lend_fn lend_common;
 
 __attribute__((constructor)) static void make_arena(void)
 {
