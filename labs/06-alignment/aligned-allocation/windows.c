@@ -61,24 +61,25 @@ static int64_t resize(void)
     return wrong;
 }
 
-// In children: who takes the block back.
-static int free_in_child(void (*take_back)(void *))
+static void *new_block(void)
 {
     void *block = _aligned_malloc(LINE, LINE);
     if (!block)
         die("_aligned_malloc");
-    take_back(block);
+    return block;
+}
+
+// In children: who takes the block back.
+static int free_in_child(void (*take_back)(void *))
+{
+    take_back(new_block());
     return 0;
 }
 
-// In a child, since a heap that takes the question for corruption may end it: 1 if the heap has
-// such a block.
+// In a child: a heap may take the question for corruption, and end who asks. 1: it has the block.
 static int ask_heap(void)
 {
-    char *block = _aligned_malloc(LINE, LINE);
-    if (!block)
-        die("_aligned_malloc");
-    return HeapValidate((HANDLE)_get_heap_handle(), 0, block) != FALSE;
+    return HeapValidate((HANDLE)_get_heap_handle(), 0, new_block()) != FALSE;
 }
 
 int main(int argc, char **argv)
@@ -103,8 +104,7 @@ int main(int argc, char **argv)
     step("resize", NULL, 0);
     expect_equal("_aligned_realloc of an aligned block keeps the alignment", wrong, 0);
 
-    // Free: a block of _aligned_malloc is an address inside a larger block of the heap. Where that
-    // one begins is kept in front of it, and _aligned_free looks there.
+    // Free: the address is inside a larger block. _aligned_free knows where that one begins.
     struct ending ending = run_self("free", NULL);
     const struct ending asked = run_self("ask-heap", NULL);
     step("free", NULL, 0);

@@ -9,7 +9,7 @@ enum { LINE = 64 };
 
 static _Alignas(LINE) char lines[2 * LINE];
 
-// At how many of 16 offsets memcpy, which may be asked for any address, brings the 16 bytes.
+// At how many of 16 offsets memcpy brings the 16 bytes.
 static int64_t right_copies(void)
 {
     int64_t right = 0;
