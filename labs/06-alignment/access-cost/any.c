@@ -28,8 +28,6 @@ struct anywhere { // what may stand anywhere, and is moved by one instruction
 static char room[MIDDLE + LARGEST_PAGE + MIDDLE];
 static char expected[BYTES];
 static struct anywhere last; // what load8 has loaded
-static int64_t load_ps[OFFSETS];
-static int64_t store_ps[OFFSETS];
 
 // Four loads many times. All are volatile, so that each is made.
 static void load8(char *at)
@@ -91,30 +89,23 @@ int main(int argc, char **argv)
     expect_equal("the thread may run on one processor only",
                  pinned ? known(processors_allowed()) : unknown("no thread can be pinned here"), 1);
 
-    // Load: eight bytes from each offset.
-    int64_t wrong = 0;
-    fill(bytes);
+    // Measure: eight bytes are loaded from each offset, and stored to it.
+    int64_t wrong_loads = 0;
+    int64_t wrong_stores = 0;
     for (int i = 0; i < OFFSETS; i++) {
-        load_ps[i] = measure(load8, bytes + offset_of(i));
-        wrong += memcmp(&last, bytes + offset_of(i), sizeof last) != 0;
-    }
-    step("load", bytes, BYTES);
-    expect_equal("a load from any offset brings the bytes that are there", wrong, 0);
-
-    // Store: eight bytes to each offset.
-    wrong = 0;
-    for (int i = 0; i < OFFSETS; i++) {
+        char *at = bytes + offset_of(i);
         fill(bytes);
         fill(expected);
+        const int64_t load_ps = measure(load8, at);
+        wrong_loads += memcmp(&last, at, sizeof last) != 0;
+        const int64_t store_ps = measure(store8, at);
         memset(expected + offset_of(i), 0, 8);
-        store_ps[i] = measure(store8, bytes + offset_of(i));
-        wrong += memcmp(bytes, expected, BYTES) != 0;
-    }
-    step("store", bytes, BYTES);
-    expect_equal("a store to any offset changes its own eight bytes and no other", wrong, 0);
-
-    for (int i = 0; i < OFFSETS; i++)
+        wrong_stores += memcmp(bytes, expected, BYTES) != 0;
         table_row(i < TWO_LINES ? "access-cost" : "access-cost-page",
-                  "offset:bytes load8:ps store8:ps", NULL, offset_of(i), load_ps[i], store_ps[i]);
+                  "offset:bytes load8:ps store8:ps", NULL, offset_of(i), load_ps, store_ps);
+    }
+    step("measure", bytes, BYTES);
+    expect_equal("a load from any offset brings the bytes that are there", wrong_loads, 0);
+    expect_equal("a store to any offset changes its own eight bytes and no other", wrong_stores, 0);
     return lab_end();
 }

@@ -52,10 +52,9 @@ static void open_cpu(char *ram)
 }
 
 // Runs a guest and gives what it leaves in $v0.
-static uint32_t run(const uint32_t *guest, size_t size, uint32_t a0, uint32_t v0)
+static uint32_t run(const uint32_t *guest, size_t size, uint32_t a0)
 {
     uc_reg_write(uc, UC_MIPS_REG_A0, &a0);
-    uc_reg_write(uc, UC_MIPS_REG_V0, &v0);
     if (cpu_failed(uc_mem_write(uc, CODE, guest, size)))
         die("uc_mem_write");
     exception = NONE;
@@ -63,6 +62,7 @@ static uint32_t run(const uint32_t *guest, size_t size, uint32_t a0, uint32_t v0
     const uc_err error = uc_emu_start(uc, CODE, CODE + size, 0, 0);
     if (exception == NONE && cpu_failed(error)) // Unicorn 2.1.4 fails after an exception too
         die("uc_emu_start");
+    uint32_t v0;
     uc_reg_read(uc, UC_MIPS_REG_V0, &v0);
     return v0;
 }
@@ -81,26 +81,25 @@ int main(int argc, char **argv)
     memcpy(ram + DATA, "abcdefgh", 8);
 
     // Load: an aligned word, in one piece.
-    const uint32_t word = run(LOAD, sizeof LOAD, DATA, 0);
+    const uint32_t word = run(LOAD, sizeof LOAD, DATA);
     step("load", at(DATA), 8);
     expect_true("an aligned lw brings the word", same_word(word, ram + DATA));
     expect_equal("an aligned lw reads one aligned word", words_read, 1);
 
     // Refuse: the same instruction from the offsets between. A handler would read BadVAddr.
-    int64_t refused = 0, kept = 0, named = 0;
+    int64_t refused = 0, named = 0;
     for (uint32_t offset = 1; offset < 4; offset++) {
-        kept += run(LOAD, sizeof LOAD, DATA + offset, 'k') == 'k';
+        run(LOAD, sizeof LOAD, DATA + offset);
         refused += exception == ADEL;
-        named += run(ASK_WHERE, sizeof ASK_WHERE, 0, 0) == DATA + offset;
+        named += run(ASK_WHERE, sizeof ASK_WHERE, 0) == DATA + offset;
     }
     step("refuse", at(DATA), 8);
     expect_equal("a misaligned lw ends in an address error (AdEL) at 3 offsets", refused, 3);
-    expect_equal("a refused lw leaves its register alone at 3 offsets", kept, 3);
     expect_equal("BadVAddr has the refused address at 3 offsets", named, 3);
 
     refused = 0;
     for (uint32_t offset = 1; offset < 4; offset++) {
-        run(STORE, sizeof STORE, DATA + offset, 0);
+        run(STORE, sizeof STORE, DATA + offset);
         refused += exception == ADES;
     }
     step("refuse-store", at(DATA), 8);
@@ -110,7 +109,7 @@ int main(int argc, char **argv)
     // Pair: what compilers write for such a CPU. Two loads, aligned both, and a shift in each.
     int64_t right = 0, words = 0;
     for (uint32_t offset = 1; offset < 4; offset++) {
-        right += same_word(run(LOAD_PAIR, sizeof LOAD_PAIR, DATA + offset, 0), ram + DATA + offset);
+        right += same_word(run(LOAD_PAIR, sizeof LOAD_PAIR, DATA + offset), ram + DATA + offset);
         words += words_read;
     }
     step("pair", at(DATA), 8);

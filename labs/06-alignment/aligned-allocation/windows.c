@@ -13,13 +13,6 @@
 
 enum { BLOCKS = 16, LINE = 64, BLOCK = 2048, MOST = 65536 };
 
-static bool misplaced(const volatile void *p, size_t alignment)
-{
-    // volatile: else the compiler trusts what we ask
-    const volatile uintptr_t address = (uintptr_t)p;
-    return address % alignment != 0;
-}
-
 // How many blocks are not at a multiple of their alignment. The least distance of two is what one
 // costs.
 static int64_t allocate(size_t alignment)
@@ -30,7 +23,7 @@ static int64_t allocate(size_t alignment)
         blocks[i] = _aligned_malloc(alignment, alignment);
         if (!blocks[i])
             die("_aligned_malloc");
-        wrong += misplaced(blocks[i], alignment);
+        wrong += (uintptr_t)blocks[i] % alignment != 0;
         const int64_t distance = i ? llabs((long long)(blocks[i] - blocks[i - 1])) : INT64_MAX;
         spacing = distance < spacing ? distance : spacing;
     }
@@ -54,7 +47,7 @@ static int64_t resize(void)
         if (!larger)
             die("_aligned_realloc");
         blocks[i] = larger;
-        wrong += misplaced(larger, BLOCK);
+        wrong += (uintptr_t)larger % BLOCK != 0;
     }
     for (int i = 0; i < BLOCKS; i++)
         _aligned_free(blocks[i]);

@@ -35,21 +35,6 @@ static void vaddps(void *p)
     __asm__ volatile("vaddps (%0), %%xmm0, %%xmm0" : : "r"(p) : "memory", "xmm0");
 }
 
-// lock cmpxchg16b (%rsi), as bytes: a 32-bit assembler has no such instruction.
-static void cmpxchg16b(void *p)
-{
-    int64_t low = 0, high = 0;
-    __asm__ volatile(".byte 0xf0, 0x48, 0x0f, 0xc7, 0x0e"
-                     : "+a"(low), "+d"(high)
-                     : "S"(p), "b"(0), "c"(0)
-                     : "memory", "cc");
-}
-
-static void locked_add(void *p)
-{
-    __asm__ volatile("lock addl $1, (%0)" : : "r"(p) : "memory", "cc");
-}
-
 // At how many of 16 offsets the instruction faults.
 static struct figure faults_of(void (*instruction)(void *))
 {
@@ -100,21 +85,5 @@ int main(int argc, char **argv)
     step("compute", lines, sizeof lines);
     expect_equal("addps from memory faults at 15 of 16 offsets", older, 15);
     expect_equal("vaddps from memory faults at none of 16 offsets", newer, 0);
-
-    // Exchange: 16 bytes in one piece, which no other processor sees half done.
-    const struct figure exchanges =
-        sizeof(void *) == 8 ? faults_of(cmpxchg16b) : unknown("it is an instruction of 64 bits");
-    step("exchange", lines, sizeof lines);
-    expect_equal("cmpxchg16b faults at 15 of 16 offsets", exchanges, 15);
-
-    // Lock: an addition in one piece, across two cache lines. The CPU holds up all others for it:
-    // a kernel may end the program (split_lock_detect=fatal).
-    char *number = lines + LINE - 2; // an int, its lowest byte first
-    const char before = *number;
-    const bool refused = try_call(locked_add, number).code == SIGBUS;
-    step("lock", lines, sizeof lines);
-    expect_equal(
-        "a locked addition across two cache lines adds its 1",
-        refused ? unknown("this kernel ends programs that do this") : known(*number - before), 1);
     return lab_end();
 }

@@ -19,8 +19,6 @@ static const unsigned char MOVUPS[8] = {0x0f, 0x10, 0x01, 0xc3};
 static const unsigned char MOVAPS[8] = {0x0f, 0x28, 0x01, 0xc3};
 static const unsigned char ADDPS[8] = {0x0f, 0x58, 0x01, 0xc3};
 static const unsigned char VADDPS[8] = {0xc5, 0xf8, 0x58, 0x01, 0xc3};
-static const unsigned char CMPXCHG16B[8] = {0xf0, 0x48, 0x0f, 0xc7, 0x09, 0xc3};
-static const unsigned char LOCKED_ADD[8] = {0xf0, 0x83, 0x01, 0x01, 0xc3};
 
 static _Alignas(LINE) char lines[2 * LINE];
 static void *code;        // a page to write them to
@@ -93,19 +91,6 @@ int main(int argc, char **argv)
     step("compute", lines, sizeof lines);
     expect_equal("addps from memory faults at 15 of 16 offsets", older, 15);
     expect_equal("vaddps from memory faults at none of 16 offsets", newer, 0);
-
-    // Exchange: 16 bytes in one piece, which no other processor sees half done.
-    const struct figure exchanges =
-        sizeof(void *) == 8 ? faults_of(CMPXCHG16B) : unknown("it is an instruction of 64 bits");
-    step("exchange", lines, sizeof lines);
-    expect_equal("cmpxchg16b faults at 15 of 16 offsets", exchanges, 15);
-
-    // Lock: an addition in one piece, across two cache lines. The CPU holds up all others for it.
-    char *number = lines + LINE - 2; // an int, its lowest byte first
-    const char before = *number;
-    run(LOCKED_ADD, number);
-    step("lock", lines, sizeof lines);
-    expect_equal("a locked addition across two cache lines adds its 1", *number - before, 1);
     if (!VirtualFree(code, 0, MEM_RELEASE))
         die("VirtualFree");
     return lab_end();
