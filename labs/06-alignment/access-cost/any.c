@@ -27,7 +27,7 @@ struct anywhere { // what may stand anywhere, and is moved by one instruction
 
 static char room[MIDDLE + LARGEST_PAGE + MIDDLE];
 static char expected[BYTES];
-static struct anywhere last; // what load8 has loaded
+static char last[8]; // what load8 has loaded
 
 // Four loads many times. All are volatile, so that each is made.
 static void load8(char *at)
@@ -39,7 +39,8 @@ static void load8(char *at)
         (void)p->value;
         (void)p->value;
     }
-    last.value = p->value;
+    const double value = p->value;
+    memcpy(last, &value, sizeof last);
 }
 
 static void store8(char *at)

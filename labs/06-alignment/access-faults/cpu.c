@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     char *ram = cpu_memory("MIPS", 32, SIZE);
     cpu_give('P', 0, SIZE);
     open_cpu(ram);
-    memcpy(ram + DATA, "abcdefgh", 8);
+    strcpy(ram + DATA, "abcdefgh");
 
     // Load: an aligned word, in one piece.
     const uint32_t word = run(LOAD, sizeof LOAD, DATA);

@@ -14,7 +14,6 @@ enum {
 };
 
 static struct {
-    char before;
     _Alignas(HALF_PAGE) char aligned;
 } in_image[OBJECTS];
 
