@@ -69,7 +69,7 @@ static int free_in_child(void (*take_back)(void *))
     return 0;
 }
 
-// In a child: a heap may take the question for corruption, and end who asks. 1: it has the block.
+// In a child: a heap may take the question for corruption, and end it. 1: it has the block.
 static int ask_heap(void)
 {
     return HeapValidate((HANDLE)_get_heap_handle(), 0, new_block()) != FALSE;
@@ -103,8 +103,9 @@ int main(int argc, char **argv)
     step("free", NULL, 0);
     expect_equal("_aligned_free takes back a block of _aligned_malloc",
                  ending.how == EXITED ? ending.code : -1, 0);
-    expect_equal("the heap has no block at an address of _aligned_malloc",
-                 asked.how == EXITED ? known(asked.code) : unknown("the heap ended who asked"), 0);
+    expect_equal(
+        "the heap has no block at an address of _aligned_malloc",
+        asked.how == EXITED ? known(asked.code) : unknown("HeapValidate ended the program"), 0);
 
     // So free gives the heap an address that it does not know.
     ending = run_self("free-wrong", NULL);

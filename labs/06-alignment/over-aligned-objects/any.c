@@ -41,12 +41,11 @@ int main(int argc, char **argv)
     for (int i = 0; i < OBJECTS; i++)
         wrong += misplaced(&in_image[i].aligned, HALF_PAGE);
     step("image", in_image, sizeof in_image);
-    expect_equal("no static object that asks for a multiple of 2,048 is elsewhere", wrong, 0);
+    expect_true("every static object that asks for an alignment of 2,048 gets it", wrong == 0);
 
     // Place on the stack: the ABI gives a function 16 bytes or fewer. The rest is the compiler's.
     wrong = misplaced_on_stack(CALLS);
     step("stack", NULL, 0);
-    expect_equal("no object on the stack that asks for a multiple of 64 is elsewhere in 64 calls",
-                 wrong, 0);
+    expect_true("every object on the stack that asks for an alignment of 64 gets it", wrong == 0);
     return lab_end();
 }
