@@ -22,8 +22,8 @@ static void locked_add(void *p)
 // lock cmpxchg16b (%rsi), as bytes: a 32-bit assembler has no such instruction.
 static void cmpxchg16b(void *p)
 {
-    int64_t low = 0;
-    int64_t high = 0;
+    intptr_t low = 0;
+    intptr_t high = 0;
     __asm__ volatile(".byte 0xf0, 0x48, 0x0f, 0xc7, 0x0e"
                      : "+a"(low), "+d"(high)
                      : "S"(p), "b"(0), "c"(0)
