@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from argparse import Namespace
 from pathlib import Path
 
@@ -32,6 +33,7 @@ FEW = 3  # experiments of which all is shown; of more only what is not as claime
 def main(options: Namespace) -> int:
     experiments = choose_experiments(options.names)
     wanted = [m for m in choose_machines(options.machines) if options.machines or any(map(m.runs, experiments))]
+    begun = time.time()
     one = choose_one(experiments, wanted) if options.pause else None
     with one_at_a_time():
         left_out = have([one[1]] if one else wanted, experiments, options.yes)
@@ -48,7 +50,7 @@ def main(options: Namespace) -> int:
                 keep_left_out({machine.name: said.why})
         raise_left_out(left_out, wanted)
         for experiment in experiments if len(experiments) <= FEW else []:
-            if results := results_of(experiment, [m for m in wanted if m.name not in left_out]):
+            if results := results_of(experiment, [m for m in wanted if m.name not in left_out], begun):
                 say("")
                 show(results)
         for sentence in sentences(left_out):

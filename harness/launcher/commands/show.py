@@ -27,10 +27,11 @@ def main(options: Namespace) -> int:
     return 0
 
 
-def results_of(experiment: Experiment, machines: list[Machine]) -> list[dict[str, Any]]:
-    """The last results of an experiment on those of `machines` that have one."""
+def results_of(experiment: Experiment, machines: list[Machine], since: float = 0.0) -> list[dict[str, Any]]:
+    """The last results of an experiment on those of `machines` that have one, written after `since` (time())."""
     paths = [m.build / "results" / experiment.lab / f"{experiment.name}.json" for m in machines]
-    return [result for path in paths if (result := result_in(path))]
+    here = [path for path in paths if path.exists() and path.stat().st_mtime >= since]
+    return [result for path in here if (result := result_in(path))]
 
 
 def show(results: list[dict[str, Any]]) -> None:
