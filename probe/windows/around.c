@@ -21,6 +21,24 @@ bool system_forked(void)
     return false; // there is no fork
 }
 
+const char SYSTEM_TOOLS[] = "Task Manager or VMMap";
+
+int64_t system_process(void)
+{
+    return GetCurrentProcessId();
+}
+
+void system_wait_for_enter(const char *text)
+{
+    const HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
+    char c = 0;
+    DWORD n = 1;
+    if (!WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, lstrlenA(text), &n, NULL))
+        return;
+    while (c != '\n' && ReadFile(in, &c, 1, &n, NULL) && n == 1)
+        continue;
+}
+
 // `path` is in UTF-8.
 int64_t system_read_file(const char *path, char *text, size_t size)
 {
