@@ -1,18 +1,19 @@
 // page-out on Linux: pages pushed out of memory, and what bringing them back costs.
 //
-// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can
-// always go: the file has it. A page of nobody's file can go only where there is swap.
+// Watch `resident` fall and rise while `space` and `commit` do not move. A page of a file can
+// always go, since the file has it. A page of no file can go only where there is swap.
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "probe.h"
 
-enum { SIZE = 16 << 20, TMPFS = 0x01021994 }; // bytes; statfs(2)
+enum { SIZE = 16 << 20 }; // bytes
 
 static int64_t major_faults(void)
 {
@@ -39,6 +40,22 @@ static int make_file(void)
     return file;
 }
 
+// Is memory where the file lies? The kernel drops what is on a disk when it is told to, and keeps
+// what is nowhere else: files of tmpfs and ramfs, and of an overlay over them.
+static bool lies_in_memory(int file, void *view)
+{
+    static unsigned char in_cache[SIZE / 4096];
+    int64_t kept = 0;
+    if (posix_fadvise(file, 0, SIZE, POSIX_FADV_DONTNEED) != 0)
+        return true;
+    if (mincore(view, SIZE, in_cache) == -1)
+        die("mincore");
+    const int64_t pages = SIZE / (int64_t)page_size();
+    for (int64_t i = 0; i < pages; i++)
+        kept += in_cache[i] & 1;
+    return kept > pages / 2;
+}
+
 static int64_t sum_of(const volatile unsigned char *p)
 {
     int64_t sum = 0;
@@ -52,27 +69,26 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(2 * SIZE, SIZE);
     const int file = make_file();
-    struct statfs fs;
     struct sysinfo all;
-    if (fstatfs(file, &fs) == -1 || sysinfo(&all) == -1)
-        die("fstatfs");
-    const bool no_disk = fs.f_type == TMPFS && all.totalswap == 0;
-    const struct figure nowhere = unknown("the file lies in memory, and there is no swap");
+    if (sysinfo(&all) == -1)
+        die("sysinfo");
 
     // Bring in: every page of the file is read once.
     unsigned char *view = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, file, 0);
     if (view == MAP_FAILED)
         die("mmap");
+    const bool no_disk = all.totalswap == 0 && lies_in_memory(file, view);
+    const struct figure nowhere = unknown("the file lies in memory, and there is no swap");
     const int64_t sum = sum_of(view);
     struct snapshot now = step("bring-in", view, SIZE);
     expect_equal("every page that was read is resident", now.region.resident, SIZE);
 
     // Push out: the pages leave the process, and the cache as well.
     if (madvise(view, SIZE, MADV_PAGEOUT) == -1)
-        die("madvise(MADV_PAGEOUT)");
+        lab_skip("this kernel pushes no pages out when asked (MADV_PAGEOUT came with Linux 5.4)");
     now = step("push-out", view, SIZE);
     expect_equal("pages of a file can be pushed out", no_disk ? nowhere : now.region.resident, 0);
-    expect_equal("the addresses stay", now.region.reserved, SIZE);
+    expect_equal("pushing pages out takes no addresses away", now.region.reserved, SIZE);
 
     // Bring back: the first touch waits for the disk, a major fault; what was read ahead costs
     // minor ones.
@@ -80,12 +96,12 @@ int main(int argc, char **argv)
     const int64_t again = sum_of(view);
     const int64_t major = major_faults() - before;
     now = step("bring-back", view, SIZE);
-    expect_at_least("coming back waits for the disk at least once",
+    expect_at_least("reading pages that were pushed out waits for the disk",
                     no_disk ? nowhere : known(major), 1);
-    expect_equal("all pages are back", now.region.resident, SIZE);
-    expect_equal("with what was in them", again, sum);
+    expect_equal("all pages of the file are back", now.region.resident, SIZE);
+    expect_equal("the file reads as before", again, sum);
 
-    // Push out what no file has: only swap can take it.
+    // Push out what no file has: only swap can take it, and it may take only some.
     unsigned char *own =
         mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (own == MAP_FAILED)
@@ -95,10 +111,11 @@ int main(int argc, char **argv)
         die("madvise(MADV_PAGEOUT)");
     now = step("push-own", own, SIZE);
     const bool swap = all.totalswap > 0;
-    expect_equal("pages of no file are pushed out to the swap",
-                 swap ? now.region.resident : unknown("there is no swap here"), 0);
+    expect_at_most("pages of no file are pushed out to the swap",
+                   swap ? now.region.resident : unknown("there is no swap here"), SIZE / 2);
     expect_equal("pages of no file stay where there is no swap",
                  swap ? unknown("there is swap here") : now.region.resident, SIZE);
-    expect_equal("and hold what was written", sum_of(own), 7 * SIZE / (int64_t)page_size());
+    expect_equal("pages of no file hold what was written", sum_of(own),
+                 7 * SIZE / (int64_t)page_size());
     return lab_end();
 }
