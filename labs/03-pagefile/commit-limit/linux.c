@@ -39,12 +39,11 @@ static int child(void)
         got++;
     }
     const int refused = got < PIECES ? errno : 0;
-    int64_t wrong = 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
-    for (int i = 0; i < got; i++)
-        for (int64_t at = 0; at < PIECE * MIB; at++)
-            wrong += pieces[i][at] != (char)(i + 1);
+    int64_t wrong = 0;
+    for (int64_t at = 0; at < got * PIECE * MIB; at++)
+        wrong += pieces[at / (PIECE * MIB)][at % (PIECE * MIB)] != at / (PIECE * MIB) + 1;
     tell_parent(got * PIECE * MIB);
     tell_parent(refused);
     tell_parent(wrong);

@@ -45,7 +45,6 @@ static int child(void)
 {
     static char *pieces[PIECES];
     int got = 0;
-    int64_t wrong = 0;
     limit_myself();
     while (got < PIECES) {
         pieces[got] = commit(PIECE * MIB);
@@ -56,9 +55,9 @@ static int child(void)
     const int64_t refused = got < PIECES ? (int64_t)GetLastError() : 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
-    for (int i = 0; i < got; i++)
-        for (int64_t at = 0; at < PIECE * MIB; at++)
-            wrong += pieces[i][at] != (char)(i + 1);
+    int64_t wrong = 0;
+    for (int64_t at = 0; at < got * PIECE * MIB; at++)
+        wrong += pieces[at / (PIECE * MIB)][at % (PIECE * MIB)] != at / (PIECE * MIB) + 1;
     tell_parent(got * PIECE * MIB);
     tell_parent(refused);
     tell_parent(wrong);
@@ -107,9 +106,8 @@ int main(int argc, char **argv)
     PERFORMANCE_INFORMATION all = {.cb = sizeof all};
     if (!GetPerformanceInfo(&all, sizeof all))
         die("GetPerformanceInfo");
-    const uint64_t twice = 2 * (uint64_t)all.CommitLimit * all.PageSize;
     const bool fits = sizeof(void *) == 8;
-    void *given = fits ? commit((int64_t)twice) : NULL;
+    void *given = fits ? commit((int64_t)(2 * all.CommitLimit * all.PageSize)) : NULL;
     const int64_t code = given ? 0 : (int64_t)GetLastError();
     step("overreach", NULL, 0);
     expect_error("committing twice the commit limit in one request is refused",

@@ -11,7 +11,7 @@
 
 #include "probe.h"
 
-enum { BYTES = 64 << 20 };
+enum { PAGES = 16000 };
 
 // How SYSTEM_PROCESS_INFORMATION begins since Windows 7; winternl.h keeps most of it to itself.
 struct process_entry {
@@ -63,37 +63,38 @@ static struct figure page_file_in_use(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    lab_needs(BYTES, 0);
     const int64_t page = (int64_t)page_size();
+    const int64_t bytes = PAGES * page;
+    lab_needs(bytes, 0);
 
-    // Commit: 64 MiB that may be written. The charge is a number; no page goes anywhere.
+    // Commit: 16,000 pages that may be written. The charge is a number; no page goes anywhere.
     const struct figure used_before = page_file_in_use();
-    unsigned char *p = VirtualAlloc(NULL, BYTES, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    unsigned char *p = VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!p)
         die("VirtualAlloc");
     const struct figure used_after = page_file_in_use();
-    struct snapshot now = step("commit", p, BYTES);
+    struct snapshot now = step("commit", p, bytes);
     expect_equal("committed memory has no frame before its first touch", now.region.resident, 0);
     expect_at_most("committing puts nothing into the page file",
-                   difference(used_after, used_before), BYTES / 2);
+                   difference(used_after, used_before), bytes / 2);
 
     // Touch: one byte of each page is written.
     const struct figure before = hard_faults();
-    for (int64_t at = 0; at < BYTES; at += page)
+    for (int64_t at = 0; at < bytes; at += page)
         p[at] = 1;
     const struct figure after = hard_faults();
-    now = step("touch", p, BYTES);
-    expect_equal("each first touch gives the page a frame", now.region.resident, BYTES);
+    now = step("touch", p, bytes);
+    expect_equal("each first touch gives the page a frame", now.region.resident, bytes);
     expect_at_most("fewer than one first touch in 64 waits for a disk", difference(after, before),
-                   BYTES / page / 64 - 1);
-    expect_at_most("touching 64 MiB charges less than 1 MiB more", now.change.commit,
+                   PAGES / 64 - 1);
+    expect_at_most("touching charges less than 1 MiB of commit more", now.change.commit,
                    (1 << 20) - 1);
 
     // Read: what nobody has written is zero.
     int64_t sum = 0;
-    for (int64_t at = 0; at < BYTES; at++)
+    for (int64_t at = 0; at < bytes; at++)
         sum += p[at];
-    step("read", p, BYTES);
-    expect_equal("new memory is zero but for the bytes written", sum, BYTES / page);
+    step("read", p, bytes);
+    expect_equal("new memory is zero but for the bytes written", sum, PAGES);
     return lab_end();
 }

@@ -41,7 +41,8 @@ int main(int argc, char **argv)
                     touched * page);
     expect_equal("no page of the half that was not read is resident",
                  look(table + TABLE / 2, TABLE / 2 - EDGE).region.resident, 0);
-    expect_at_most("reading charges less than 1 MiB of commit", now.change.commit, (1 << 20) - 1);
+    expect_at_most("reading the table charges less than 1 MiB of commit", now.change.commit,
+                   (1 << 20) - 1);
     expect_equal("the table reads as it was compiled", byte[0] + byte[TABLE / 2], 'A' + 'M');
 
     // Identify: whose pages are they? VirtualQuery knows an image, and where it begins.

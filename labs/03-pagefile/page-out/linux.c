@@ -3,7 +3,6 @@
 // Watch `resident` fall and rise while `space` and `commit` do not move. A page of a file can
 // always go, since the file has it. A page of no file can go only where there is swap.
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -50,10 +49,9 @@ static bool lies_in_memory(int file, void *view)
         return true;
     if (mincore(view, SIZE, in_cache) == -1)
         die("mincore");
-    const int64_t pages = SIZE / (int64_t)page_size();
-    for (int64_t i = 0; i < pages; i++)
+    for (int64_t i = 0; i < SIZE / (int64_t)page_size(); i++)
         kept += in_cache[i] & 1;
-    return kept > pages / 2;
+    return kept * (int64_t)page_size() > SIZE / 2;
 }
 
 static int64_t sum_of(const volatile unsigned char *p)
