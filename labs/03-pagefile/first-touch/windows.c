@@ -55,7 +55,8 @@ static BOOL CALLBACK add(void *in_use, ENUM_PAGE_FILE_INFORMATION *file, const w
 static struct figure page_file_in_use(void)
 {
     int64_t in_use = 0;
-    return EnumPageFilesW(add, &in_use)
+    // MinGW's header forgets that Windows calls it as any CALLBACK.
+    return EnumPageFilesW((PENUM_PAGE_FILE_CALLBACKW)(void (*)(void))add, &in_use)
                ? known(in_use)
                : unknown("EnumPageFiles does not tell the page files here");
 }

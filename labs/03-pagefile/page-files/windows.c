@@ -30,6 +30,9 @@ static BOOL CALLBACK add(void *context, ENUM_PAGE_FILE_INFORMATION *file, const 
     return TRUE;
 }
 
+// MinGW's header forgets that Windows calls it as any CALLBACK.
+#define ADD ((PENUM_PAGE_FILE_CALLBACKW)(void (*)(void))add)
+
 // Does the registry name a page file? That is what the dialog of the system's properties writes.
 static struct figure is_named_in_the_registry(void)
 {
@@ -47,7 +50,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // List: what there is of page files.
-    const bool listed = EnumPageFilesW(add, &all);
+    const bool listed = EnumPageFilesW(ADD, &all);
     const bool has_some = listed && all.count > 0;
     const struct figure none = unknown(listed ? "there is no page file here"
                                               : "EnumPageFiles does not tell the page files here");
