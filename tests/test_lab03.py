@@ -124,7 +124,7 @@ def test_too_little_room_is_a_sentence(place):
 
 def test_no_swap(place):
     """Just one of the two claims about pages of no file can be told, and the other says why not."""
-    done = place.run("page-out")
+    done = place.run("swap-out")
     unknown = whys(done)
     with open("/proc/swaps") as swaps:
         swap = len(swaps.readlines()) > 1

@@ -19,7 +19,7 @@ static int frames[FRAMES] = {NONE, NONE, NONE}; // the frame table: whose page e
 static int oldest;                              // frame: the next one to be given up
 static bool resident[PAGES], dirty[PAGES];
 static int64_t page_ins, page_outs;
-static int64_t failed; // calls: a handler cannot die with a sentence
+static int64_t failed; // calls: a handler cannot die
 
 static void page_out(int page)
 {
@@ -75,6 +75,7 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     size = (int64_t)page_size();
+    lab_needs(0, (uint64_t)(PAGES * size)); // a handler has no sentence for a full disk
     file = lab_nameless_file();
     if (file == -1 || ftruncate(file, PAGES * size) == -1)
         die("making a file of 24 pages");

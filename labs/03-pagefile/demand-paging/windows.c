@@ -18,7 +18,7 @@ static int frames[FRAMES] = {NONE, NONE, NONE}; // the frame table: whose page e
 static int oldest;                              // frame: the next one to be given up
 static bool resident[PAGES], dirty[PAGES];
 static int64_t page_ins, page_outs;
-static int64_t failed; // calls: a handler cannot die with a sentence
+static int64_t failed; // calls: a handler cannot die
 
 static void page_out(int page)
 {
@@ -78,13 +78,13 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     size = (int64_t)page_size();
+    lab_needs(0, (uint64_t)(PAGES * size)); // a handler has no sentence for a full disk
     file = CreateFileW(wide_path(lab_file("demand-paging")), GENERIC_READ | GENERIC_WRITE, 0, NULL,
                        CREATE_NEW, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        die("CreateFile");
-    if (!SetFilePointerEx(file, (LARGE_INTEGER){.QuadPart = PAGES * size}, NULL, FILE_BEGIN) ||
+    const LARGE_INTEGER end = {.QuadPart = PAGES * size};
+    if (file == INVALID_HANDLE_VALUE || !SetFilePointerEx(file, end, NULL, FILE_BEGIN) ||
         !SetEndOfFile(file))
-        die("SetEndOfFile");
+        die("making a file of 24 pages");
 
     // Reserve: 24 pages have their addresses, and none has a frame.
     base = VirtualAlloc(NULL, PAGES * size, MEM_RESERVE, PAGE_READWRITE);

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     if (!VirtualQuery((char *)inner, &found, sizeof found))
         die("VirtualQuery");
     struct snapshot now = step("load", (char *)inner, size);
-    expect_equal("writable data is mapped copy-on-write", found.Protect, PAGE_WRITECOPY);
+    expect_true("writable data is mapped copy-on-write", found.Protect == PAGE_WRITECOPY);
     expect_at_least("the process is charged for at least its data", now.process.commit, DATA);
     expect_equal("no page of the data is resident before it is used", now.region.resident, 0);
 
