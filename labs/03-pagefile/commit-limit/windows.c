@@ -39,6 +39,7 @@ static void limit_myself(void)
         !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
         !AssignProcessToJobObject(job, GetCurrentProcess()))
         die("a job of one's own");
+    CloseHandle(job); // it stays as long as its process
 }
 
 // Commits until it is refused; reports how much, the error, and how many bytes are not as written.

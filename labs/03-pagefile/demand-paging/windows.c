@@ -17,8 +17,7 @@ static HANDLE file;                             // what lies behind them
 static int frames[FRAMES] = {NONE, NONE, NONE}; // the frame table: whose page each holds
 static int oldest;                              // frame: the next one to be given up
 static bool resident[PAGES], dirty[PAGES];
-static int64_t page_ins, page_outs;
-static int64_t failed; // calls: a handler cannot die
+static int64_t page_ins, page_outs, failed; // failed: calls, as a handler cannot die
 
 static void page_out(int page)
 {
@@ -116,5 +115,6 @@ int main(int argc, char **argv)
     step("stay", base, PAGES * size);
     expect_equal("reading the same 3 pages 1,000 times takes 3 page-ins", page_ins, 3);
     expect_equal("no call of the pager fails", failed, 0);
+    CloseHandle(file);
     return lab_end();
 }

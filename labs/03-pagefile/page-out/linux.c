@@ -98,5 +98,7 @@ int main(int argc, char **argv)
                     no_disk ? nowhere : known(major), 1);
     expect_equal("all pages of the file are back", now.region.resident, SIZE);
     expect_equal("the file reads as before", again, sum);
+    munmap(view, SIZE);
+    close(file);
     return lab_end();
 }

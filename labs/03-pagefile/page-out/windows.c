@@ -73,5 +73,8 @@ int main(int argc, char **argv)
     expect_at_least("reading pages that were pushed out takes page faults", now.faults, 1);
     expect_equal("all pages of the file are back", now.region.resident, BYTES);
     expect_equal("the file reads as before", again, sum);
+    UnmapViewOfFile(view);
+    CloseHandle(section);
+    CloseHandle(file);
     return lab_end();
 }
