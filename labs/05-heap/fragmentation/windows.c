@@ -1,8 +1,8 @@
 // fragmentation on Windows: half of the blocks are freed, and no memory comes back.
 //
-// Watch `committed` and `resident` of the region: they do not move while every second block is
-// freed, because no page is free as a whole. A heap without a lock never becomes a
-// low-fragmentation heap, which has other ways: what is seen is the back end.
+// Watch `commit` and `resident`: they do not move while every second block is freed, because no
+// page is free as a whole. A heap without a lock never becomes a low-fragmentation heap, which has
+// other ways: what is seen is the back end.
 
 #include <windows.h>
 
@@ -10,19 +10,21 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 4000, BYTES = 1000, DRAWN_BLOCKS = 200, ROOM = 5 << 20 };
+enum { BLOCKS = 4000, BYTES = 1000, DRAWN_BLOCKS = 100, SLACK = 128 << 10 };
 
 static char *blocks[BLOCKS];
 
-// The heap's own list, from the block `first` on: how many of DRAWN_BLOCKS are free?
-static int64_t walk(HANDLE heap, const char *first)
+// The heap's own list, around the block in the middle: how many of DRAWN_BLOCKS are free?
+static int64_t walk(HANDLE heap)
 {
+    const char *first = blocks[BLOCKS / 2];
+    const int64_t furthest = 2 * DRAWN_BLOCKS * BYTES;
     PROCESS_HEAP_ENTRY e = {0};
     int64_t free_blocks = 0;
     int drawn = 0;
     while (drawn < DRAWN_BLOCKS && HeapWalk(heap, &e)) {
         const char *block = e.lpData;
-        if (block < first || e.wFlags & (PROCESS_HEAP_REGION | PROCESS_HEAP_UNCOMMITTED_RANGE))
+        if (block < first || block > first + furthest)
             continue;
         const bool busy = e.wFlags & PROCESS_HEAP_ENTRY_BUSY;
         table_row("heap-map", "offset:bytes size:bytes", busy ? "busy" : "free", block - first,
@@ -33,54 +35,62 @@ static int64_t walk(HANDLE heap, const char *first)
     return free_blocks;
 }
 
+// How many blocks from number `begin` on lie in pages that are committed?
+static int64_t committed_from(int begin)
+{
+    int64_t count = 0;
+    for (int i = begin; i < BLOCKS; i++) {
+        MEMORY_BASIC_INFORMATION m;
+        if (!VirtualQuery(blocks[i], &m, sizeof m))
+            die("VirtualQuery");
+        count += m.State == MEM_COMMIT;
+    }
+    return count;
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     memset(blocks, 0, sizeof blocks); // our own list is not to be counted
-    HANDLE heap = HeapCreate(HEAP_NO_SERIALIZE, ROOM, 0);
+    HANDLE heap = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
     if (!heap)
         die("HeapCreate");
 
-    // Fill: 4 MB in blocks of 1000 bytes, all in the room that the heap began with.
+    // Fill: 4 MB in blocks of 1000 bytes.
     for (int i = 0; i < BLOCKS; i++) {
         blocks[i] = HeapAlloc(heap, 0, BYTES);
         if (!blocks[i])
             die("HeapAlloc");
         memset(blocks[i], 1, BYTES);
     }
-    char *first = blocks[0];
-    const uint64_t size = (uint64_t)(blocks[BLOCKS - 1] + BYTES - first);
-    struct snapshot now = step("fill", first, size);
-    const struct figure full = now.region.reserved;
-    expect_equal("every page of the blocks is resident", now.region.resident, full);
+    struct snapshot now = step("fill", NULL, 0);
+    expect_at_least("every block is resident", now.change.resident, BLOCKS * BYTES);
 
     // Free every second: four blocks share a page, two of them stay.
     for (int i = 1; i < BLOCKS; i += 2)
         if (!HeapFree(heap, 0, blocks[i]))
             die("HeapFree");
-    now = step("free-every-second", first, size);
-    expect_equal("with every second block free every page is still told as committed",
-                 now.region.committed, full);
-    expect_equal("with every second block free every page is still resident", now.region.resident,
-                 full);
-    expect_equal("the heap's own list shows every second block free", walk(heap, blocks[100]),
-                 DRAWN_BLOCKS / 2);
+    now = step("free-every-second", NULL, 0);
+    expect_equal("with every second block free every page is told as committed", committed_from(0),
+                 BLOCKS);
+    expect_at_least("freeing every second block gives no memory back", now.change.resident, -SLACK);
+    expect_equal("the heap's own list shows every second block free", walk(heap), DRAWN_BLOCKS / 2);
 
     // Trim: the heap is asked to give back what it can do without.
     HeapCompact(heap, 0);
-    now = step("trim", first, size);
-    expect_equal("compacting decommits no page of such a heap", now.region.committed, full);
+    step("trim", NULL, 0);
+    expect_equal("compacting decommits no page of such a heap", committed_from(0), BLOCKS);
 
-    // Free tail: the rest of the upper half. Now that is free in one piece.
+    // Free tail: the rest of the upper half. Now that is free in large pieces.
     for (int i = BLOCKS / 2; i < BLOCKS; i += 2)
         if (!HeapFree(heap, 0, blocks[i]))
             die("HeapFree");
     HeapCompact(heap, 0);
-    now = step("free-tail", first, size);
-    expect_at_most("freeing the upper half decommits most of it", now.region.committed,
-                   quotient(product(full, 3), 4));
-    expect_at_least("freeing the upper half leaves the lower half committed", now.region.committed,
-                    quotient(full, 2));
+    now = step("free-tail", NULL, 0);
+    expect_at_most("freeing the upper half decommits most of it", committed_from(BLOCKS / 2),
+                   BLOCKS / 4);
+    expect_at_most("freeing the upper half gives most of its memory back", now.change.resident,
+                   -BLOCKS * BYTES / 4);
     HeapDestroy(heap);
     return lab_end();
 }

@@ -10,7 +10,7 @@
 
 #include "probe.h"
 
-enum { BYTES = 40, ENOUGH = 18, SECOND = 1000 };
+enum { BYTES = 40, MANY = 64, KEPT = 8, SECOND = 1000 };
 
 struct request {
     HANDLE heap;
@@ -73,11 +73,12 @@ int main(int argc, char **argv)
     step("no-serialize", NULL, 0);
     expect_true("a thread that allocates with HEAP_NO_SERIALIZE does not wait", !unserialized);
 
-    // Low-fragmentation: 18 blocks of a size have switched it on. It takes no lock either.
-    void *blocks[ENOUGH];
-    for (int i = 0; i < ENOUGH; i++)
+    // Low-fragmentation: many blocks of a size have switched it on, and some of its blocks are
+    // free.
+    void *blocks[MANY];
+    for (int i = 0; i < MANY; i++)
         blocks[i] = HeapAlloc(heap, 0, BYTES);
-    for (int i = 0; i < ENOUGH; i++)
+    for (int i = KEPT; i < MANY; i++)
         HeapFree(heap, 0, blocks[i]);
     const bool low_fragmentation = waits(heap, 0);
     step("low-fragmentation", NULL, 0);

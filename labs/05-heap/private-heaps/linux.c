@@ -12,7 +12,7 @@
 #define obstack_chunk_free free
 
 // A chunk is so large that malloc maps pages for it.
-enum { BYTES = 1000, BLOCKS = 8000, CHUNK = 1 << 20 };
+enum { BYTES = 1024, BLOCKS = 8000, CHUNK = 1 << 20 };
 
 static char *blocks[BLOCKS];
 
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
                  CHUNK + page);
     const struct figure first_chunk = now.change.space;
 
-    // Fill: 8 MB in blocks of 1000 bytes. No block can be freed by itself, so none needs a header.
+    // Fill: 8 MB in blocks of 1 KB. No block can be freed by itself, so none needs a header.
     int64_t touching = 0;
     for (int i = 0; i < BLOCKS; i++) {
         blocks[i] = obstack_alloc(&heap, BYTES);

@@ -8,7 +8,7 @@
 #include "probe.h"
 #include "reservation.h"
 
-enum { BYTES = 1000, BLOCKS = 8000, MAXIMUM = 4 << 20, SLACK = 256 << 10 };
+enum { BYTES = 1024, BLOCKS = 8000, MAXIMUM = 4 << 20, SLACK = 256 << 10 };
 
 // HeapCreate: a heap with a maximum size has no block of this size, a little less than 512 KiB, in
 // 64 bits 1 MiB.
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     expect_equal("a heap's handle is its address, a multiple of 64 KiB", (uintptr_t)heap % 65536,
                  0);
 
-    // Fill: 8 MB.
+    // Fill: 8 MB in blocks of 1 KB.
     const int filled = fill(heap);
     now = step("fill", heap, (uint64_t)reserved);
     expect_equal("a private heap grows by itself", filled, BLOCKS);
