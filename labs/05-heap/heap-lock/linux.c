@@ -3,6 +3,7 @@
 // Watch `space`: an arena is reserved as a whole, and aligned to its size, so that the arena of a
 // block is found by its address. No call locks the heap of glibc from outside.
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
