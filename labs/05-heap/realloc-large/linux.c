@@ -8,7 +8,7 @@
 
 #include "probe.h"
 
-enum { BYTES = 64 << 20 };
+enum { BYTES = 32 << 20 };
 
 int main(int argc, char **argv)
 {
@@ -16,7 +16,7 @@ int main(int argc, char **argv)
     lab_needs(2 * BYTES, 0);
     const int64_t page = (int64_t)page_size();
 
-    // Allocate: 64 MiB, all written.
+    // Allocate: 32 MiB, all written.
     char *block = malloc(BYTES);
     if (!block)
         die("malloc");

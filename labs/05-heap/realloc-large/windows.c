@@ -9,7 +9,7 @@
 
 #include "probe.h"
 
-enum { BYTES = 64 << 20, HEADER = 65536 };
+enum { BYTES = 32 << 20, HEADER = 65536 };
 
 int main(int argc, char **argv)
 {
@@ -19,7 +19,7 @@ int main(int argc, char **argv)
     if (!heap)
         die("HeapCreate");
 
-    // Allocate: 64 MiB, all written.
+    // Allocate: 32 MiB, all written.
     char *block = HeapAlloc(heap, 0, BYTES);
     if (!block)
         die("HeapAlloc");
