@@ -15,6 +15,7 @@ struct runtime {
     void *(*malloc)(size_t);
 };
 
+// It stays loaded: a run-time that goes takes its heap with it.
 static struct runtime load(const char *name)
 {
     struct runtime r = {0};

@@ -77,7 +77,8 @@ int main(int argc, char **argv)
     // free.
     void *blocks[MANY];
     for (int i = 0; i < MANY; i++)
-        blocks[i] = HeapAlloc(heap, 0, BYTES);
+        if (!(blocks[i] = HeapAlloc(heap, 0, BYTES)))
+            die("HeapAlloc");
     for (int i = KEPT; i < MANY; i++)
         HeapFree(heap, 0, blocks[i]);
     const bool low_fragmentation = waits(heap, 0);
