@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     for (int i = 1; i < BLOCKS; i += 2)
         free(blocks[i]);
     now = step("free-every-second", first, size);
-    expect_equal("with every second block free every page is still resident", now.region.resident,
+    expect_equal("freeing every second block leaves every page resident", now.region.resident,
                  full);
     expect_equal("the headers of the chunks show every second one free", walk(blocks[100]),
                  DRAWN_BLOCKS / 2);
