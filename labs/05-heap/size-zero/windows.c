@@ -32,6 +32,7 @@ int main(int argc, char **argv)
         die("HeapAlloc");
     block = HeapReAlloc(heap, 0, block, 0);
     const int64_t resized = block ? (int64_t)HeapSize(heap, 0, block) : -1;
+    // NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): that is the question
     const void *of_realloc = realloc(malloc(BYTES), 0);
     step("resize", NULL, 0);
     expect_equal("HeapReAlloc to 0 bytes gives a block of 0 bytes", resized, 0);
