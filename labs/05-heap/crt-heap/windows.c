@@ -1,5 +1,4 @@
-// crt-heap on Windows: which heap does malloc use? That depends on the run-time, and there are
-// many.
+// crt-heap on Windows: which heap does malloc use? There are many run-times, and two answers.
 //
 // Each is asked by its name: _get_heap_handle is the heap of its malloc, and may be the process
 // heap. The article's is msvcr100.dll, of Visual Studio 2010; what is not installed is unknown.
@@ -53,7 +52,8 @@ int main(int argc, char **argv)
 
     // Malloc: its block is a HeapAlloc on the heap of its run-time. For 0 bytes it asks for 1.
     const struct runtime vc2010 = load("msvcr100.dll");
-    const struct figure hundred = size_in_heap(vc2010, BYTES), none = size_in_heap(vc2010, 0);
+    const struct figure hundred = size_in_heap(vc2010, BYTES);
+    const struct figure none = size_in_heap(vc2010, 0);
     step("malloc", NULL, 0);
     expect_equal("a block of malloc of VC++ 2010 is a block of its heap, of the size asked for",
                  hundred, BYTES);

@@ -73,8 +73,7 @@ int main(int argc, char **argv)
     step("no-serialize", NULL, 0);
     expect_true("a thread that allocates with HEAP_NO_SERIALIZE does not wait", !unserialized);
 
-    // Low-fragmentation: many blocks of a size have switched it on, and some of its blocks are
-    // free.
+    // Low-fragmentation: many blocks of a size have switched it on, and it has some to give.
     void *blocks[MANY];
     for (int i = 0; i < MANY; i++)
         if (!(blocks[i] = HeapAlloc(heap, 0, BYTES)))

@@ -41,19 +41,19 @@ int main(int argc, char **argv)
                  asked_for);
 
     // Grow: 8 MB of blocks. Nobody has to ask for a larger heap.
-    const char *last = NULL;
+    int outside = 0;
     for (int i = 0; i < BLOCKS; i++) {
-        last = HeapAlloc(GetProcessHeap(), 0, BYTES);
-        if (!last)
+        const void *block = HeapAlloc(GetProcessHeap(), 0, BYTES);
+        if (!block)
             die("HeapAlloc");
+        outside += reservation_of(block) != heap;
     }
-    step("grow", last, BYTES);
-    expect_true("the process heap grows beyond its first reservation",
-                reservation_of(last) != heap);
+    step("grow", NULL, 0);
+    expect_true("the process heap grows beyond its first reservation", outside > 0);
 
     // Destroy: in a child, which would not live long without its heap.
     const struct ending end = run_self("destroy", "");
     step("destroy", NULL, 0);
-    expect_equal("destroying the process heap is refused", end.code, REFUSED);
+    expect_true("destroying the process heap is refused", end.how == EXITED && end.code == REFUSED);
     return lab_end();
 }
