@@ -34,7 +34,7 @@ static struct figure uses_process_heap(const char *name)
     const struct runtime r = load(name);
     const struct figure yes =
         r.heap ? known(r.heap == GetProcessHeap()) : unknown("this run-time is not installed here");
-    table_row("run-times", "process-heap:yes", name, yes);
+    table_row("heaps-of-run-times", "process-heap:yes", name, yes);
     return yes;
 }
 
