@@ -10,14 +10,15 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 4000, BYTES = 1000, DRAWN_BLOCKS = 100, SLACK = 128 << 10 };
+enum { BLOCKS = 4000, BYTES = 1000, SLACK = 128 << 10 };
+enum { FIRST_DRAWN = 1500, DRAWN_BLOCKS = 100 }; // a part of the heap that lies in one segment
 
 static char *blocks[BLOCKS];
 
-// The heap's own list, around the block in the middle: how many of DRAWN_BLOCKS are free?
+// The heap's own list: how many of DRAWN_BLOCKS are free?
 static int64_t walk(HANDLE heap)
 {
-    const char *first = blocks[BLOCKS / 2];
+    const char *first = blocks[FIRST_DRAWN];
     const int64_t furthest = 2 * DRAWN_BLOCKS * BYTES;
     PROCESS_HEAP_ENTRY e = {0};
     int64_t free_blocks = 0;
