@@ -171,7 +171,7 @@ def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
 
 
 @x86_64
-@pytest.mark.parametrize("lab, experiment", [("03-pagefile", "pager"), ("03-pagefile", "page-out"),
+@pytest.mark.parametrize("lab, experiment", [("03-pagefile", "demand-paging"), ("03-pagefile", "page-out"),
                                              ("07-cross-module", "file-handle")])
 def test_a_file_system_without_files_that_never_had_a_name(lab, experiment):
     place = Place(lab, "linux64", only=experiment)
