@@ -38,8 +38,7 @@ static int ruin(const char *argument)
 static int64_t end_of(const char *how)
 {
     const struct ending e = run_self("ruin", how);
-    table_row("endings", "crashed:yes code", e.said[0] ? e.said : how, e.how == CRASHED,
-              e.code);
+    table_row("endings", "crashed:yes code", e.said[0] ? e.said : how, e.how == CRASHED, e.code);
     return e.how == CRASHED ? e.code : 0;
 }
 
