@@ -1,4 +1,4 @@
-// granularity on Linux: memory comes by the page, and so do addresses.
+// allocation-granularity on Linux: memory comes by the page, and so do addresses.
 //
 // Watch `space`: one byte costs one page of it. The pages around that page are anybody's.
 
@@ -44,16 +44,16 @@ int main(int argc, char **argv)
     expect_equal("a reservation starts on any page", base - room, page);
 
     // Fill: the 15 pages around it are free, and whoever asks for one is given it.
-    const bool ours = mprotect(base, (size_t)unit, PROT_READ | PROT_WRITE) == 0;
+    const bool past_the_end = mprotect(base, (size_t)unit, PROT_READ | PROT_WRITE) == 0;
     int64_t granted = 0;
     for (int64_t offset = 0; offset < unit; offset += page)
         if (mmap(room + offset, 1, PROT_NONE, RESERVED | MAP_FIXED_NOREPLACE, -1, 0) != MAP_FAILED)
             granted++;
     now = step("fill", room, (uint64_t)unit);
-    expect_true("who reserved the page cannot commit beyond it", !ours);
+    expect_true("committing past the reservation fails", !past_the_end);
     expect_equal("the 15 pages around it are given to other reservations", granted * page,
                  unit - page);
-    expect_equal("none of the 16 pages is lost", now.region.reserved, unit);
+    expect_equal("all 16 pages around the byte are in use", now.region.reserved, unit);
 
     // Repeat: 16 bytes more, each reserved for itself: 16 pages of address space, and not more of
     // it used up.
@@ -85,5 +85,7 @@ int main(int argc, char **argv)
     now = step("round", odd, 1);
     expect_equal("an odd address is rounded down to its page", odd - room, page);
     expect_equal("the size does not grow to keep the end", now.change.space, page);
+
+    step_absent("place", "Linux has no unit above the page that programs keep to");
     return lab_end();
 }

@@ -1,7 +1,7 @@
-// granularity on Windows: memory comes by the page, addresses come by 64 KiB.
+// allocation-granularity on Windows: memory comes by the page, addresses come by 64 KiB.
 //
-// Watch `space`: one byte costs one page of it. The 60 KiB behind that page are counted nowhere,
-// and lost.
+// Watch `reserved` of the region: one byte costs one page. The 60 KiB after that page are counted
+// nowhere, and lost.
 
 #include <windows.h>
 
@@ -19,6 +19,17 @@ static int64_t nearest_two(char *const *blocks)
     return least;
 }
 
+// ntdll says where the system has put it; no header declares the call.
+static intptr_t environment_block(void)
+{
+    typedef void *(WINAPI * current_peb_fn)(void);
+    const current_peb_fn current_peb = (current_peb_fn)(void (*)(void))GetProcAddress(
+        GetModuleHandleW(L"ntdll"), "RtlGetCurrentPeb");
+    if (!current_peb)
+        die("GetProcAddress of RtlGetCurrentPeb");
+    return (intptr_t)current_peb();
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -29,34 +40,36 @@ int main(int argc, char **argv)
     char *base = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc of one byte");
-    struct snapshot now = step("reserve", base, 1);
-    expect_equal("one byte takes one page of address space", now.change.space, page);
+    struct snapshot now = step("reserve", base, UNIT);
+    expect_equal("one byte takes one page of address space", now.region.reserved, page);
     expect_equal("a reservation starts on a multiple of 64 KiB", (intptr_t)base % UNIT, 0);
 
-    // Fill: the 15 pages behind it are free, yet an address in them is rounded down to ours, which
+    // Fill: the 15 pages after it are free, yet an address in them is rounded down to ours, which
     // is taken.
-    const bool ours = VirtualAlloc(base, UNIT, MEM_COMMIT, PAGE_READWRITE);
+    const bool past_the_end = VirtualAlloc(base, UNIT, MEM_COMMIT, PAGE_READWRITE);
     int64_t refused = 0;
     for (int64_t offset = page; offset < UNIT; offset += page)
         if (!VirtualAlloc(base + offset, 1, MEM_RESERVE, PAGE_READWRITE) &&
             GetLastError() == ERROR_INVALID_ADDRESS)
             refused++;
     now = step("fill", base, UNIT);
-    expect_true("who reserved the page cannot commit beyond it", !ours);
-    expect_equal("the other 60 KiB are refused to any other reservation", refused * page,
+    expect_true("committing past the reservation fails", !past_the_end);
+    expect_equal("the other 60 KiB are refused to every other reservation", refused * page,
                  UNIT - page);
-    expect_equal("the other 60 KiB stay free all the same", now.region.reserved, page);
+    expect_equal("the other 60 KiB are told as free", now.region.reserved, page);
 
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
     // of it.
     char *blocks[BLOCKS];
+    struct figure taken = known(0);
     for (int i = 0; i < BLOCKS; i++) {
         blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
         if (!blocks[i])
             die("VirtualAlloc of a byte more");
+        taken = sum(taken, look(blocks[i], UNIT).region.reserved);
     }
-    now = step("repeat", base, UNIT);
-    expect_equal("each further byte takes a page more", now.change.space, BLOCKS * page);
+    step("repeat", base, UNIT);
+    expect_equal("each further byte takes a page more", taken, BLOCKS * page);
     expect_at_least("no two reservations start nearer than 64 KiB", nearest_two(blocks), UNIT);
 
     // Release: the lost pages come back with those that they were lost to.
@@ -66,7 +79,7 @@ int main(int argc, char **argv)
     if (!VirtualFree(base, 0, MEM_RELEASE))
         die("VirtualFree");
     now = step("release", base, UNIT);
-    expect_equal("releasing gives every page back", now.change.space, -(BLOCKS + 1) * page);
+    expect_equal("releasing gives the page back", now.region.reserved, 0);
 
     // Round: a page at an odd address is asked for, in a room that is known to be free.
     char *room = VirtualAlloc(NULL, 2 * UNIT, MEM_RESERVE, PAGE_READWRITE);
@@ -75,8 +88,16 @@ int main(int argc, char **argv)
     char *odd = VirtualAlloc(room + 0x1010, 0x1000, MEM_RESERVE, PAGE_READWRITE);
     if (!odd)
         die("VirtualAlloc at an odd address");
-    now = step("round", odd, 1);
+    now = step("round", odd, 2 * UNIT);
     expect_equal("an odd address is rounded down to 64 KiB", odd - room, 0);
-    expect_equal("the size grows to keep the end that was asked for", now.change.space, 3 * page);
+    expect_equal("the size grows to keep the end that was asked for", now.region.reserved,
+                 3 * page);
+
+    // Place: the system puts a block of its own, the environment block of the process, on any page.
+    const intptr_t block = environment_block();
+    step("place", (const void *)block, 1);
+    table_row("system-regions", "address:hex past-64-KiB:bytes", "environment block", block,
+              block % UNIT);
+    expect_equal("the process environment block begins at a page", block % page, 0);
     return lab_end();
 }
