@@ -19,6 +19,30 @@ static int64_t nearest_two(char *const *blocks)
     return least;
 }
 
+// How many of these pages a reservation of its own is refused.
+static int64_t pages_refused(char *at, const char *end)
+{
+    int64_t refused = 0;
+    for (; at < end; at += page_size())
+        if (!VirtualAlloc(at, 1, MEM_RESERVE, PAGE_READWRITE) &&
+            GetLastError() == ERROR_INVALID_ADDRESS)
+            refused++;
+    return refused;
+}
+
+// Says how much address space they take.
+static struct figure reserve_single_bytes(char **blocks)
+{
+    struct figure taken = known(0);
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
+        if (!blocks[i])
+            die("VirtualAlloc of a byte more");
+        taken = sum(taken, look(blocks[i], UNIT).region.reserved);
+    }
+    return taken;
+}
+
 // ntdll says where the system has put it; no header declares the call.
 static intptr_t environment_block(void)
 {
@@ -47,11 +71,7 @@ int main(int argc, char **argv)
     // Fill: the 15 pages after it are free, yet an address in them is rounded down to ours, which
     // is taken.
     const bool past_the_end = VirtualAlloc(base, UNIT, MEM_COMMIT, PAGE_READWRITE);
-    int64_t refused = 0;
-    for (int64_t offset = page; offset < UNIT; offset += page)
-        if (!VirtualAlloc(base + offset, 1, MEM_RESERVE, PAGE_READWRITE) &&
-            GetLastError() == ERROR_INVALID_ADDRESS)
-            refused++;
+    const int64_t refused = pages_refused(base + page, base + UNIT);
     now = step("fill", base, UNIT);
     expect_true("committing past the reservation fails", !past_the_end);
     expect_equal("the other 60 KiB are refused to every other reservation", refused * page,
@@ -61,13 +81,7 @@ int main(int argc, char **argv)
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
     // of it.
     char *blocks[BLOCKS];
-    struct figure taken = known(0);
-    for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
-        if (!blocks[i])
-            die("VirtualAlloc of a byte more");
-        taken = sum(taken, look(blocks[i], UNIT).region.reserved);
-    }
+    const struct figure taken = reserve_single_bytes(blocks);
     step("repeat", base, UNIT);
     expect_equal("each further byte takes a page more", taken, BLOCKS * page);
     expect_at_least("no two reservations start nearer than 64 KiB", nearest_two(blocks), UNIT);
