@@ -53,7 +53,8 @@ int main(int argc, char **argv)
     expect_equal("a page is 4096 bytes", page, 4096);
     expect_equal("the granularity of reservations is 64 KiB", info.dwAllocationGranularity, 65536);
     expect_equal("user space begins at 64 KiB", lowest, 65536);
-    expect_equal("user space ends 64 KiB below 2 GiB or 128 TiB", highest, HIGHEST);
+    expect_equal("user space ends 64 KiB below 2 GiB, since Windows 8.1 in 64 bits below 128 TiB",
+                 highest, HIGHEST);
 
     // Search: a walk over all regions comes to the same end.
     const char *end = end_of_regions();
