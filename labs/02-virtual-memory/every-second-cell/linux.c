@@ -4,23 +4,14 @@
 // the limit even giving back fails, where it would cut a mapping in two. A child does it all.
 
 #include <errno.h>
-#include <stdio.h>
 #include <sys/mman.h>
 
+#include "number_in.h"
 #include "probe.h"
 #include "processes.h"
 
 enum { SPARE = 1000 };                   // mappings of a program itself, at most
 static const int64_t TOO_MANY = 1 << 20; // to be tried in a moment
-
-static int64_t most_mappings(void)
-{
-    long most;
-    FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
-    if (!file || fscanf(file, "%ld", &most) != 1 || fclose(file) == EOF)
-        die("/proc/sys/vm/max_map_count");
-    return most;
-}
 
 static int error_of(int result)
 {
@@ -52,11 +43,12 @@ static int fill_the_sheet(int64_t most)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    const int64_t most = most_mappings();
+    const struct figure limit = number_in("/proc/sys/vm/max_map_count", "", 1);
+    if (is_unknown(limit) || value_of(limit) > TOO_MANY)
+        lab_skip("vm.max_map_count cannot be read here, or is larger than a million");
+    const int64_t most = value_of(limit);
     if (in_role("sheet"))
         return fill_the_sheet(most);
-    if (most > TOO_MANY)
-        lab_skip("vm.max_map_count is larger than a million here");
 
     // Commit: every second page, until it is refused.
     struct child *child = child_start(NULL, "sheet", NULL);

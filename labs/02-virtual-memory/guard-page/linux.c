@@ -4,10 +4,10 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/mman.h>
 
 #include "faults.h"
+#include "number_in.h"
 #include "probe.h"
 
 // errno of locking a page, 0 if it was locked. mlock(2): EPERM where this process may lock nothing
@@ -16,21 +16,6 @@ static struct figure lock_error(const void *page)
 {
     const int error = mlock(page, 1) == -1 ? errno : 0;
     return error == EPERM ? unknown("nothing may be locked here") : known(error);
-}
-
-// What the kernel holds locked for this process.
-static struct figure locked_bytes(void)
-{
-    char line[256];
-    long long kib;
-    bool found = false;
-    FILE *file = fopen("/proc/self/status", "re");
-    if (!file)
-        return unknown("/proc/self/status cannot be read here");
-    while (!found && fgets(line, sizeof line, file))
-        found = sscanf(line, "VmLck: %lld kB", &kib) == 1;
-    fclose(file);
-    return found ? known(kib * 1024) : unknown("/proc/self/status does not say VmLck here");
 }
 
 int main(int argc, char **argv)
@@ -57,7 +42,7 @@ int main(int argc, char **argv)
     // Lock: pages that cannot be touched cannot be locked either. The lock stays all the same, and
     // takes effect when the page is opened.
     const struct figure refusal = lock_error(page);
-    const struct figure locked = locked_bytes();
+    const struct figure locked = number_in("/proc/self/status", "VmLck:", 1024);
     if (mprotect(page, 1, PROT_READ | PROT_WRITE) == -1)
         die("mprotect to open the page");
     const struct figure retry = lock_error(page);

@@ -9,25 +9,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
+#include "number_in.h"
 #include "probe.h"
 
 static const char *const NONE = "this kernel makes no huge pages: transparent_hugepage/enabled";
-
-// The number after `key` in a file; unknown if it cannot be read.
-static struct figure number_in(const char *path, const char *key)
-{
-    static char text[1 << 15];
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return unknown("this kernel has no such file");
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    const char *line = strstr(text, key);
-    long long number;
-    if (!line || sscanf(line + strlen(key), "%lld", &number) != 1)
-        return unknown("this kernel does not tell it");
-    return known(number);
-}
 
 static bool is_never(void)
 {
@@ -44,7 +29,8 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const struct figure huge = number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "");
+    const struct figure huge =
+        number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "", 1);
     const int64_t size = is_unknown(huge) ? 2 << 20 : value_of(huge);
     lab_needs(2 * size, 0);
 
@@ -57,7 +43,7 @@ int main(int argc, char **argv)
         prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0) == 0 && madvise(base, size, MADV_HUGEPAGE) == 0;
     const char *const events = "/proc/vmstat";
     const char *const failures = "thp_fault_fallback ";
-    const struct figure failed_before = number_in(events, failures);
+    const struct figure failed_before = number_in(events, failures, 1);
     step("ask", base, size);
     table_row("huge-page", "size:bytes", NULL, huge);
     expect_equal("a huge page is as large as what one page table leads to", huge, page / 8 * page);
@@ -65,7 +51,7 @@ int main(int argc, char **argv)
     // Touch: one byte. Where no 2 MiB are free in one piece, the kernel counts it and gives a page.
     *base = 'A';
     struct snapshot now = step("touch", base, size);
-    const struct figure failed = difference(number_in(events, failures), failed_before);
+    const struct figure failed = difference(number_in(events, failures, 1), failed_before);
     const bool none = !asked || is_never() || is_unknown(failed) || value_of(failed) > 0;
     expect_equal("one byte written makes a whole huge page resident",
                  none ? unknown(NONE) : now.region.resident, size);
@@ -79,7 +65,7 @@ int main(int argc, char **argv)
                  none ? unknown(NONE) : now.region.resident, size - page);
 
     // Reserve: huge pages of the pool that an administrator sets aside. There is none by default.
-    const struct figure pool = number_in("/proc/meminfo", "HugePages_Free:");
+    const struct figure pool = number_in("/proc/meminfo", "HugePages_Free:", 1);
     void *pooled =
         mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
     const int error = pooled == MAP_FAILED ? errno : 0;

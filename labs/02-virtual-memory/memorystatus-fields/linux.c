@@ -2,27 +2,8 @@
 //
 // Watch the table `figures`: what /proc reports, beside a second source for the same.
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
+#include "number_in.h"
 #include "probe.h"
-
-// The number that follows `key` in a file of /proc, in bytes.
-static struct figure number_in(const char *path, const char *key, int64_t unit)
-{
-    static char text[8192];
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1)
-        return unknown("/proc does not tell it here");
-    const ssize_t n = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    const char *line = strstr(text, key);
-    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10) * unit)
-                         : unknown("/proc does not tell it here");
-}
 
 static struct figure meminfo(const char *key)
 {

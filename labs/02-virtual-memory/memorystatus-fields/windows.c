@@ -11,7 +11,7 @@
 #include "probe.h"
 
 // bytes: what others may take between two calls; and threads that the loader has started
-enum { OTHERS = 16 << 20, THREADS = 4 << 20 };
+enum { OTHERS = 64 << 20, THREADS = 4 << 20 };
 
 static int64_t size_of_user_space(void)
 {

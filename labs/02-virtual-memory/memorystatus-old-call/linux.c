@@ -3,11 +3,11 @@
 //
 // Watch the table `figures`: the same before and after 64 MiB have been touched.
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
+#include "number_in.h"
 #include "probe.h"
 
 enum { TAKEN = 64 << 20 }; // bytes
@@ -22,20 +22,6 @@ static struct sysinfo ask(const char *when)
     return s;
 }
 
-static struct figure mem_total(void)
-{
-    char line[256];
-    long long kib;
-    FILE *file = fopen("/proc/meminfo", "re");
-    if (!file)
-        return unknown("/proc does not tell it here");
-    bool found = false;
-    while (!found && fgets(line, sizeof line, file))
-        found = sscanf(line, "MemTotal: %lld kB", &kib) == 1;
-    fclose(file);
-    return found ? known(kib * 1024) : unknown("/proc does not tell it here");
-}
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -45,7 +31,8 @@ int main(int argc, char **argv)
     const struct sysinfo before = ask("ask");
     step("ask", NULL, 0);
     expect_equal("the old call tells the whole memory, in units that fit",
-                 (int64_t)before.totalram * before.mem_unit, mem_total());
+                 (int64_t)before.totalram * before.mem_unit,
+                 number_in("/proc/meminfo", "MemTotal:", 1024));
     expect_at_most("free memory is no more than all memory", before.freeram, before.totalram);
 
     step_absent("reserve", "sysinfo says nothing of address space");

@@ -3,33 +3,19 @@
 // A page table leads to as many pages as it has entries: 2 MiB where a page is 4 KiB. Watch the
 // table `page-tables`: VmPTE of the process moves when a page is touched, and not before.
 
-#include <stdio.h>
 #include <sys/mman.h>
 
+#include "number_in.h"
 #include "probe.h"
 
 static const int64_t BYTES = sizeof(void *) == 8 ? INT64_C(1) << 40 : 1 << 30;
 enum { TOUCHED = 64 }; // pages
 
-static struct figure page_tables(void)
-{
-    char line[256];
-    long long kib;
-    bool found = false;
-    FILE *file = fopen("/proc/self/status", "re");
-    if (!file)
-        return unknown("/proc/self/status cannot be read here");
-    while (!found && fgets(line, sizeof line, file))
-        found = sscanf(line, "VmPTE: %lld kB", &kib) == 1;
-    fclose(file);
-    return found ? known(kib * 1024) : unknown("/proc/self/status does not say VmPTE here");
-}
-
 // What the page tables have grown by since the last time.
 static struct figure growth(const char *when)
 {
     static struct figure before;
-    const struct figure now = page_tables();
+    const struct figure now = number_in("/proc/self/status", "VmPTE:", 1024);
     const struct figure grown = difference(now, before);
     if (*when)
         table_row("page-tables", "all:bytes more:bytes", when, now, grown);
