@@ -43,17 +43,6 @@ static struct figure reserve_single_bytes(char **blocks)
     return taken;
 }
 
-// ntdll says where the system has put it; no header declares the call.
-static intptr_t environment_block(void)
-{
-    typedef void *(WINAPI * current_peb_fn)(void);
-    const current_peb_fn current_peb = (current_peb_fn)(void (*)(void))GetProcAddress(
-        GetModuleHandleW(L"ntdll"), "RtlGetCurrentPeb");
-    if (!current_peb)
-        die("GetProcAddress of RtlGetCurrentPeb");
-    return (intptr_t)current_peb();
-}
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -106,12 +95,5 @@ int main(int argc, char **argv)
     expect_equal("an odd address is rounded down to 64 KiB", odd - room, 0);
     expect_equal("the size grows to keep the end that was asked for", now.region.reserved,
                  3 * page);
-
-    // Place: the system puts a block of its own, the environment block of the process, on any page.
-    const intptr_t block = environment_block();
-    step("place", (const void *)block, 1);
-    table_row("system-regions", "address:hex past-64-KiB:bytes", "environment block", block,
-              block % UNIT);
-    expect_equal("the process environment block begins at a page", block % page, 0);
     return lab_end();
 }

@@ -52,14 +52,14 @@ int main(int argc, char **argv)
     base[(TOUCHED + 1) * span] = 'A';
     growth("");
 
-    // Touch: one page of each 2 MiB, and then the page beside it.
+    // Touch: the second page of each 2 MiB, and then the one before it.
     for (int i = 1; i <= TOUCHED; i++)
-        base[i * span] = 'A';
+        base[i * span + page] = 'A';
     grown = growth("touch");
     step("touch", base, span);
     expect_equal("each page touched 2 MiB from the next takes a page table", grown, TOUCHED * page);
     for (int i = 1; i <= TOUCHED; i++)
-        base[i * span + page] = 'A';
+        base[i * span] = 'A';
     grown = growth("touch-beside");
     step("touch-beside", base, span);
     expect_equal("a page touched beside another takes no page table", grown, 0);
