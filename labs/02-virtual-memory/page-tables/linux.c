@@ -23,6 +23,12 @@ static struct figure growth(const char *when)
     return grown;
 }
 
+// A sanitizer would touch pages of its own beside this one.
+__attribute__((no_sanitize("address"))) static void touch(char *page)
+{
+    *page = 'A';
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -48,18 +54,18 @@ int main(int argc, char **argv)
     grown = growth("commit");
     step("commit", base, span);
     expect_equal("committing builds no page table", grown, 0);
-    base[0] = 'A';
-    base[(TOUCHED + 1) * span] = 'A';
+    touch(base);
+    touch(base + (TOUCHED + 1) * span);
     growth("");
 
     // Touch: the second page of each 2 MiB, and then the one before it.
     for (int i = 1; i <= TOUCHED; i++)
-        base[i * span + page] = 'A';
+        touch(base + i * span + page);
     grown = growth("touch");
     step("touch", base, span);
     expect_equal("each page touched 2 MiB from the next takes a page table", grown, TOUCHED * page);
     for (int i = 1; i <= TOUCHED; i++)
-        base[i * span] = 'A';
+        touch(base + i * span);
     grown = growth("touch-beside");
     step("touch-beside", base, span);
     expect_equal("a page touched beside another takes no page table", grown, 0);
