@@ -51,7 +51,7 @@ int main(int argc, char **argv)
             granted++;
     now = step("fill", room, (uint64_t)unit);
     expect_true("committing past the reservation fails", !past_the_end);
-    expect_equal("the 15 pages around it are given to other reservations", granted * page,
+    expect_equal("the 15 pages around the byte are given to other reservations", granted * page,
                  unit - page);
     expect_equal("all 16 pages around the byte are in use", now.region.reserved, unit);
 
@@ -84,6 +84,6 @@ int main(int argc, char **argv)
         die("mmap at an odd address");
     now = step("round", odd, 1);
     expect_equal("an odd address is rounded down to its page", odd - room, page);
-    expect_equal("the size does not grow to keep the end", now.change.space, page);
+    expect_equal("a size does not grow when its address is rounded down", now.change.space, page);
     return lab_end();
 }

@@ -63,9 +63,9 @@ int main(int argc, char **argv)
     const int64_t refused = pages_refused(base + page, base + UNIT);
     now = step("fill", base, UNIT);
     expect_true("committing past the reservation fails", !past_the_end);
-    expect_equal("the other 60 KiB are refused to every other reservation", refused * page,
+    expect_equal("the 60 KiB after the page are refused to every other reservation", refused * page,
                  UNIT - page);
-    expect_equal("the other 60 KiB are told as free", now.region.reserved, page);
+    expect_equal("the 60 KiB after the page are told as free", now.region.reserved, page);
 
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
     // of it.
@@ -93,7 +93,6 @@ int main(int argc, char **argv)
         die("VirtualAlloc at an odd address");
     now = step("round", odd, 2 * UNIT);
     expect_equal("an odd address is rounded down to 64 KiB", odd - room, 0);
-    expect_equal("the size grows to keep the end that was asked for", now.region.reserved,
-                 3 * page);
+    expect_equal("a size grows when its address is rounded down", now.region.reserved, 3 * page);
     return lab_end();
 }

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     step("touch", page, page_size());
     expect_fault("the first touch of a guarded page faults", first.code,
                  STATUS_GUARD_PAGE_VIOLATION);
-    expect_fault("the second touch does not fault", second.code, 0);
+    expect_fault("the second touch of a guarded page does not fault", second.code, 0);
 
     // Lock: the system's own touch counts as well. The first try is refused, and the guard is gone.
     if (!VirtualProtect(page, 1, PAGE_READWRITE | PAGE_GUARD, &old))

@@ -65,7 +65,7 @@ int main(int argc, char **argv)
     const struct figure failed = difference(number_in(events, failures, 1), failed_before);
     expect_equal("one byte written makes a whole huge page resident",
                  if_huge(failed, now.region.resident), size);
-    expect_equal("the whole huge page takes one page fault", if_huge(failed, now.faults), 1);
+    expect_equal("a huge page takes one page fault", if_huge(failed, now.faults), 1);
 
     // Drop: one small page of the huge one.
     if (madvise(base + page, page, MADV_DONTNEED) == -1)

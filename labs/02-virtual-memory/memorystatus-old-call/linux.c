@@ -30,10 +30,11 @@ int main(int argc, char **argv)
     // Ask: the old call, and what /proc says of the same.
     const struct sysinfo before = ask("ask");
     step("ask", NULL, 0);
-    expect_equal("the old call tells the whole memory, in units that fit",
+    expect_equal("sysinfo reports all memory, in units that fit its fields",
                  (int64_t)before.totalram * before.mem_unit,
                  number_in("/proc/meminfo", "MemTotal:", 1024));
-    expect_at_most("free memory is no more than all memory", before.freeram, before.totalram);
+    expect_at_most("the free memory that sysinfo reports is no more than all memory",
+                   before.freeram, before.totalram);
 
     step_absent("reserve", "sysinfo says nothing of address space");
 
@@ -44,7 +45,7 @@ int main(int argc, char **argv)
     memset(base, 'A', TAKEN);
     const struct sysinfo after = ask("touch");
     step("touch", base, TAKEN);
-    expect_equal("touching does not change the whole memory", (int64_t)after.totalram,
-                 (int64_t)before.totalram);
+    expect_equal("touching does not change all memory that sysinfo reports",
+                 (int64_t)after.totalram, (int64_t)before.totalram);
     return lab_end();
 }

@@ -32,8 +32,8 @@ int main(int argc, char **argv)
     now = step("decommit", base, COMMITTED);
     expect_equal("all but a page more than the size is still told as committed",
                  now.region.committed, COMMITTED - (DECOMMITTED + page));
-    expect_at_most("decommitting gives nine tenths of that charge back, or more", now.change.commit,
-                   -DECOMMITTED / 10 * 9);
+    expect_at_most("decommitting gives back nine tenths of the charge of the range, or more",
+                   now.change.commit, -DECOMMITTED / 10 * 9);
     expect_equal("decommitted pages keep their address space", now.region.reserved, COMMITTED);
     expect_fault("page 0 can still be written", try_write(base + 40).code, 0);
     expect_fault("the first byte of page 1 can be read no more", try_read(base + page).code,

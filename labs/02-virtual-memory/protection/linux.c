@@ -48,8 +48,8 @@ int main(int argc, char **argv)
     if (mprotect(cells, 1, PROT_READ | PROT_WRITE) == -1)
         die("mprotect back");
     step("unprotect", cells, RESERVED);
-    expect_equal("the page has kept its value", cells[0], 8);
-    expect_fault("writing to the page does not fault any more", try_write(cells).code, 0);
+    expect_equal("the protected page has kept its value", cells[0], 8);
+    expect_fault("writing to the unprotected page does not fault", try_write(cells).code, 0);
 
     // Release: all of it.
     if (munmap(cells, RESERVED) == -1)

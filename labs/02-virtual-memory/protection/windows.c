@@ -53,8 +53,8 @@ int main(int argc, char **argv)
     if (!VirtualProtect(cells, 1, old, &old))
         die("VirtualProtect back");
     step("unprotect", cells, RESERVED);
-    expect_equal("the page has kept its value", cells[0], 8);
-    expect_fault("writing to the page does not fault any more", try_write(cells).code, 0);
+    expect_equal("the protected page has kept its value", cells[0], 8);
+    expect_fault("writing to the unprotected page does not fault", try_write(cells).code, 0);
 
     // Release: all of it.
     if (!VirtualFree(cells, 0, MEM_RELEASE))

@@ -25,17 +25,18 @@ int main(int argc, char **argv)
     struct snapshot now = step("reserve", base, GIB);
     expect_equal("reserving takes exactly that much address space", now.region.reserved, GIB);
     expect_equal("nothing of what is reserved is told as committed", now.region.committed, 0);
-    expect_at_most("reserving charges less than a hundredth of it", now.change.commit, HUNDREDTH);
+    expect_at_most("reserving charges less than a hundredth of what is reserved", now.change.commit,
+                   HUNDREDTH);
 
-    // Commit: the system counts these pages as owed to us, and hands over none. It may build the
-    // tables to find them in.
+    // Commit: the system counts these pages as promised to us, and hands over none. It may build
+    // the tables to find them in.
     if (!VirtualAlloc(base, GIB, MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_COMMIT)");
     now = step("commit", base, GIB);
     expect_equal("all of what is committed is told as committed", now.region.committed, GIB);
-    expect_at_least("committing charges all of it at once", now.change.commit, GIB);
-    expect_at_most("committing makes less than a hundredth of it resident", now.change.resident,
-                   HUNDREDTH);
+    expect_at_least("committing charges all that is committed at once", now.change.commit, GIB);
+    expect_at_most("committing makes less than a hundredth of what is committed resident",
+                   now.change.resident, HUNDREDTH);
 
     // Touch: the first write to a page is what brings a page of memory.
     for (int64_t i = 0; i < TOUCHED_PAGES; i++)
@@ -43,7 +44,7 @@ int main(int argc, char **argv)
     now = step("touch", base, GIB);
     expect_equal("every touched page becomes resident", look(base, touched).region.resident,
                  touched);
-    expect_at_most("touching charges less than a hundredth of it more", now.change.commit,
+    expect_at_most("touching charges less than a hundredth of what is committed", now.change.commit,
                    HUNDREDTH);
 
     // Decommit: the promise is taken back, and the pages with it; the range stays ours.

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         base[at] = 'A';
     step("touch", base, BYTES);
 
-    // Close: nobody can use the pages. They are owed to us all the same.
+    // Close: nobody can use the pages. They are promised to us all the same.
     DWORD old;
     if (!VirtualProtect(base, BYTES, PAGE_NOACCESS, &old))
         die("VirtualProtect(PAGE_NOACCESS)");
