@@ -6,7 +6,6 @@
 #include <windows.h>
 
 #include <psapi.h>
-#include <stdlib.h>
 
 #include "probe.h"
 
@@ -23,6 +22,11 @@ static int64_t size_of_user_space(void)
 static void row(const char *field, uint64_t reported, struct figure second_source)
 {
     table_row("fields", "reported:bytes second-source:bytes", field, reported, second_source);
+}
+
+static struct figure distance(struct figure a, struct figure b)
+{
+    return larger(difference(a, b), difference(b, a));
 }
 
 int main(int argc, char **argv)
@@ -49,12 +53,10 @@ int main(int argc, char **argv)
     expect_equal("total physical memory is what the counters say", m.ullTotalPhys, memory);
     expect_equal("the total page file is the commit limit", m.ullTotalPageFile, limit);
     expect_at_most("the available page file is the part of the commit limit that is not charged",
-                   llabs((int64_t)m.ullAvailPageFile - not_charged), OTHERS);
+                   distance(now.memory_status.avail_page_file, known(not_charged)), OTHERS);
     expect_equal("total virtual is the size of user space", m.ullTotalVirtual, space);
     expect_at_most("available virtual is the part of user space that is not reserved",
-                   larger(difference(m.ullAvailVirtual, free_space),
-                          difference(free_space, m.ullAvailVirtual)),
-                   THREADS);
+                   distance(known((int64_t)m.ullAvailVirtual), free_space), THREADS);
     const uint64_t in_use = (m.ullTotalPhys - m.ullAvailPhys) / (m.ullTotalPhys / 100);
     expect_equal("the load is the percentage of memory in use", m.dwMemoryLoad, in_use);
     return lab_end();
