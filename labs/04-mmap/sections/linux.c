@@ -61,10 +61,10 @@ static uint64_t rights(const section *s)
 static void show_sections(void)
 {
     for (const section *s = sections + 1; s < sections + count; s++)
-        table_row("sections", "address size in-file read write execute", names + s->sh_name,
-                  s->sh_addr, s->sh_size, s->sh_type == SHT_NOBITS ? 0 : s->sh_size,
-                  (rights(s) & SHF_ALLOC) != 0, (rights(s) & SHF_WRITE) != 0,
-                  (rights(s) & SHF_EXECINSTR) != 0);
+        table_row("sections", "address:hex size:bytes in-file:bytes read:yes write:yes execute:yes",
+                  names + s->sh_name, s->sh_addr, s->sh_size,
+                  s->sh_type == SHT_NOBITS ? 0 : s->sh_size, (rights(s) & SHF_ALLOC) != 0,
+                  (rights(s) & SHF_WRITE) != 0, (rights(s) & SHF_EXECINSTR) != 0);
 }
 
 // How many of the article's sections this program has.
@@ -75,7 +75,7 @@ static int show_article(void)
         int there = 0;
         for (int j = 0; j < count; j++)
             there |= strcmp(names + sections[j].sh_name, ARTICLE[i]) == 0;
-        table_row("article", "there", ARTICLE[i], there);
+        table_row("article", "there:yes", ARTICLE[i], there);
         found += there;
     }
     return found;

@@ -1,7 +1,6 @@
 // sections on Windows: a program describes itself by sections, and the loader does what they say.
 //
-// Watch the table: its flags are the article's READ, WRITE, EXECUTE and SHARED; then which of its
-// thirteen are there.
+// Watch the table: the article's READ, WRITE, EXECUTE, SHARED; then which of its thirteen exist.
 
 #include <string.h>
 #include <windows.h>
@@ -41,8 +40,9 @@ static void show_sections(void)
         // a longer name is a place in the file's string table: /4
         char name[IMAGE_SIZEOF_SHORT_NAME + 1] = "";
         memcpy(name, s->Name, IMAGE_SIZEOF_SHORT_NAME);
-        table_row("sections", "address size in-file read write execute shared", name,
-                  s->VirtualAddress, s->Misc.VirtualSize, s->SizeOfRawData,
+        table_row("sections",
+                  "address:hex size:bytes in-file:bytes read:yes write:yes execute:yes shared:yes",
+                  name, s->VirtualAddress, s->Misc.VirtualSize, s->SizeOfRawData,
                   (rights(s) & IMAGE_SCN_MEM_READ) != 0, (rights(s) & IMAGE_SCN_MEM_WRITE) != 0,
                   (rights(s) & IMAGE_SCN_MEM_EXECUTE) != 0,
                   (rights(s) & IMAGE_SCN_MEM_SHARED) != 0);
@@ -66,7 +66,7 @@ static int show_article(void)
         for (int j = 0; j < count; j++)
             there |=
                 strncmp((const char *)sections[j].Name, ARTICLE[i], IMAGE_SIZEOF_SHORT_NAME) == 0;
-        table_row("article", "there", ARTICLE[i], there);
+        table_row("article", "there:yes", ARTICLE[i], there);
         found += there;
     }
     return found;
