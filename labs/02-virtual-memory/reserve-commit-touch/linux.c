@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     expect_equal("reserving charges no commit", now.change.commit, 0);
     expect_equal("nothing of what is reserved is resident", now.region.resident, 0);
 
-    // Commit: the kernel counts these pages as owed to us, and hands over none.
+    // Commit: the kernel counts these pages as promised to us, and hands over none.
     if (mprotect(base, GIB, PROT_READ | PROT_WRITE) == -1)
         die("mprotect");
     now = step("commit", base, GIB);

@@ -1,0 +1,46 @@
+// partial-decommit on Linux: a range that begins inside a page, and which pages go with it.
+//
+// Watch `committed` of the region. Linux takes whole pages only, so the rounding is ours.
+
+#include <signal.h>
+#include <sys/mman.h>
+
+#include "faults.h"
+#include "probe.h"
+
+enum { COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
+enum { BEGIN = 2000 }; // the article's int, of 1024 in a page: in the middle of page 1
+enum { ANYWHERE = MAP_PRIVATE | MAP_ANONYMOUS };
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(COMMITTED, 0);
+    const int64_t page = (int64_t)page_size();
+
+    // Commit: 64 MiB, and every page of them is written to.
+    char *base = mmap(NULL, COMMITTED, PROT_READ | PROT_WRITE, ANYWHERE, -1, 0);
+    if (base == MAP_FAILED)
+        die("mmap");
+    for (int64_t at = 0; at < COMMITTED; at += page)
+        base[at] = 8;
+    struct snapshot now = step("commit", base, COMMITTED);
+    expect_equal("every page written to is resident", now.region.resident, COMMITTED);
+
+    // Decommit: 50 MB from the middle of page 1 on. We name all pages that hold a byte of them.
+    const int64_t odd = BEGIN * page / 1024;
+    const int64_t from = odd / page * page;
+    const int64_t to = (odd + DECOMMITTED + page - 1) / page * page;
+    if (mmap(base + from, to - from, PROT_NONE, ANYWHERE | MAP_FIXED, -1, 0) == MAP_FAILED)
+        die("mmap over the range");
+    now = step("decommit", base, COMMITTED);
+    expect_equal("decommitting from the middle of a page on takes a page more than the size",
+                 now.region.committed, COMMITTED - (DECOMMITTED + page));
+    expect_equal("decommitted pages are not resident", now.region.resident,
+                 COMMITTED - (DECOMMITTED + page));
+    expect_equal("decommitted pages keep their address space", now.region.reserved, COMMITTED);
+    expect_fault("page 0 can still be written", try_write(base + 40).code, 0);
+    expect_fault("the first byte of page 1 can be read no more", try_read(base + page).code,
+                 SIGSEGV);
+    return lab_end();
+}

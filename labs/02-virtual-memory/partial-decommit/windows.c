@@ -1,0 +1,42 @@
+// partial-decommit on Windows: a range that begins inside a page, and which pages go with it.
+//
+// Watch `committed` of the region: both ends of the range are rounded outward.
+
+#include <windows.h>
+
+#include "faults.h"
+#include "probe.h"
+
+enum { COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
+enum { BEGIN = 2000 * sizeof(int) };                           // the article's: inside page 1
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    lab_needs(COMMITTED, 0);
+    const int64_t page = (int64_t)page_size();
+
+    // Commit: 64 MiB, and every page of them is written to.
+    char *base = VirtualAlloc(NULL, COMMITTED, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!base)
+        die("VirtualAlloc");
+    for (int64_t at = 0; at < COMMITTED; at += page)
+        base[at] = 8;
+    struct snapshot now = step("commit", base, COMMITTED);
+    expect_equal("every page written to is resident", now.region.resident, COMMITTED);
+
+    // Decommit: 50 MB from the middle of page 1 on. Every page that holds a byte of them goes, and
+    // page 0 holds none.
+    if (!VirtualFree(base + BEGIN, DECOMMITTED, MEM_DECOMMIT))
+        die("VirtualFree(MEM_DECOMMIT)");
+    now = step("decommit", base, COMMITTED);
+    expect_equal("all but a page more than the size is still told as committed",
+                 now.region.committed, COMMITTED - (DECOMMITTED + page));
+    expect_at_most("decommitting gives back nine tenths of the charge of the range, or more",
+                   now.change.commit, -DECOMMITTED / 10 * 9);
+    expect_equal("decommitted pages keep their address space", now.region.reserved, COMMITTED);
+    expect_fault("page 0 can still be written", try_write(base + 40).code, 0);
+    expect_fault("the first byte of page 1 can be read no more", try_read(base + page).code,
+                 EXCEPTION_ACCESS_VIOLATION);
+    return lab_end();
+}

@@ -1,0 +1,44 @@
+// system-regions on Linux: the kernel places regions of its own in a process, on any page.
+//
+// Watch the table `regions`: all mappings begin at a page, and only some of them at a multiple
+// of 16 pages.
+
+#include <stdio.h>
+#include <sys/auxv.h>
+
+#include "probe.h"
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    const uint64_t page = page_size();
+
+    // Walk: all mappings, whoever has made them.
+    char line[1024];
+    unsigned long long start;
+    int64_t mappings = 0;
+    int64_t on_page = 0;
+    int64_t on_16_pages = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    if (!maps)
+        die("fopen of /proc/self/maps");
+    while (fgets(line, sizeof line, maps)) {
+        if (sscanf(line, "%llx-", &start) != 1)
+            continue;
+        mappings++;
+        on_page += start % page == 0;
+        on_16_pages += start % (16 * page) == 0;
+    }
+    fclose(maps);
+    step("walk", NULL, 0);
+    table_row("regions", "all:count on-page:count on-16-pages:count", NULL, mappings, on_page,
+              on_16_pages);
+    expect_equal("every mapping begins at a page", on_page, mappings);
+
+    // Place: code that the kernel puts into each process, to be called without a system call.
+    const uint64_t vdso = getauxval(AT_SYSINFO_EHDR);
+    step("place", (const void *)(uintptr_t)vdso, page);
+    table_row("system", "address:hex past-16-pages:bytes", "vdso", vdso, vdso % (16 * page));
+    expect_equal("the kernel's own code in the process begins at a page", vdso % page, 0);
+    return lab_end();
+}
