@@ -14,7 +14,6 @@ TOOLCHAIN = house.ROOT / "cmake/linux-aarch64.cmake"
 # 4096 where it is no page: room for a text, a table's longest block, how often something is done, the middle of bytes.
 NO_PAGE = re.compile(r"\bchar \w+\[4096\]|\b(LONGEST|ROUNDS|MIDDLE) = 4096\b|\bi < 4096;")
 A_PAGE = re.compile(r"\b4096\b|\b0x1000\b|\b0xfff\b|<< 12\b|>> 12\b|\b4 KiB\b", re.IGNORECASE)
-ASKED = {"02-virtual-memory.refusals"}  # 1 << 12 is a protection and an advice that do not exist
 
 
 def linux_sources():
@@ -33,8 +32,6 @@ def page_sizes_in(text):
 @pytest.mark.parametrize("path", linux_sources(), ids=lambda p: str(p.relative_to(house.ROOT)))
 def test_no_page_size_is_written_out(path):
     found = page_sizes_in(path.read_text())
-    if f"{path.parent.parent.name}.{path.parent.name}" in ASKED:
-        found = [line for line in found if "1 << 12" not in line]
     if path == house.ROOT / "probe/linux/look.c":  # entries of the page table, read in pieces
         found = [line for line in found if "entries[4096]" not in line and "pages < 4096" not in line]
     assert not found, f"ask page_size() instead: {found}"

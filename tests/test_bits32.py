@@ -184,7 +184,7 @@ def test_the_words_that_quiet_wine_reach_it_whole():
     """A semicolon in one of them was a separator to CMake, which cut it."""
     house.need("wine64")
     try:
-        emulator = commands_of("02-virtual-memory.query", house.ROOT / "build" / "wine64").emulator
+        emulator = commands_of("02-virtual-memory.virtual-query", house.ROOT / "build" / "wine64").emulator
     except (OSError, LookupError, subprocess.SubprocessError):
         pytest.skip("wine64 is not built here")
     quiet = next(word for word in emulator if word.startswith("WINEDLLOVERRIDES="))

@@ -15,7 +15,7 @@ from bad_days import MIB, Place, ended_well, root_only
 from harness.launcher.building.program_commands import commands_of
 
 MEMORY = Path("/sys/fs/cgroup/memory")
-LARGE = [("02-virtual-memory", "reserve-commit-touch"), ("02-virtual-memory", "memory-status"),
+LARGE = [("02-virtual-memory", "reserve-commit-touch"), ("02-virtual-memory", "what-gives-back"),
          ("03-pagefile", "commit-limit"), ("04-mmap", "big-file"), ("04-mmap", "pagefile-backed")]
 IN_A_GROUP = "are left of what a control group allows (a container's limit?)"
 
@@ -52,7 +52,7 @@ def test_a_control_group_allows_less(group, lab, experiment):
 def test_a_windows_program_knows_the_group_that_wine_is_in(group, tmp_path):
     """Wine's server opens the files for it: here it is in the group too."""
     house.need("wine64")
-    commands = commands_of("02-virtual-memory.memory-status", house.ROOT / "build" / "wine64")
+    commands = commands_of("02-virtual-memory.reserve-commit-touch", house.ROOT / "build" / "wine64")
     of_our_own = [word if not word.startswith("WINEPREFIX=") else f"WINEPREFIX={tmp_path}/prefix"
                   for word in commands.emulator]
     wine = subprocess.run([*of_our_own, commands.program, tmp_path / "result.json"], cwd=tmp_path, text=True,
