@@ -78,14 +78,12 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     if e.lead:
         yield from (plain(e.lead), "")
     yield from (f"* {plain(machine)}: {_marks(marks)}" for machine, marks in e.marks)
-    yield from (f"* {plain(note)}" for note in e.notes)
-    if e.status:
-        yield from ("", "#### " + _("What the machine said was available"), "")
-        for panel in e.status:
-            yield from _table([_("Step") + f": {panel.name}", *map(plain, e.machines)],
-                              [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
-                               for row in panel.rows])
-            yield ""
+    yield from (f"* {plain(note)}" for note in (*e.ended, *e.notes))
+    yield from (f"* {plain(row.says)}: " + "; ".join(plain(f"{who}: {figure}") for who, figure in row.groups)
+                for row in e.parted)
+    for point in filter(None, (e.moved, e.status)):
+        yield from ("", f"#### {plain(point.title)}", "")
+        yield from (plain(said) for said in (point.says, *point.notes) if said)
     for step in e.steps:
         yield from _step(step)
     if e.claims:

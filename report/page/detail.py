@@ -14,18 +14,27 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRow:
-    step: str
-    anchor: str
-    cells: tuple[Cell | None, ...]  # a machine each; None: no such step there
+class Panel:
+    """A picture, and the machines that it is of."""
+    machines: str
+    plot: str
 
 
 @dataclass(frozen=True, slots=True)
-class StatusPanel:
-    """One figure of MEMORYSTATUS: what each step changed of it, and the same as a plot."""
-    name: str
-    plot: str
-    rows: tuple[StatusRow, ...]
+class Point:
+    """Pictures under one heading, and a sentence that says what to see in them, or why there are none."""
+    title: str
+    says: str
+    panels: tuple[Panel, ...]
+    notes: tuple[str, ...]  # a click away
+
+
+@dataclass(frozen=True, slots=True)
+class PartedRow:
+    """A claim whose figures are not the same on all machines: who has which."""
+    says: str
+    anchor: str
+    groups: tuple[tuple[str, str], ...]  # machines, their figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +111,12 @@ class ExperimentView:
     lead: str
     watch: str
     marks: tuple[tuple[str, tuple[Mark, ...]], ...]
-    notes: tuple[str, ...]  # machines it did not run on, figures that are unknown
+    ended: tuple[str, ...]  # machines it did not run on, and why
+    notes: tuple[str, ...]  # figures that are unknown
     machines: tuple[str, ...]  # those shown in full
-    status: tuple[StatusPanel, ...]
+    moved: Point | None  # what the steps moved
+    status: Point | None  # MEMORYSTATUS
+    parted: tuple[PartedRow, ...]
     steps: tuple[StepView, ...]
     ranges: tuple[RangeTable, ...]  # the maps of the steps, as tables
     claims: tuple[ClaimView, ...]
@@ -114,3 +126,8 @@ class ExperimentView:
     @property
     def many(self) -> bool:
         return len(self.machines) > FEW
+
+    @property
+    def drawn(self) -> bool:
+        """Is there any picture to open with?"""
+        return self.moved is not None or any(group.pictured for group in self.tables)
