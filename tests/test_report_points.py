@@ -1,5 +1,5 @@
-"""An experiment opens with its point: a drawing or a curve, with figures and units, before any table. On a desktop and on
-a phone, with one machine and with all: eight experiments whose points are of every kind, as they were recorded."""
+"""An experiment opens with its point: a drawing or a curve, with figures and units, before any table. On a desktop and
+on a phone, with one machine and with all: eight experiments whose points are of every kind, as they were recorded."""
 
 import json
 from collections.abc import Iterator
@@ -55,12 +55,14 @@ def chrome() -> Iterator[Any]:
         yield chrome
 
 
-FIRST = """const article = document.getElementById(arguments[0]), top = article.querySelector('h3').getBoundingClientRect();
+FIRST = """const article = document.getElementById(arguments[0]);
+    const top = article.querySelector('h3').getBoundingClientRect();
     const seen = e => e.checkVisibility() && e.getClientRects().length;
     const first = [...article.querySelectorAll('.bars, .plot, .drawing')].find(seen);
     const table = [...article.querySelectorAll('table')].find(seen);
     const box = first.getBoundingClientRect();
-    return {below: box.bottom - top.bottom, wide: box.width, before: !table || box.top < table.getBoundingClientRect().top,
+    return {below: box.bottom - top.bottom, wide: box.width,
+            before: !table || box.top < table.getBoundingClientRect().top,
             over: document.documentElement.scrollWidth, kind: first.getAttribute('class'),
             said: [...article.querySelectorAll('h4')].find(seen).parentElement.textContent}"""
 

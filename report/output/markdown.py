@@ -13,7 +13,7 @@ from report.page.view import LabView, Page
 _GROUPS = (("memory_status", N_("machine: change"), MEMORY_STATUS), ("process", N_("process: change"), PROCESS),
            ("region", N_("region: now"), REGION))  # as in a StepRow
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
-           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
+           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]", "missing": "[0]"}
 
 
 def render(page: Page) -> str:
@@ -34,9 +34,11 @@ def code(text: str) -> str:
 def _lines(page: Page) -> Iterator[str]:
     yield from ("# " + _("Memory Labs"), "", f"{page.runs} {page.amount}", "")
     yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
-    if page.left_out:
-        yield from ("", "## " + _("Machines that are missing"), "")
-        yield from (f"* {plain(machines)}: {plain(why)}" for machines, why in page.left_out)
+    yield from ("", page.status)
+    if page.missing:
+        yield from ("", "## " + _("What is not here"), "")
+        yield from (f"* {_word(row.mark)} {plain(row.what)}: {plain(row.why)}".removesuffix(": ")
+                    for row in page.missing)
     if page.problems:
         yield from ("", "## " + _("Files that could not be used"), "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)

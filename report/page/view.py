@@ -11,6 +11,7 @@ class Column:
     """A machine of a computer, or, where there are many computers, a machine of all of them."""
     label: str
     computers: int
+    earlier: bool = False  # was left out this time: what is shown is of a run before
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class StatementsView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRow:
+    """What is not there: a machine, or an experiment on machines; `anchor` where something of it is shown."""
+    mark: Mark
+    what: str
+    anchor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     runs: str
     amount: str
@@ -84,7 +94,8 @@ class Page:
     labs: tuple[LabView, ...]
     articles: tuple[StatementsView, ...]
     stamps: tuple[StampRow, ...]
-    left_out: tuple[tuple[str, str], ...]  # machines, and why they are missing
+    status: str  # what a run came to, and why
+    missing: tuple[MissingRow, ...]
     problems: tuple[tuple[str, str], ...]
 
     @property

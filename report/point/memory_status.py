@@ -48,7 +48,8 @@ def _panel(result: Result, keys: Sequence[str]) -> Panel:
                    tuple(step.change["memory_status"][key] for key in keys)) for step in result.steps]
     noise = [_noise(result, key) for key in keys]
     heads = [columns.name_of(f"memory_status.{key}") for key in keys]
-    name = _("What each step changed of what was available, on {machine}; the steps below say the same").format(machine=label(result))
+    name = _("What each step changed of what was available, on {machine}; the steps below say the same").format(
+        machine=label(result))
     on = bars.scale(rows, len(keys), noise)
     return Panel(label(result), bars.bars(name, heads, _KINDS, rows, on, noise, sign=True))
 
