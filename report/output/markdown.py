@@ -3,15 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.results.model import MEMORY_STATUS, PROCESS, REGION
-from harness.results.words import N_, _
+from harness.results.words import _
 from report.output.html import STAMPS
-from report.page.columns import name_of
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
 
-_GROUPS = (("memory_status", N_("machine: change"), MEMORY_STATUS), ("process", N_("process: change"), PROCESS),
-           ("region", N_("region: now"), REGION))  # as in a StepRow
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
            "timeout": "[..]", "unstarted": "[!]", "shown": "[.]", "missing": "[0]"}
 
@@ -110,11 +106,9 @@ def _step(s: StepView) -> Iterator[str]:
         yield from ("    " + line.text for line in act.lines)
         yield ""
     yield from (f"{plain(sentence)}\n" for sentence in s.absent)
-    if s.rows:
-        columns = [(says, f"{group}.{name}") for group, says, names in _GROUPS for name in names]
-        rows = [[f"{_(says)}, {name_of(figure)}",
-                 *(cells[i].text if (cells := r.status + r.process + r.region)[i:] else "" for r in s.rows)]
-                for i, (says, figure) in enumerate(columns)]
-        rows.append([_("faults"), *(r.faults.text for r in s.rows)])
-        rows.append([_("time"), *(r.time.text for r in s.rows)])
-        yield from _table(["", *(plain(r.machine) for r in s.rows)], rows)
+    if s.groups:
+        rows = [[", ".join(filter(None, (g.title, row.name))), *(cell.text for cell, _moved in row.cells)]
+                for g in s.groups for row in g.rows]
+        yield from _table(["", *map(plain, s.machines)], rows)
+    if s.still:
+        yield from ("", s.still)

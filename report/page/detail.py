@@ -58,13 +58,16 @@ class ActView:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    machine: str
-    status: tuple[Cell, ...]
-    process: tuple[Cell, ...]
-    region: tuple[Cell, ...]
-    faults: Cell
-    time: Cell
+class FigureRow:
+    """A figure on every machine; a cell that moved nothing is quiet."""
+    name: str
+    cells: tuple[tuple[Cell, bool], ...]  # and: did it move
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    title: str
+    rows: tuple[FigureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,9 @@ class StepView:
     anchor: str
     absent: tuple[str, ...]  # sentences
     acts: tuple[ActView, ...]
-    rows: tuple[StepRow, ...]
-    regions: bool  # does any machine have one
+    machines: tuple[str, ...]
+    groups: tuple[FigureGroup, ...]
+    still: str  # the figures that no machine saw move
     maps: tuple[MapView, ...]
 
 

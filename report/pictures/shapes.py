@@ -34,6 +34,7 @@ class MapView:
     before: str
     same: str  # the picture that this one equals; then it has no bars of its own
     bars: tuple[Bar, ...]
+    began: tuple[Bar, ...] = ()  # of the first: what lay there before it
 
 
 @dataclass(frozen=True, slots=True)
