@@ -28,7 +28,7 @@ def render(page: Page) -> str:
 
 
 def page_of(template: str, page: Any) -> str:
-    style, script = _read("style.css"), _read("script.js")
+    style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
         page=page, language=words.language(), style=Markup(style), script=Markup(script), policy=_policy(style, script),
         stamp_names=[_(name) for name in STAMPS]))
@@ -76,6 +76,14 @@ def _policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def stylesheet() -> str:
+    return _read("style.css") + pictures()
+
+
+def pictures() -> str:
+    return _read("pictures.css")
 
 
 def _read(name: str) -> str:
