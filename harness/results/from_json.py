@@ -86,4 +86,5 @@ def lab_of(document: dict[str, Any]) -> collected.Lab:
         question=line(document["question"]),
         article=line(document["article"]),
         experiments=tuple(document["experiments"]),
-        statements=tuple(map(statement_of, document["statements"])))
+        statements=tuple(map(statement_of, document["statements"])),
+        handout=document.get("handout", "").translate(_SHOWN))

@@ -12,15 +12,17 @@ from markupsafe import Markup, escape
 
 from harness.results import words
 from harness.results.words import N_, _
+from report.output import handout
 from report.page import columns, statements, verdicts
 from report.page.view import Page
 from report.pictures import address_space
+from report.point import parted
 
 _HERE = Path(__file__).parent
 STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
           N_("Overcommit"), N_("Date (UTC)"))  # of a StampRow
 _LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": statements.THEN,
-              "NAMES": columns.NAMES, "PIECES": address_space.PIECES}
+              "NAMES": columns.NAMES, "PIECES": address_space.PIECES, "SPLITS": parted.SPLITS}
 
 
 def render(page: Page) -> str:
@@ -41,6 +43,8 @@ def environment() -> Environment:
     made.globals.update(_LOOKED_UP)  # macros see them too
     made.filters["prose"] = prose
     made.filters["plain"] = plain
+    made.filters["handout"] = handout.handout
+    made.globals["no_handout"] = handout.missing
     return made
 
 

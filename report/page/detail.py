@@ -31,9 +31,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class PartedRow:
-    """A claim whose figures are not the same on all machines: who has which."""
+    """A claim, or a figure of a step, that is not the same on all machines: who has which."""
     says: str
     anchor: str
+    claim: bool
+    split: str  # system, bits or other: what they part by
     groups: tuple[tuple[str, str], ...]  # machines, their figure
 
 
@@ -51,10 +53,6 @@ class ActView:
     anchor: str  # of its first line in the whole source
     last: int
     lines: tuple[CodeLine, ...]
-
-    def anchors(self) -> list[str]:
-        key = self.anchor.rpartition("-")[0]
-        return [f"{key}-{line.number}" for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     lead, watch = next((source_lines.lead(result.source.text) for result in results if result.source), ("", ""))
     groups = [group for group in columns.spread(kept) if group]
     steps, ranges = step_views(ran, anchor)
+    drawn = moved(ran)
     claims = _claims(ran, groups if len(shown) < len(kept) else [], anchor)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
@@ -43,9 +44,9 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
         ended=tuple(_ended(results)),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
-        moved=moved(ran),
-        status=status(ran),
-        parted=parted(ran, claims),
+        moved=drawn,
+        status=status(ran, drawn is not None),
+        parted=parted(ran, claims, anchor),
         steps=steps,
         ranges=ranges,
         claims=claims,
@@ -134,7 +135,7 @@ def _figure(value: int | None, unit: str, name: str | None) -> Cell:
 
 def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) -> tuple[SourceView, ...]:
     """Each program once, however many machines ran it."""
-    wanted = {name for step in steps for act in step.acts for name in act.anchors()}
+    wanted = {act.anchor for step in steps for act in step.acts}
     views: dict[str, SourceView] = {}
     for result in results:
         if result.source and result.source.text not in views:

@@ -1,6 +1,7 @@
 """Results -> Page: everything that a report shows, in the order in which it is shown."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from harness.results.collected import Kept, Lab, LeftOut, Results
@@ -10,7 +11,7 @@ from harness.results.words import _, ngettext
 from report import units
 from report.page import missing, verdicts
 from report.page.columns import Columns, label, machine_order
-from report.page.detail import Mark
+from report.page.detail import ExperimentView, Mark
 from report.page.experiment import anchor_of, experiment_view
 from report.page.statements import statements_views
 from report.page.view import Column, LabView, OverviewLab, OverviewRow, Page, StampRow
@@ -64,11 +65,20 @@ def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, lis
 
 
 def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns) -> LabView:
+    experiments = tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order)
     return LabView(
         name=name, anchor=name, title=_title(name, lab),
         question=lab.question if lab else "",
         article=lab.article if lab else "",
-        experiments=tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order))
+        experiments=experiments,
+        handout=lab.handout if lab else "",
+        places=tuple(_places(experiments)) if lab and lab.handout else ())
+
+
+def _places(experiments: Iterable[ExperimentView]) -> Iterator[tuple[tuple[str, str], str]]:
+    for e in experiments:
+        yield (e.name, ""), e.anchor
+        yield from (((e.name, step.name), step.anchor) for step in reversed(e.steps))  # of a name the first counts
 
 
 def _runs(kept: tuple[Kept, ...]) -> str:

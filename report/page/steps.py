@@ -127,8 +127,9 @@ def _acts(row: list[Taken], experiment: str) -> tuple[ActView, ...]:
             where = ngettext("{file}, line {first}", "{file}, lines {first}-{last}", len(act.lines)).format(
                 file=source.file, first=act.first, last=act.last)
             lines = tuple(CodeLine(i, text) for i, text in enumerate(act.lines, start=act.first))
+            comment = "" if any(other.comment == act.comment for other in acts.values()) else act.comment
             acts[source.file, source.text, one.step.line] = ActView(
-                where, act.comment, line_anchor(experiment, source, act.first), act.last, lines)
+                where, comment, line_anchor(experiment, source, act.first), act.last, lines)
     return tuple(acts.values())
 
 

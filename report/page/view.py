@@ -36,6 +36,12 @@ class LabView:
     question: str
     article: str
     experiments: tuple[ExperimentView, ...]
+    handout: str = ""  # Markdown
+    places: tuple[tuple[tuple[str, str], str], ...] = ()  # (experiment, step or "") -> anchor
+
+    @property
+    def parted(self) -> bool:
+        return any(experiment.parted for experiment in self.experiments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +107,7 @@ class Page:
     @property
     def many(self) -> bool:
         return len(self.columns) > FEW
+
+    @property
+    def parted(self) -> bool:
+        return any(lab.parted for lab in self.labs)

@@ -14,8 +14,11 @@ from report.pictures.bars import BarRow
 _KINDS = ("b3", "b3", "b3")
 
 
-def status(results: Sequence[Result]) -> Point | None:
-    """Bars where a step moved a figure beyond the noise; a sentence in place of what nothing moved."""
+def status(results: Sequence[Result], memory: bool = True) -> Point | None:
+    """Bars where a step moved a figure beyond the noise; a sentence in place of what nothing moved.
+
+    The figures are of the whole machine. Where the program's own `memory` did not move, others moved them.
+    """
     ran = [result for result in results if _present(result)]
     if not ran:
         return None
@@ -23,10 +26,13 @@ def status(results: Sequence[Result]) -> Point | None:
     keys = [key for key in MEMORY_STATUS if any(_beyond(result, key) for result in ran)]
     still = [columns.name_of(f"memory_status.{key}") for key in MEMORY_STATUS if key not in keys]
     notes = tuple(_begin(result) for result in ran)
+    if not memory:
+        return Point(title, _("The steps move no memory of the program: others moved these figures."), (), notes)
     if not keys:
         return Point(title, _("No step moved any of the three figures further than idleness does."), (), notes)
     said = _("No step moved {figures} further than idleness does.").format(figures=listed(still)) if still else ""
-    return Point(title, said, tuple(_panel(result, keys) for result in ran), notes)
+    return Point(title, said, tuple(_panel(result, keys) for result in ran
+                                    if any(_beyond(result, key) for key in keys)), notes)
 
 
 def _present(result: Result) -> list[Step]:
