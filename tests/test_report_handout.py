@@ -22,8 +22,8 @@ README = """# 02 Virtual memory
 
 ## Question
 
-When? See [the docs](../../docs/rooms.md), [the web](https://example.com/), ![a picture](x.png) <script>alert(1)</script>
-[bad](javascript:alert(2)).
+When? See [the docs](../../docs/rooms.md), [the web](https://example.com/), ![a picture](x.png)
+<script>alert(1)</script> [bad](javascript:alert(2)).
 
 ### reserve-commit-touch
 
@@ -123,8 +123,8 @@ def test_a_step_of_the_hand_out_leads_to_the_step(opened: Any) -> None:
     first = opened.execute_script("return document.getElementById(arguments[0]).querySelector('.handout, article')"
                                   ".className", LAB)
     assert first == "handout"
-    opened.execute_script("[...document.querySelectorAll('.handout a')].find(a => a.hash.endsWith(arguments[0])).click()",
-                          "reserve-commit-touch.2")
+    opened.execute_script("[...document.querySelectorAll('.handout a')].find(a => a.hash.endsWith(arguments[0]))"
+                          ".click()", "reserve-commit-touch.2")
     assert browser.evaluate(opened, "location.hash") == f"#{EXPERIMENT}.2"
     assert browser.evaluate(opened, f"document.getElementById('{EXPERIMENT}.2').checkVisibility()")
 
