@@ -1,4 +1,4 @@
-"""./lab report [RESULTS...] [--out DIR] [--compare OLD NEW]: results files in, a report of them out."""
+"""./lab report [RESULTS...] [--out DIR] [--compare OLD NEW] [--export NAME DIR]: results files in, a report out."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from harness.results.from_json import line as shown
 from harness.results.words import _
 from report import compare, merged
 from report.collect import read_all
-from report.output import comparison, html, markdown
+from report.output import comparison, export, html, markdown
 from report.page.page import page
 
 
@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("where to; without it: build/report"))
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
                         help=_("say what changed between two; 1 if a verdict got worse"))
+    parser.add_argument("--export", nargs=2, metavar=("LAB.EXPERIMENT", "DIR"),
+                        help=_("write the tables of one experiment as CSV and its pictures as SVG into DIR"))
     options = parser.parse_args(arguments)
     options.out = options.out or options.build / "report"
     if options.compare and options.results:
@@ -30,6 +32,9 @@ def main(arguments: list[str]) -> int:
     try:
         if options.compare:
             return _compare(options.compare[0], options.compare[1], options.out)
+        if options.export:
+            options.out = Path(options.export[1])
+            return _export(options.results or results_in(options.build), options.export[0], options.out)
         return _report(options.results or results_in(options.build), options.out)
     except MemoryError:
         return _say(_("the report could not be written: there is not enough memory; nothing was changed"), 2)
@@ -53,6 +58,18 @@ def _report(inputs: list[Path], out: Path) -> int:
         return _say(_("nothing could be read, so no report was written"), 2)
     write(results, out)
     print(_("report: {file}").format(file=out / "index.html"))
+    return 1 if results.problems else 0
+
+
+def _export(inputs: list[Path], name: str, out: Path) -> int:
+    results = _read(inputs)
+    experiments = export.found(results, name)
+    if len(experiments) != 1:
+        return _say(_("no result is of an experiment called {name}; there are: {names}").format(
+            name=name, names=", ".join(export.kept_names(results.kept)) or _("none")), 2)
+    files = export.files(results, *experiments[0])
+    writing.write_all(out, files)
+    print(_("{n} files: {folder}").format(n=len(files), folder=out))
     return 1 if results.problems else 0
 
 

@@ -24,14 +24,14 @@ def with_bytes(text: str, value: int | None) -> Cell:
 
 def cell(value: int | None, sign: bool = False) -> Cell:
     text = exact(value)
-    return with_bytes(signed(text, value) if sign else text, value)
+    return Cell(signed(text, value) if sign else text)
 
 
 def in_unit(value: int | None, unit: str) -> Cell:
     """A cell of a column that says its unit; one that is not known here changes nothing."""
-    if value is None or unit not in ("bytes", "hex", "ps", "yes"):
+    if value is None or unit not in ("bytes", "place", "hex", "ps", "yes"):
         return Cell(count(value))
-    if unit == "bytes":
+    if unit in ("bytes", "place"):
         return cell(value)
     if unit == "hex":
         return Cell(address(value % (1 << 64)), count(value))

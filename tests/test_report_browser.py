@@ -12,7 +12,7 @@ import recorded
 from report import __main__ as render_main
 
 EXPERIMENT = "02-virtual-memory.reserve-commit-touch"
-VIEWS = ("overview", "02-virtual-memory", "03-pagefile", "06-alignment", "then", "machines")
+VIEWS = ("overview", "02-virtual-memory", "03-pagefile", "06-alignment", "then", "part", "machines")
 HOSTILE = ('<script>window.hit=1;alert(1)</script>"\'><img src=x onerror=alert(2)><svg onload=alert(3)>'
            '</style></textarea>--><a href="javascript:alert(4)">x</a>{{7*7}}{% raw %}`<b>` http://example.com/')
 

@@ -76,7 +76,7 @@ def test_a_machine_left_out_is_named_with_its_reason_and_its_computer(tmp_path: 
     note = tmp_path / "ben" / "build" / "windows64" / "results" / "machine.json"
     note.parent.mkdir(parents=True)
     note.write_text(json.dumps({"format": 1, "kind": "machine", "machine": "windows64", "left_out": "no Windows"}))
-    left_out = page(read_all([tmp_path])).left_out
+    left_out = [(row.what, row.why) for row in page(read_all([tmp_path])).missing]
     assert ("windows64 (ben)", "no Windows") in left_out and any(who.startswith("cpu") for who, _ in left_out)
 
 

@@ -73,14 +73,14 @@ def test_frames_over_time_show_what_came_in() -> None:
     assert [cell.fresh for cell in frames.lines[1][1]] == [False, True, False]
 
 
-def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
+def test_curves_stand_in_one_frame_and_equal_ones_are_one() -> None:
     one = table("faults", "frames fifo", *((None, (n, 20 - n)) for n in range(1, 9)))
     two = table("spacing", "asked malloc rule", *((None, (n, n + 8, n + 16)) for n in range(1, 300)))
     few = table("few", "asked got", (None, (1, 2)), (None, (2, 3)))
     groups = tables.table_groups([result(one, two, few), result(one, two, few, machine="wine64")])
-    single, several, none = ([(c.machines, [name for _, name in c.lines]) for c in group.curves] for group in groups)
-    assert single == [("", ["linux64", "wine64"])]
-    assert several == [("linux64, wine64", ["malloc", "rule"])]
+    single, several, none = ([(c.title, [name for _, name in c.lines]) for c in group.curves] for group in groups)
+    assert single == [("", ["all machines"])]
+    assert several == [("", ["malloc: all machines", "rule: all machines"])]
     assert none == []
     assert groups[2].tables[0].machines == "linux64, wine64" and len(groups[2].tables) == 1
 

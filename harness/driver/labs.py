@@ -83,7 +83,7 @@ def find_labs(root: Path = ROOT) -> list[Lab]:
 
 def lab_record(lab: Lab) -> dict[str, Any]:
     """What lab.json holds: see docs/result-format.md."""
-    article = lab.article()
+    article, readme = lab.article(), lab.folder / "README.md"
     return {
         "format": 1,
         "kind": "lab",
@@ -93,4 +93,5 @@ def lab_record(lab: Lab) -> dict[str, Any]:
         "article": article.get("article", ""),
         "experiments": [e.name for e in lab.experiments],
         "statements": article.get("statement", []),
+        **({"handout": readme.read_text(encoding="utf-8")} if readme.is_file() else {}),
     }

@@ -29,6 +29,7 @@ class Lab:
     article: str
     experiments: tuple[str, ...]
     statements: tuple[Statement, ...]
+    handout: str = ""  # Markdown; empty in files that were written without
 
 
 @dataclass(frozen=True, slots=True)

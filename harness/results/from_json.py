@@ -62,7 +62,8 @@ def result_of(document: dict[str, Any], computer: str) -> model.Result:
         source=model.Source(line(source["file"]), source["text"].translate(_SHOWN)) if source else None,
         how=ended["how"],
         why=maybe(ended["why"]),
-        computer=computer)
+        computer=computer,
+        before=tuple(model.Piece(**piece) for piece in document["begin"].get("map", ())))
 
 
 def statement_of(statement: dict[str, Any]) -> collected.Statement:
@@ -85,4 +86,5 @@ def lab_of(document: dict[str, Any]) -> collected.Lab:
         question=line(document["question"]),
         article=line(document["article"]),
         experiments=tuple(document["experiments"]),
-        statements=tuple(map(statement_of, document["statements"])))
+        statements=tuple(map(statement_of, document["statements"])),
+        handout=document.get("handout", "").translate(_SHOWN))

@@ -92,7 +92,7 @@ class Result:
     started: str
     machine: Machine
     noise: dict[str, Any]
-    begin: dict[str, Figures]
+    begin: dict[str, Any]
     unknown: dict[str, str]
     steps: tuple[Step, ...]
     claims: tuple[Claim, ...]
@@ -101,3 +101,4 @@ class Result:
     how: str  # ran, skipped, died, timeout or unstarted
     why: str | None
     computer: str
+    before: tuple[Piece, ...] = ()  # what lay where the first step's map lies, before it

@@ -289,6 +289,8 @@ static void put_result(void)
     put_noise();
     begin("begin", '{');
     put_snapshot(&lab.begin);
+    if (lab.before_map.count)
+        put_map(&lab.before_map);
     end('}');
     put_reasons();
     begin("steps", '[');

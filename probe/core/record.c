@@ -98,6 +98,7 @@ static void take_idle_pair(void)
         system_nap(IDLE_MS);
     lab.faults = system_faults();
     lab.noise = look_from(&lab.idle, &lab.scratch, &lab, sizeof lab);
+    keep_the_space();
     lab.begin = lab.before = look_from(&lab.noise, &lab.scratch, NULL, 0);
     lab.faults = system_faults();
     lab.ns = system_ns();
@@ -186,6 +187,7 @@ struct snapshot step_at(int line, const char *name, const void *base, uint64_t s
     r->size = size;
     r->now = look_from(&lab.before, &r->map, base, size);
     lab.before = r->now;
+    draw_before(&r->map);
     if (lab.pauses && !lab.role)
         pause_after(r);
     lab.faults = system_faults();

@@ -12,7 +12,8 @@ enum {
     MAX_TABLES = 16,
     MAX_ROWS = 8192,
     MAX_CELLS = 40960,
-    MAX_LABELS = 32768
+    MAX_LABELS = 32768,
+    MAX_SPACE = 1024 // pieces of a whole address space
 };
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
 enum { RUNS = 61, CHARGES = 32 }; // of charged: runs at most, calls in one run
@@ -54,6 +55,9 @@ extern struct lab {
     bool pauses;                                         // after each step, for a person to look
     struct map scratch;                                  // of looks that are no steps
     struct snapshot idle, noise, begin, before;
+    int n_space;                   // -1: there are more
+    struct piece space[MAX_SPACE]; // the whole address space in lab_begin, without what is free
+    struct map before_map;         // of it what lies where the first step's picture does
     struct record steps[MAX_STEPS];
     struct claim claims[MAX_CLAIMS];
     struct {
@@ -67,7 +71,9 @@ extern struct lab {
 } lab;
 
 _Noreturn void leave(int status, const char *sentence); // ends the program
-void room(bool left, const char *what); // what is full is said, and ends the program
+void room(bool left, const char *what);    // what is full is said, and ends the program
+void keep_the_space(void);                 // in lab_begin
+void draw_before(const struct map *first); // the first step's picture, as it was in lab_begin
 
 // The columns that this machine cannot tell, by the look that lab_begin took: their number and, in
 // `columns`, which.

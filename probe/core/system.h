@@ -62,6 +62,9 @@ const char *system_distrust(void);
 bool system_forked(void);
 // region, process, memory_status
 void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t size);
+// what the whole address space holds, in order, without what is free; -1 where it is more than
+// `most` pieces, 0 where nobody can tell
+int system_space(struct piece *pieces, int most);
 struct figure system_faults(void); // page faults of this process so far
 int64_t system_ns(void);           // a clock that only goes forward
 void system_nap(int milliseconds);

@@ -57,6 +57,39 @@ static struct figure present(uint64_t start, uint64_t end)
     return known((int64_t)(count * page));
 }
 
+static const char *kind_of(const struct mapping *m)
+{
+    return m->shared ? "shared" : m->file ? "file" : "private";
+}
+
+static const char *state_of(const struct mapping *m)
+{
+    return m->accounted ? "committed" : m->shared || m->file ? "mapped" : "reserved";
+}
+
+static struct {
+    struct piece *pieces;
+    int count, most;
+} space;
+
+static void keep(const struct mapping *m)
+{
+    if (space.count < space.most)
+        space.pieces[space.count] =
+            (struct piece){m->start, m->end - m->start, state_of(m), kind_of(m), m->resident};
+    space.count++;
+}
+
+int system_space(struct piece *pieces, int most)
+{
+    space.pieces = pieces;
+    space.most = most;
+    space.count = 0;
+    if (!each_mapping(smaps, keep))
+        return 0;
+    return space.count <= most ? space.count : -1;
+}
+
 static void add_piece(uint64_t base, uint64_t end, const char *state, const char *kind,
                       struct figure resident)
 {
@@ -70,8 +103,7 @@ static void add_piece(uint64_t base, uint64_t end, const char *state, const char
 static void draw(const struct mapping *m, uint64_t start, uint64_t end, struct figure resident)
 {
     static struct piece before;
-    const char *kind = m->shared ? "shared" : m->file ? "file" : "private";
-    const char *state = m->accounted ? "committed" : m->shared || m->file ? "mapped" : "reserved";
+    const char *kind = kind_of(m), *state = state_of(m);
     if (!walk.base || (walk.seen > walk.end && walk.map->count))
         return;
     if (m->end <= walk.base) {

@@ -13,7 +13,7 @@
 #include "charge.h"
 #include "check.h"
 #include "faults.h"
-#include "system.h"
+#include "record.h"
 
 enum { PAGES = 64, MANY = 10000 };
 
@@ -279,10 +279,34 @@ static void codes(void)
     check("no signal at all", strcmp(name, "-3"), 0);
 }
 
+// The first step has a before: the same addresses, where its region was free.
+static void before_the_first_step(void)
+{
+    char *p = map(PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    step("reserve", p, (uint64_t)(PAGES * page));
+    const struct map *then = &lab.before_map, *now = &lab.steps[0].map;
+    const struct piece *last = &then->pieces[then->count - 1],
+                       *latest = &now->pieces[now->count - 1];
+    bool was_free = false;
+    for (int i = 0; i < then->count; i++)
+        was_free |= then->pieces[i].base <= (uint64_t)(uintptr_t)p && *then->pieces[i].kind == 0 &&
+                    then->pieces[i].base + then->pieces[i].size >=
+                        (uint64_t)(uintptr_t)p + (uint64_t)(PAGES * page);
+    check("the pieces before begin where those after do",
+          (int64_t)(then->pieces[0].base - now->pieces[0].base), 0);
+    check("and end where they do", (int64_t)(last->base + last->size - latest->base - latest->size),
+          0);
+    check("what is reserved now was free then", was_free, 1);
+    munmap(p, (size_t)(PAGES * page));
+    step("release", p, (uint64_t)(PAGES * page));
+    check("the picture before is drawn once", then->pieces[0].base == now->pieces[0].base, 1);
+}
+
 int main(int argc, char **argv)
 {
     lab_begin_as("probe", "linux", argc, argv);
     page = (int64_t)page_size();
+    before_the_first_step();
     private_memory();
     merged_neighbours();
     shared_memory();

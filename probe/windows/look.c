@@ -85,6 +85,23 @@ static struct piece piece_of(const MEMORY_BASIC_INFORMATION *m, uint64_t start, 
     return piece;
 }
 
+int system_space(struct piece *pieces, int most)
+{
+    static MEMORY_BASIC_INFORMATION m;
+    int count = 0;
+    for (char *at = NULL; VirtualQuery(at, &m, sizeof m) == sizeof m;
+         at = (char *)m.BaseAddress + m.RegionSize) {
+        const uint64_t from = (uint64_t)(uintptr_t)m.BaseAddress, to = from + m.RegionSize;
+        if (!is_free(&m) && count < most)
+            pieces[count] = piece_of(&m, from, to,
+                                     unknown("only the region itself is asked for resident pages"));
+        count += !is_free(&m);
+        if (to == 0 || to < from)
+            break;
+    }
+    return count <= most ? count : -1;
+}
+
 static void add_piece(struct map *map, struct piece piece)
 {
     enum { ROOM = sizeof map->pieces / sizeof *map->pieces };

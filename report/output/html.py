@@ -12,15 +12,17 @@ from markupsafe import Markup, escape
 
 from harness.results import words
 from harness.results.words import N_, _
+from report.output import handout
 from report.page import columns, statements, verdicts
 from report.page.view import Page
 from report.pictures import address_space
+from report.point import parted
 
 _HERE = Path(__file__).parent
 STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
           N_("Overcommit"), N_("Date (UTC)"))  # of a StampRow
 _LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": statements.THEN,
-              "NAMES": columns.NAMES, "PIECES": address_space.PIECES}
+              "NAMES": columns.NAMES, "PIECES": address_space.PIECES, "SPLITS": parted.SPLITS}
 
 
 def render(page: Page) -> str:
@@ -28,7 +30,7 @@ def render(page: Page) -> str:
 
 
 def page_of(template: str, page: Any) -> str:
-    style, script = _read("style.css"), _read("script.js")
+    style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
         page=page, language=words.language(), style=Markup(style), script=Markup(script), policy=_policy(style, script),
         stamp_names=[_(name) for name in STAMPS]))
@@ -41,6 +43,8 @@ def environment() -> Environment:
     made.globals.update(_LOOKED_UP)  # macros see them too
     made.filters["prose"] = prose
     made.filters["plain"] = plain
+    made.filters["handout"] = handout.handout
+    made.globals["no_handout"] = handout.missing
     return made
 
 
@@ -76,6 +80,14 @@ def _policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def stylesheet() -> str:
+    return _read("style.css") + pictures()
+
+
+def pictures() -> str:
+    return _read("pictures.css")
 
 
 def _read(name: str) -> str:

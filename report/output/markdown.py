@@ -3,17 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.results.model import MEMORY_STATUS, PROCESS, REGION
-from harness.results.words import N_, _
+from harness.results.words import _
 from report.output.html import STAMPS
-from report.page.columns import name_of
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
 
-_GROUPS = (("memory_status", N_("machine: change"), MEMORY_STATUS), ("process", N_("process: change"), PROCESS),
-           ("region", N_("region: now"), REGION))  # as in a StepRow
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
-           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]"}
+           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]", "missing": "[0]"}
 
 
 def render(page: Page) -> str:
@@ -34,9 +30,11 @@ def code(text: str) -> str:
 def _lines(page: Page) -> Iterator[str]:
     yield from ("# " + _("Memory Labs"), "", f"{page.runs} {page.amount}", "")
     yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
-    if page.left_out:
-        yield from ("", "## " + _("Machines that are missing"), "")
-        yield from (f"* {plain(machines)}: {plain(why)}" for machines, why in page.left_out)
+    yield from ("", page.status)
+    if page.missing:
+        yield from ("", "## " + _("What is not here"), "")
+        yield from (f"* {_word(row.mark)} {plain(row.what)}: {plain(row.why)}".removesuffix(": ")
+                    for row in page.missing)
     if page.problems:
         yield from ("", "## " + _("Files that could not be used"), "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)
@@ -78,14 +76,12 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     if e.lead:
         yield from (plain(e.lead), "")
     yield from (f"* {plain(machine)}: {_marks(marks)}" for machine, marks in e.marks)
-    yield from (f"* {plain(note)}" for note in e.notes)
-    if e.status:
-        yield from ("", "#### " + _("What the machine said was available"), "")
-        for panel in e.status:
-            yield from _table([_("Step") + f": {panel.name}", *map(plain, e.machines)],
-                              [[plain(row.step), *(cell.text if cell else "" for cell in row.cells)]
-                               for row in panel.rows])
-            yield ""
+    yield from (f"* {plain(note)}" for note in (*e.ended, *e.notes))
+    yield from (f"* {plain(row.says)}: " + "; ".join(plain(f"{who}: {figure}") for who, figure in row.groups)
+                for row in e.parted)
+    for point in filter(None, (e.moved, e.status)):
+        yield from ("", f"#### {plain(point.title)}", "")
+        yield from (plain(said) for said in (point.says, *point.notes) if said)
     for step in e.steps:
         yield from _step(step)
     if e.claims:
@@ -110,11 +106,9 @@ def _step(s: StepView) -> Iterator[str]:
         yield from ("    " + line.text for line in act.lines)
         yield ""
     yield from (f"{plain(sentence)}\n" for sentence in s.absent)
-    if s.rows:
-        columns = [(says, f"{group}.{name}") for group, says, names in _GROUPS for name in names]
-        rows = [[f"{_(says)}, {name_of(figure)}",
-                 *(cells[i].text if (cells := r.status + r.process + r.region)[i:] else "" for r in s.rows)]
-                for i, (says, figure) in enumerate(columns)]
-        rows.append([_("faults"), *(r.faults.text for r in s.rows)])
-        rows.append([_("time"), *(r.time.text for r in s.rows)])
-        yield from _table(["", *(plain(r.machine) for r in s.rows)], rows)
+    if s.groups:
+        rows = [[", ".join(filter(None, (g.title, row.name))), *(cell.text for cell, _moved in row.cells)]
+                for g in s.groups for row in g.rows]
+        yield from _table(["", *map(plain, s.machines)], rows)
+    if s.still:
+        yield from ("", s.still)

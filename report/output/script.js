@@ -62,8 +62,10 @@ class Player {
     this.source.forEach((source) => $$(".lit", source).forEach((line) => line.classList.remove("lit")));
     if (!single) return;
     for (const act of $$(".acts a[data-last]", this.steps[this.at])) {
-      const [name, first] = act.hash.slice(1).split("-");
-      for (let n = +first; n <= +act.dataset.last; n++) document.getElementById(`${name}-${n}`)?.classList.add("lit");
+      const first = document.getElementById(act.hash.slice(1)), from = +act.hash.split("-")[1];
+      for (let n = from, line = first; line && n <= +act.dataset.last; n++, line = line.nextElementSibling) {
+        line.classList.add("lit");
+      }
     }
   }
 }
@@ -111,6 +113,52 @@ if (filters) {
   filters.addEventListener("submit", (event) => event.preventDefault());
   choose();
 }
+
+// ---- search: experiments, steps with their code, claims, statements, hand-outs ----
+
+class Search {
+  constructor(form) {
+    this.form = form;
+    this.list = $("ul", form);
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    $("input", form).addEventListener("input", (event) => this.look(event.target.value));
+    this.list.addEventListener("click", (event) => { if (event.target.closest("a")) this.look($("input", form).value = ""); });
+  }
+
+  index() { // once, when somebody begins to search
+    const entry = (id, name, ...elements) => ({ id, name, lines: elements.map((e) => e.textContent.trim()) });
+    return this.entries ??= [
+      ...$$("article[id]:not(.statement)").map((a) => entry(a.id, $("h3", a).textContent, ...$$("h3, .lead", a))),
+      ...$$(".claims tr[id]").map((row) => entry(row.id, row.closest("article").id, row.cells[0])),
+      ...$$(".statement").map((s) => entry(s.id, s.id, $("h4", s))),
+      ...$$(".step").map((s) => entry(s.id, `${s.closest("article").id}: ${$(".name", s).textContent}`,
+        ...$$(".acts li, .acts p", s))),
+      ...$$(".handout tr").filter((row) => $("a", row)).map((row) => entry($("a", row).hash.slice(1),
+        $("a", row).hash.slice(1), row)),
+    ];
+  }
+
+  look(typed) {
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean), out = $("output", this.form), shown = 30;
+    this.list.replaceChildren();
+    out.textContent = "";
+    if (words.join("").length < 2) return;
+    const has = (text) => words.every((word) => text.toLowerCase().includes(word));
+    const found = this.index().filter((e) => has([e.name, ...e.lines].join(" ")));
+    const say = out.dataset[found.length === 0 ? "none" : found.length > shown ? "more" : "count"];
+    out.textContent = say.replace("{n}", found.length).replace("{shown}", shown);
+    this.list.append(...found.slice(0, shown).map((e) => {
+      const item = document.createElement("li"), link = document.createElement("a");
+      link.href = `#${e.id}`;
+      link.textContent = e.name;
+      item.append(link, " ", (e.lines.find((line) => words.some((word) => line.toLowerCase().includes(word))) || "").slice(0, 160));
+      return item;
+    }));
+  }
+}
+
+if ($("#search")) new Search($("#search"));
 
 $$(".player").forEach((bar) => new Player(bar));
 addEventListener("hashchange", follow);

@@ -14,18 +14,29 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRow:
-    step: str
-    anchor: str
-    cells: tuple[Cell | None, ...]  # a machine each; None: no such step there
+class Panel:
+    """A picture, and the machines that it is of."""
+    machines: str
+    plot: str
 
 
 @dataclass(frozen=True, slots=True)
-class StatusPanel:
-    """One figure of MEMORYSTATUS: what each step changed of it, and the same as a plot."""
-    name: str
-    plot: str
-    rows: tuple[StatusRow, ...]
+class Point:
+    """Pictures under one heading, and a sentence that says what to see in them, or why there are none."""
+    title: str
+    says: str
+    panels: tuple[Panel, ...]
+    notes: tuple[str, ...]  # a click away
+
+
+@dataclass(frozen=True, slots=True)
+class PartedRow:
+    """A claim, or a figure of a step, that is not the same on all machines: who has which."""
+    says: str
+    anchor: str
+    claim: bool
+    split: str  # system, bits or other: what they part by
+    groups: tuple[tuple[str, str], ...]  # machines, their figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +54,18 @@ class ActView:
     last: int
     lines: tuple[CodeLine, ...]
 
-    def anchors(self) -> list[str]:
-        key = self.anchor.rpartition("-")[0]
-        return [f"{key}-{line.number}" for line in self.lines]
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure on every machine; a cell that moved nothing is quiet."""
+    name: str
+    cells: tuple[tuple[Cell, bool], ...]  # and: did it move
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    machine: str
-    status: tuple[Cell, ...]
-    process: tuple[Cell, ...]
-    region: tuple[Cell, ...]
-    faults: Cell
-    time: Cell
+class FigureGroup:
+    title: str
+    rows: tuple[FigureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,9 @@ class StepView:
     anchor: str
     absent: tuple[str, ...]  # sentences
     acts: tuple[ActView, ...]
-    rows: tuple[StepRow, ...]
-    regions: bool  # does any machine have one
+    machines: tuple[str, ...]
+    groups: tuple[FigureGroup, ...]
+    still: str  # the figures that no machine saw move
     maps: tuple[MapView, ...]
 
 
@@ -102,9 +113,12 @@ class ExperimentView:
     lead: str
     watch: str
     marks: tuple[tuple[str, tuple[Mark, ...]], ...]
-    notes: tuple[str, ...]  # machines it did not run on, figures that are unknown
+    ended: tuple[str, ...]  # machines it did not run on, and why
+    notes: tuple[str, ...]  # figures that are unknown
     machines: tuple[str, ...]  # those shown in full
-    status: tuple[StatusPanel, ...]
+    moved: Point | None  # what the steps moved
+    status: Point | None  # MEMORYSTATUS
+    parted: tuple[PartedRow, ...]
     steps: tuple[StepView, ...]
     ranges: tuple[RangeTable, ...]  # the maps of the steps, as tables
     claims: tuple[ClaimView, ...]
@@ -114,3 +128,8 @@ class ExperimentView:
     @property
     def many(self) -> bool:
         return len(self.machines) > FEW
+
+    @property
+    def drawn(self) -> bool:
+        """Is there any picture to open with?"""
+        return self.moved is not None or any(group.pictured for group in self.tables)

@@ -10,10 +10,12 @@ from report import units
 from report.page import source_lines, verdicts
 from report.page.columns import Columns, name_of
 from report.page.detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
-from report.page.memory_status import status_panels
 from report.page.steps import label, side_by_side, line_anchor, step_views
 from report.page.tables import table_groups
 from report.pictures.shapes import Cell
+from report.point.memory_status import status
+from report.point.moved import moved
+from report.point.parted import parted
 
 ENDED = {
     "skipped": N_("Skipped on {machines}: {why}"), "died": N_("Died on {machines}: {why}"),
@@ -34,24 +36,32 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     lead, watch = next((source_lines.lead(result.source.text) for result in results if result.source), ("", ""))
     groups = [group for group in columns.spread(kept) if group]
     steps, ranges = step_views(ran, anchor)
+    drawn = moved(ran)
+    claims = _claims(ran, groups if len(shown) < len(kept) else [], anchor)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
         marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
+        ended=tuple(_ended(results)),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
-        status=status_panels(ran, anchor),
+        moved=drawn,
+        status=status(ran, drawn is not None),
+        parted=parted(ran, claims, anchor),
         steps=steps,
         ranges=ranges,
-        claims=_claims(ran, groups if len(shown) < len(kept) else [], anchor),
+        claims=claims,
         tables=table_groups(ran),
         sources=_sources(ran, anchor, steps))
+
+
+def _ended(results: Sequence[Result]) -> Iterable[str]:
+    for (how, why), who in _grouped((((r.how, _why(r)), label(r)) for r in results if r.how != "ran")):
+        yield _(ENDED[how]).format(machines=listed(who), why=why)
 
 
 def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
     if shown < all_:
         yield _("Shown in full: {shown} of {all} computers; the counts are of all.").format(shown=shown, all=all_)
-    for (how, why), who in _grouped((((r.how, _why(r)), label(r)) for r in results if r.how != "ran")):
-        yield _(ENDED[how]).format(machines=listed(who), why=why)
     unknown = (((name_of(column), why), label(r))
                for r in results for column, why in r.unknown.items())
     for (column, why), who in _grouped(unknown):
@@ -125,7 +135,7 @@ def _figure(value: int | None, unit: str, name: str | None) -> Cell:
 
 def _sources(results: Sequence[Result], anchor: str, steps: Sequence[StepView]) -> tuple[SourceView, ...]:
     """Each program once, however many machines ran it."""
-    wanted = {name for step in steps for act in step.acts for name in act.anchors()}
+    wanted = {act.anchor for step in steps for act in step.acts}
     views: dict[str, SourceView] = {}
     for result in results:
         if result.source and result.source.text not in views:

@@ -1,18 +1,20 @@
 """Results -> Page: everything that a report shows, in the order in which it is shown."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from harness.results.collected import Kept, Lab, LeftOut, Results
 from harness.results.from_json import line
 from harness.results.model import VERDICTS
-from harness.results.words import _, listed, ngettext
+from harness.results.words import _, ngettext
 from report import units
-from report.page import verdicts
+from report.page import missing, verdicts
 from report.page.columns import Columns, label, machine_order
-from report.page.detail import Mark
+from report.page.detail import ExperimentView, Mark
 from report.page.experiment import anchor_of, experiment_view
 from report.page.statements import statements_views
-from report.page.view import LabView, OverviewLab, OverviewRow, Page, StampRow
+from report.page.view import Column, LabView, OverviewLab, OverviewRow, Page, StampRow
 from report.pictures.shapes import Cell
 
 STAMPS_SHOWN = 24
@@ -30,13 +32,14 @@ def page(results: Results) -> Page:
     return Page(
         runs=_runs(results.kept),
         amount=_amount(results.kept, results.left_out),
-        totals=_totals(results.kept),
-        columns=columns.all,
+        totals=(*_totals(results.kept), *missing.totals(results.kept, results.left_out)),
+        status=missing.status(results.kept),
+        columns=_columns(columns, results),
         overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
         labs=views,
         articles=statements_views(results.labs, views, results.kept, columns),
         stamps=_stamps(results.kept),
-        left_out=_left_out(results.left_out),
+        missing=missing.rows(results.kept, results.labs, results.left_out),
         problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems))
 
 
@@ -62,11 +65,20 @@ def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, lis
 
 
 def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns) -> LabView:
+    experiments = tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order)
     return LabView(
         name=name, anchor=name, title=_title(name, lab),
         question=lab.question if lab else "",
         article=lab.article if lab else "",
-        experiments=tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order))
+        experiments=experiments,
+        handout=lab.handout if lab else "",
+        places=tuple(_places(experiments)) if lab and lab.handout else ())
+
+
+def _places(experiments: Iterable[ExperimentView]) -> Iterator[tuple[tuple[str, str], str]]:
+    for e in experiments:
+        yield (e.name, ""), e.anchor
+        yield from (((e.name, step.name), step.anchor) for step in reversed(e.steps))  # of a name the first counts
 
 
 def _runs(kept: tuple[Kept, ...]) -> str:
@@ -90,9 +102,12 @@ def _amount(kept: tuple[Kept, ...], left_out: tuple[LeftOut, ...]) -> str:
 
 def _totals(kept: tuple[Kept, ...]) -> tuple[Mark, ...]:
     counts = Counter(verdict for k in kept for _, verdict in k.verdicts)
-    ended = Counter(k.how for k in kept if k.how != "ran")
-    return (*(verdicts.mark(word, f"{counts[word]:,}") for word in VERDICTS),
-            *(verdicts.mark(word, f"{ended[word]:,}") for word in sorted(ended)))
+    return tuple(verdicts.mark(word, f"{counts[word]:,}") for word in VERDICTS)
+
+
+def _columns(columns: Columns, results: Results) -> tuple[Column, ...]:
+    earlier = {label(*key) for key in missing.earlier_days(results.kept, results.left_out)}
+    return tuple(replace(column, earlier=column.label in earlier) for column in columns.all)
 
 
 def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
@@ -118,21 +133,3 @@ def _stamp(kept: Kept, days: list[str]) -> StampRow:
         Cell(units.exact(machine.granularity)), Cell(machine.compiler), Cell(machine.emulator or none),
         Cell(units.rough(machine.memory), units.count(machine.memory)),
         Cell(none if machine.overcommit is None else str(machine.overcommit)), Cell(date)))
-
-
-def _left_out(left_out: tuple[LeftOut, ...]) -> tuple[tuple[str, str], ...]:
-    """Each reason once, with all machines that it keeps away."""
-    computers: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in left_out:
-        computers[one.why, one.machine].append(one.computer)
-    machines: dict[str, list[str]] = defaultdict(list)
-    for why, machine in sorted(computers, key=lambda key: (machine_order(key[1]), key[0])):
-        machines[why].append(machine + _who(computers[why, machine]))
-    return tuple((listed(names), why) for why, names in machines.items())
-
-
-def _who(computers: list[str]) -> str:
-    named = [computer for computer in computers if computer]
-    if len(named) > 3:
-        return " ({})".format(ngettext("{n} computer", "{n} computers", len(named)).format(n=len(named)))
-    return f" ({listed(named)})" if named else ""

@@ -1,14 +1,14 @@
 """The steps of one experiment on the machines that are shown: the lines that acted, and every figure."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result, Source, Step
 from harness.results.words import _, listed, ngettext
 from report import units
 from report.page import columns, source_lines
-from report.page.detail import ActView, CodeLine, StepRow, StepView
+from report.page.detail import ActView, CodeLine, FigureGroup, FigureRow, StepView
 from report.pictures.address_space import Strip
 from report.pictures.shapes import Cell, RangeTable
 
@@ -55,17 +55,66 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
         tuple(_("No such step on {machines}: {why}").format(machines=listed(who), why=why)
               for why, who in absent.items()),
         _acts(present, experiment),
-        tuple(_row(one) for one in present), any(one.step.size for one in present),
+        tuple(label(one.result) for one in present), *_figures(present),
         tuple(view for one in present if (view := strips[id(one.result)].view(one.index))))
 
 
-def _row(one: Taken) -> StepRow:
-    step = one.step
-    region = tuple(units.cell(step.region[key]) for key in REGION) if step.size else ()
-    return StepRow(label(one.result),
-                   tuple(units.cell(step.change["memory_status"][key], sign=True) for key in MEMORY_STATUS),
-                   tuple(units.cell(step.change["process"][key], sign=True) for key in PROCESS), region,
-                   Cell(units.count(step.faults)), Cell(units.duration(step.ns)))
+def _figures(present: Sequence[Taken]) -> tuple[tuple[FigureGroup, ...], str]:
+    """The figures that moved on some machine, as a table, and the names of the others."""
+    still: list[str] = []
+    untold: list[str] = []
+    groups = [FigureGroup(title, tuple(_changed(present, group, keys, still, untold))) for title, group, keys in (
+        (_("machine: change"), "memory_status", MEMORY_STATUS), (_("process: change"), "process", PROCESS))]
+    region = [FigureRow(columns.name_of(f"region.{key}"), tuple(_now(one, key) for one in present)) for key in REGION]
+    if any(one.step.size and one.step.region[key] for one in present for key in REGION) or any(
+            moved for row in region for _cell, moved in row.cells):
+        groups.append(FigureGroup(_("region: now"), tuple(region)))
+    faults = FigureRow(_("faults"), tuple((Cell(units.count(one.step.faults)), bool(one.step.faults))
+                                          for one in present))
+    time = FigureRow(_("time"), tuple((Cell(units.duration(one.step.ns)), False) for one in present))
+    counted = any(moved for _cell, moved in faults.cells)
+    if not counted:
+        _told(_("faults"), present, [one.step.faults for one in present], still, untold)
+    groups.append(FigureGroup("", (*([faults] * counted), time)))
+    if not present:
+        return (), ""
+    said = [_("Moved no further than idleness does: {figures}.").format(figures=listed(still)) if still else "",
+            _("Unknown: {figures}.").format(figures=listed(untold)) if untold else ""]
+    return tuple(group for group in groups if group.rows), " ".join(filter(None, said))
+
+
+def _told(name: str, present: Sequence[Taken], values: Sequence[int | None], still: list[str],
+          untold: list[str]) -> None:
+    who = [label(one.result) for one, value in zip(present, values) if value is None]
+    if who and len(who) == len(present):
+        untold.append(name)
+    else:
+        still.append(_("{figure} (unknown on {machines})").format(figure=name, machines=listed(who)) if who else name)
+
+
+def _changed(present: Sequence[Taken], group: str, keys: Sequence[str], still: list[str],
+             untold: list[str]) -> Iterable[FigureRow]:
+    for key in keys:
+        cells = tuple(_change(one, group, key) for one in present)
+        name = columns.name_of(f"{group}.{key}")
+        if any(moved for _cell, moved in cells):
+            yield FigureRow(name, cells)
+        else:
+            _told(name, present, [one.step.change[group][key] for one in present], still, untold)
+
+
+def _change(one: Taken, group: str, key: str) -> tuple[Cell, bool]:
+    value = one.step.change[group][key]
+    noise = abs(one.result.noise["memory_status"][key] or 0) if group == "memory_status" else 0
+    return units.cell(value, sign=True), abs(value or 0) > noise
+
+
+def _now(one: Taken, key: str) -> tuple[Cell, bool]:
+    if not one.step.size:
+        return Cell(""), False
+    before = next((step for step in reversed(one.result.steps[:one.index]) if step.absent is None and step.size), None)
+    then = before.region[key] if before else 0
+    return units.cell(one.step.region[key]), one.step.region[key] not in (then, None)
 
 
 def _acts(row: list[Taken], experiment: str) -> tuple[ActView, ...]:
@@ -78,8 +127,9 @@ def _acts(row: list[Taken], experiment: str) -> tuple[ActView, ...]:
             where = ngettext("{file}, line {first}", "{file}, lines {first}-{last}", len(act.lines)).format(
                 file=source.file, first=act.first, last=act.last)
             lines = tuple(CodeLine(i, text) for i, text in enumerate(act.lines, start=act.first))
+            comment = "" if any(other.comment == act.comment for other in acts.values()) else act.comment
             acts[source.file, source.text, one.step.line] = ActView(
-                where, act.comment, line_anchor(experiment, source, act.first), act.last, lines)
+                where, comment, line_anchor(experiment, source, act.first), act.last, lines)
     return tuple(acts.values())
 
 

@@ -24,6 +24,7 @@ MEANINGS = {
     "timeout": N_("the program did not end in time"),
     "unstarted": N_("it does not build here, or the system did not start it"),
     "shown": N_("measured and shown, nothing is claimed"),
+    "missing": N_("machines that could not be had; why stands below"),
 }
 
 

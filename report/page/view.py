@@ -11,6 +11,7 @@ class Column:
     """A machine of a computer, or, where there are many computers, a machine of all of them."""
     label: str
     computers: int
+    earlier: bool = False  # was left out this time: what is shown is of a run before
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class LabView:
     question: str
     article: str
     experiments: tuple[ExperimentView, ...]
+    handout: str = ""  # Markdown
+    places: tuple[tuple[tuple[str, str], str], ...] = ()  # (experiment, step or "") -> anchor
+
+    @property
+    def parted(self) -> bool:
+        return any(experiment.parted for experiment in self.experiments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,15 @@ class StatementsView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRow:
+    """What is not there: a machine, or an experiment on machines; `anchor` where something of it is shown."""
+    mark: Mark
+    what: str
+    anchor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     runs: str
     amount: str
@@ -84,9 +100,14 @@ class Page:
     labs: tuple[LabView, ...]
     articles: tuple[StatementsView, ...]
     stamps: tuple[StampRow, ...]
-    left_out: tuple[tuple[str, str], ...]  # machines, and why they are missing
+    status: str  # what a run came to, and why
+    missing: tuple[MissingRow, ...]
     problems: tuple[tuple[str, str], ...]
 
     @property
     def many(self) -> bool:
         return len(self.columns) > FEW
+
+    @property
+    def parted(self) -> bool:
+        return any(lab.parted for lab in self.labs)

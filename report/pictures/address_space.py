@@ -26,7 +26,8 @@ class Strip:
         self.maps = [step.map for step in result.steps]
         self.cut = any(step.map_cut for step in result.steps)
         self.names = [step.name for step in result.steps]
-        found = slots(self.maps)
+        self.begun = result.before
+        found = slots([self.begun, *self.maps])
         self.slots = found if len(found) <= _MOST_SLOTS else []
         self.table_anchor = f"{anchor}.map-{machine}".replace(" ", "")
         self._drawn: dict[tuple[Bar, ...], str] = {}
@@ -38,24 +39,28 @@ class Strip:
         if not self.maps[index] or not self.slots:
             return None
         last = next((i for i in reversed(range(index)) if self.maps[i]), None)
-        before = self.maps[last] if last is not None else ()
+        before = self.maps[last] if last is not None else self.begun
         bars = tuple(self._bars(self.maps[index], before))
         key = f"{self._key}-{index}"
         same = self._drawn.setdefault(bars, key)
         name = _("Address space: {machine} after {step}").format(machine=self.machine, step=self.names[index])
+        began = tuple(self._bars(before, ())) if last is None and before else ()
         return MapView(self.machine, name, key, self._shown.get(last, "") if last is not None else "",
-                       "" if self._shown.setdefault(index, same) == key else same, bars if same == key else ())
+                       "" if self._shown.setdefault(index, same) == key else same, bars if same == key else (),
+                       began)
 
     def table(self) -> RangeTable | None:
         looked = [i for i, pieces in enumerate(self.maps) if pieces]
         if not looked or not self.slots:
             return None
+        maps = [*([self.begun] if self.begun else []), *(self.maps[i] for i in looked)]
         rows = tuple(RangeRow(units.address(slot.begin), units.exact(slot.end - slot.begin),
                               tuple((len(list(run)), text) for text, run in groupby(
-                                  _said(self.maps[i], slot) for i in looked))) for slot in self.slots)
+                                  _said(pieces, slot) for pieces in maps))) for slot in self.slots)
         caption = _("{machine}: what lies where after each step").format(machine=self.machine)
         return RangeTable(self.table_anchor, caption,
-                          tuple(self.names[i] for i in looked), rows, self.cut)
+                          (*([_("at the start")] if self.begun else []), *(self.names[i] for i in looked)),
+                          rows, self.cut)
 
     def _bars(self, pieces: Sequence[Piece], before: Sequence[Piece]) -> list[Bar]:
         groups: list[tuple[Piece | None, list[Slot]]] = []

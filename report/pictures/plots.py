@@ -14,7 +14,7 @@ from report import units
 _LEFT, _RIGHT, _TOP = 48.0, 22.0, 20.0  # room for what stands beside the axes
 _LETTER, _ROW = 5.2, 11  # how wide one is, about, and how high
 _MOST_POINTS = 1000  # of a line; of more, every second, third...
-_MOST_MARKS = 34
+_MOST_MARKS = 12
 _LOGARITHMIC = 100  # most to least: where the range passes this, every doubling gets the same room
 _MARKS = ("M{x} {y}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z", "M{x} {y}m-2.6-2.6h5.2v5.2h-5.2z",
           "M{x} {y}m0-3.4l3.4 5.8h-6.8z", "M{x} {y}m0-3.6l3.6 3.6l-3.6 3.6l-3.6-3.6z")
@@ -22,10 +22,9 @@ _MARKS = ("M{x} {y}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z", "M{x} {y}m-2.6-2.6h5.2v5
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line: which of the machines it is of, its points (None: unknown), and how far idleness moves it."""
+    """A line: its number, and its points (None: unknown)."""
     index: int
     points: Sequence[tuple[float, float | None]]
-    noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,11 @@ class Axis:
         return [step * i for i in range(math.ceil(self.least / step - 1e-9), math.floor(self.most / step + 1e-9) + 1)]
 
 
-def axis(name: str, unit: str, values: Sequence[float], steps: bool = False, near: bool = False) -> Axis:
+def axis(name: str, unit: str, values: Sequence[float], near: bool = False) -> Axis:
     """From zero where it is not logarithmic; with `near` also not where the values are few and far from it."""
-    binary = unit == "bytes"
+    binary = unit in ("bytes", "place")
     least, most = min(values, default=0), max(values, default=0)
-    if not steps and least > 0 and most / least > _LOGARITHMIC:
+    if least > 0 and most / least > _LOGARITHMIC:
         return Axis(name, least, most, binary, _label(unit), True)
     if not near or 2 * least < most:
         least, most = min(0, least), max(0, most)
@@ -65,7 +64,7 @@ def axis(name: str, unit: str, values: Sequence[float], steps: bool = False, nea
 
 
 def _label(unit: str) -> Callable[[float], str]:
-    if unit == "bytes":
+    if unit in ("bytes", "place"):
         return lambda value: units.exact(round(value))
     if unit == "ps":
         return lambda value: f"{value / 1000:g} ns"  # no text: a unit
@@ -80,33 +79,19 @@ def _round(step: float, binary: bool) -> float:
     return max(1.0, next(times * power for times in (1, 2, 5, 10) if times * power >= step * (1 - 1e-9)))
 
 
-def over_steps(name: str, names: Sequence[str], series: Sequence[Series]) -> str:
-    """Bytes over the steps, from 0 at the start."""
-    values = [y for one in series for _, y in one.points if y is not None]
-    noise = [edge for one in series for edge in (-one.noise, one.noise)]
-    size = (260, 120)
-    room = (size[0] - _LEFT - _RIGHT) / max(1, len(names))
-    widest = max((len(a) + len(b) for a, b in zip(names, names[1:])), default=0) / 2 * _LETTER + 4
-    fit = widest <= 2 * room
-    said = ["", *(names if fit else map(str, range(1, len(names) + 1)))]
-    every = 1 if fit else 1 + len(names) // 12
-    x = Axis("", 0, max(1, len(names)), False, lambda at: said[round(at)] if round(at) % every == 0 else "")
-    y = axis("", "bytes", [*values, *noise], steps=True)
-    return _drawn(name, series, (x, y), size, range(1, len(names) + 1), 2 if fit and widest > room else 1)
-
-
-def curve(name: str, series: Sequence[Series], x: tuple[str, str], y: tuple[str, str]) -> str:
-    """Anything against anything, each (name, unit)."""
+def curve(name: str, series: Sequence[Series], x: tuple[str, str], y: tuple[str, str],
+          edges: Sequence[tuple[float, str]] = (), values: Sequence[float] = ()) -> str:
+    """Anything against anything, each (name, unit). `edges`: upright lines; `values`: more that are to have room."""
     points = [point for one in series for point in one.points]
     along = axis(*x, [at for at, _ in points], near=True)
-    up = axis(*y, [value for _, value in points if value is not None])
-    return _drawn(name, series, (along, up), (360, 172), along.ticks(8 if not along.binary else 6))
+    up = axis(*y, [*values, *(value for _, value in points if value is not None)])
+    return _drawn(name, series, (along, up), (360, 172), along.ticks(8 if not along.binary else 6), edges)
 
 
 def _drawn(name: str, series: Sequence[Series], axes: tuple[Axis, Axis], size: tuple[int, int],
-           ticks: Sequence[float], rows: int = 1) -> str:
+           ticks: Sequence[float], edges: Sequence[tuple[float, str]]) -> str:
     x, y = axes
-    width, below = size[0] - _LEFT - _RIGHT, size[1] - (32 if x.name else 8 + _ROW * rows)
+    width, below = size[0] - _LEFT - _RIGHT, size[1] - (32 if x.name else 8 + _ROW)
     top = _TOP if y.name else 8
 
     def across(value: float) -> float:
@@ -119,13 +104,14 @@ def _drawn(name: str, series: Sequence[Series], axes: tuple[Axis, Axis], size: t
     parts += [f'<path class="{"grid" if v else "zero"}" d="M{_s(_LEFT)} {_s(up(v))}h{_s(width)}"/>'
               f'<text x="{_s(_LEFT - 8)}" y="{_s(up(v) + 3)}" text-anchor="end">{escape(y.say(v))}</text>'
               for v in y.ticks(6 if y.binary else 4)]
-    parts += [f'<text x="{_s(across(at))}" y="{_s(below + 14 + _ROW * (i % rows))}" text-anchor="middle">'
-              f'{escape(x.say(at))}</text>' for i, at in enumerate(ticks) if x.say(at)]
+    parts += [f'<text x="{_s(across(at))}" y="{_s(below + 14)}" text-anchor="middle">'
+              f'{escape(x.say(at))}</text>' for at in ticks if x.say(at)]
+    parts += [f'<path class="edge" d="M{_s(across(at))} {_s(top)}V{_s(below)}"/>'
+              f'<text x="{_s(across(at))}" y="{_s(top - 3)}" text-anchor="middle">{escape(said)}</text>'
+              for at, said in edges]
     if x.name:
         parts.append(f'<text class="unit" x="{_s(_LEFT + width / 2)}" y="{size[1] - 4}" text-anchor="middle">'
                      f'{escape(x.name)}</text>')
-    parts += [f'<path class="noise s{one.index % 8}" d="M{_s(_LEFT)} {_s(up(one.noise))}h{_s(width)}'
-              f'V{_s(up(-one.noise))}h{_s(-width)}z"/>' for one in series if one.noise]
     for one in series:
         some = one.points[::1 + len(one.points) // _MOST_POINTS]
         places = [None if value is None else (_s(across(at)), _s(up(value))) for at, value in some]
@@ -137,10 +123,17 @@ def _drawn(name: str, series: Sequence[Series], axes: tuple[Axis, Axis], size: t
 def _line(places: Sequence[tuple[str, str] | None]) -> str:
     """Broken where nobody can tell."""
     out, pen = "", "M"
-    for place in places:
+    for i, place in enumerate(places):
+        if 0 < i < len(places) - 1 and _level(places[i - 1:i + 2]):
+            continue
         out += f"{pen}{place[0]} {place[1]}" if place else ""
         pen = "L" if place else "M"
     return out
+
+
+def _level(three: Sequence[tuple[str, str] | None]) -> bool:
+    """A point between two others of its height says nothing."""
+    return all(three) and len({place[1] for place in three if place}) == 1
 
 
 def _marks(index: int, places: Sequence[tuple[str, str] | None]) -> str:

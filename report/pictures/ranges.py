@@ -14,6 +14,8 @@ _MOST = 400  # bars; more are no drawing
 _MOST_DRAWINGS = 64
 _ROOM, _LETTER = 1.2, 0.55  # percent of the width that a word needs, and each of its letters
 _NARROWEST = 0.25
+_IN_A_LINE = 40  # bars; more are drawn in several lines
+_MOST_LINES = 8
 _EMPTY = ("hole", "free", "gap", "empty")
 Range = tuple[int, int, str, str, str]  # begin, size, pattern, word, word below
 
@@ -57,7 +59,18 @@ def drawn(name: str, found: Sequence[Range], widest: int = 0, title: str = "") -
     if not kept or len(kept) > _MOST:
         return None
     spans = _with_gaps(kept)
-    total = max(widest, sum(size for size, _ in spans))
+    lines = _in_lines(spans) if not widest else [spans]
+    total = max(widest, *(sum(size for size, _ in line) for line in lines))
+    return Drawing(title, _said(f"{name} {title}".strip()), tuple(tuple(_bars(line, total)) for line in lines))
+
+
+def _in_lines(spans: list[tuple[int, Range | None]]) -> list[list[tuple[int, Range | None]]]:
+    number = min(_MOST_LINES, -(-len(spans) // _IN_A_LINE))
+    each = -(-len(spans) // number)
+    return [spans[i:i + each] for i in range(0, len(spans), each)]
+
+
+def _bars(spans: Sequence[tuple[int, Range | None]], total: int) -> list[Bar]:
     share = [max(_NARROWEST, 100 * size / total) for size, _ in spans]
     shrink = min(1.0, 100 / sum(share))
     bars, x = [], 0.0
@@ -66,7 +79,7 @@ def drawn(name: str, found: Sequence[Range], widest: int = 0, title: str = "") -
             words = what[3:] if width >= _ROOM + _LETTER * len(what[3]) else ("", "")
             bars.append(Bar(f"{x:.2f}", f"{width:.2f}", what[2], *words, "", False))
         x += width
-    return Drawing(title, _said(f"{name} {title}".strip()), tuple(bars))
+    return bars
 
 
 def _said(table: str) -> str:

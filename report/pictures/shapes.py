@@ -34,6 +34,7 @@ class MapView:
     before: str
     same: str  # the picture that this one equals; then it has no bars of its own
     bars: tuple[Bar, ...]
+    began: tuple[Bar, ...] = ()  # of the first: what lay there before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,14 @@ class RangeTable:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    """One line, or, where there is too much for one, several, one below the other."""
     title: str
     name: str
-    bars: tuple[Bar, ...]
+    lines: tuple[tuple[Bar, ...], ...]
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return tuple(bar for line in self.lines for bar in line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class LayoutRow:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    machines: str
+    title: str
     lines: tuple[tuple[int, str], ...]  # the class of each line, and what it is of
     plot: str
 
@@ -113,3 +119,7 @@ class TableGroup:
     @property
     def drawn(self) -> bool:
         return any(bar.pattern == "free" for table in self.tables for one in table.drawings for bar in one.bars)
+
+    @property
+    def pictured(self) -> bool:
+        return bool(self.layouts or self.curves) or any(table.drawings or table.frames for table in self.tables)

@@ -1,0 +1,1 @@
+"""What an experiment opens with: its point, drawn."""
