@@ -61,7 +61,8 @@ def test_a_guest_gone_astray_ends_with_a_sentence(run_edited, experiment, find, 
 
 def test_a_guest_gone_astray_that_its_kernel_stops_fails_claims(run_edited):
     done = run_edited("user-mode", "cpu_call(uc, USER_MODE, ebx, ecx);",
-                      "uc_reg_write(uc, UC_X86_REG_EDX, &(uint32_t){0xf0000000});\n    cpu_call(uc, USER_MODE, ebx, ecx);")
+                      "uc_reg_write(uc, UC_X86_REG_EDX, &(uint32_t){0xf0000000});\n"
+                      "    cpu_call(uc, USER_MODE, ebx, ecx);")
     assert done.returncode == 1 and done.stderr == ""
 
 

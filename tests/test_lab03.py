@@ -60,7 +60,8 @@ class TestBadDays(BadDays):
 
 # ---- limits that nobody may raise ----
 
-NOT_LOCKED = ["a process locks as much as its limit, and no more", "locking more than the limit is refused as out of memory",
+NOT_LOCKED = ["a process locks as much as its limit, and no more",
+              "locking more than the limit is refused as out of memory",
               "a process with a higher limit locks as much as that",
               "locking more than the higher limit is refused as well"]
 

@@ -28,7 +28,7 @@ def survivor():
     """A program whose child survives the wrong free and hangs: begun now, looked at when its 20 seconds are over."""
     place = Place(LAB, "linux64", only="static-crt")
     program = place.edited("static-crt", ("        free(module_lend(BYTES));\n        return 0;\n",
-                                           "        for (;;)\n            pause();\n"))
+                                          "        for (;;)\n            pause();\n"))
     begun, said = time.monotonic(), []
     parent = subprocess.Popen([program], cwd=place.work, stdout=subprocess.PIPE, text=True)
     thread = threading.Thread(target=lambda: said.append((parent.communicate()[0], time.monotonic() - begun)))
