@@ -17,8 +17,9 @@ from harness.launcher.building.program_commands import commands_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
-OURS = ("sections", "image-loading", "second-instance", "shared-counter", "big-file", "sliding-views", "mapping-rules")
-IN_FILES = ("big-file", "sliding-views", "mapping-rules")
+OURS = ("sections", "image-loading", "second-instance", "shared-counter", "file-opening", "big-file", "sliding-views",
+        "file-rights", "object-kinds", "view-placement", "unmapping")
+IN_FILES = ("big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
 
 # Preloaded: a file system that has neither files without a name nor shared mappings of files.
 POOR = r"""
@@ -93,7 +94,7 @@ def test_there_is_no_room_for_the_pages(place):
 
 # ---- file systems that cannot do all of it ----
 
-@pytest.mark.parametrize("experiment", ["big-file", "mapping-rules"])
+@pytest.mark.parametrize("experiment", ["big-file", "view-placement", "unmapping"])
 def test_a_file_system_without_shared_mappings(place, experiment):
     library = place.folder / "poor.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-D_GNU_SOURCE", "-o", library, "-"], input=POOR, text=True,
@@ -106,7 +107,8 @@ def test_a_file_system_without_shared_mappings(place, experiment):
 def test_a_file_system_without_files_that_never_had_a_name(experiment):
     """O_TMPFILE is not everywhere; a name that is taken away at once is."""
     text = (SOURCES / experiment / "linux.c").read_text()
-    assert "O_TMPFILE" not in text and re.search(r"mkstemp\(\w+\);\n.*unlink\(", text)
+    assert "O_TMPFILE" not in text
+    assert "lab_nameless_file()" in text or re.search(r"mkstemp\(\w+\);\n.*unlink\(", text)
 
 
 @root_only
