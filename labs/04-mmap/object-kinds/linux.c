@@ -25,6 +25,7 @@ static int64_t error_of_view(int file, size_t size, int protection, int flags)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    step_absent("name", "a view has no name; shm_open gives one to what is mapped");
     const int file = lab_nameless_file();
     if (file == -1)
         die("making a file");
@@ -53,7 +54,6 @@ int main(int argc, char **argv)
     expect_error("MAP_SHARED ignores a flag that has no meaning", unchecked, 0);
 
     step_absent("map", "nothing is reserved or committed in a view of a file");
-    step_absent("name", "a view has no name; shm_open gives one to what is mapped");
     close(file);
     return lab_end();
 }

@@ -28,20 +28,21 @@ static int64_t error_of_object(HANDLE file, DWORD protection, DWORD size)
     return error;
 }
 
-static void claim_of_names(HANDLE file)
+// Name: the same name once more, and the name of something else. (No file is needed for that.)
+static void ask_for_names(void)
 {
     wchar_t name[64];
     wchar_t of_event[64];
     swprintf(name, 64, L"memory-labs-%lu", GetCurrentProcessId());
     swprintf(of_event, 64, L"memory-labs-event-%lu", GetCurrentProcessId());
-    HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, BYTES, name);
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, BYTES, name);
     HANDLE event = CreateEvent(NULL, FALSE, FALSE, of_event);
     if (!object || !event)
         die("CreateFileMapping, CreateEvent");
     SetLastError(0);
-    HANDLE same = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, BYTES, name);
+    HANDLE same = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, BYTES, name);
     const int64_t same_error = (int64_t)GetLastError();
-    HANDLE taken = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, BYTES, of_event);
+    HANDLE taken = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, of_event);
     const int64_t taken_error = (int64_t)GetLastError();
     step("name", NULL, 0);
     expect_true("a mapping name that exists gives a handle", same != NULL);
@@ -56,6 +57,7 @@ static void claim_of_names(HANDLE file)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    ask_for_names();
     HANDLE file = make_file();
 
     // Size: of an empty file. Who may write makes it larger, before there is any view.
@@ -92,9 +94,6 @@ int main(int argc, char **argv)
     expect_error("committing in a view of a file is refused", more_error, ERROR_ACCESS_DENIED);
     UnmapViewOfFile(view);
     CloseHandle(object);
-
-    // Name: of one's own object, and of an event's.
-    claim_of_names(file);
     CloseHandle(file);
     return lab_end();
 }

@@ -5,9 +5,11 @@
 // last page: the view has them, the file never does.
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "faults.h"
@@ -24,12 +26,14 @@ static int64_t error_of_view(void *at, int flags, int file, off_t offset)
     return error;
 }
 
-static char byte_of_file(int file, off_t at)
+static struct figure byte_of_file(int file, off_t at)
 {
     char byte;
-    if (pread(file, &byte, 1, at) != 1)
-        die("pread");
-    return byte;
+    struct statfs system;
+    if (pread(file, &byte, 1, at) != 1 || fstatfs(file, &system) == -1)
+        die("pread, fstatfs");
+    return system.f_type == TMPFS_MAGIC ? unknown("tmpfs has no disk to write a page to")
+                                        : known(byte);
 }
 
 int main(int argc, char **argv)
@@ -80,7 +84,7 @@ int main(int argc, char **argv)
     // Grow: what lay past the end is the file's from now on.
     if (ftruncate(file, 3 * page) == -1)
         die("ftruncate");
-    const char in_file = byte_of_file(file, page + REST);
+    const struct figure in_file = byte_of_file(file, page + REST);
     const struct fault grown = try_read(view + 2 * page);
     step("grow", view, (uint64_t)(3 * page));
     expect_equal("what was written past the end never reaches the file", in_file, 0);
