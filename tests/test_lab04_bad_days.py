@@ -17,9 +17,9 @@ from harness.launcher.building.program_commands import commands_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
-OURS = ("sections", "image-loading", "second-instance", "shared-counter", "file-opening", "big-file", "sliding-views",
-        "file-rights", "object-kinds", "view-placement", "unmapping")
-IN_FILES = ("big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
+OURS = ("sections", "image-loading", "second-instance", "shared-counter", "file-opening", "large-stream", "big-file",
+        "sliding-views",        "file-rights", "object-kinds", "view-placement", "unmapping")
+IN_FILES = ("large-stream", "big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
 
 # Preloaded: a file system that has neither files without a name nor shared mappings of files.
 POOR = r"""
@@ -81,7 +81,7 @@ def test_no_room_is_a_sentence_before_anything_is_taken(each_place, experiment, 
         small.rmdir()
 
 
-@pytest.mark.parametrize("experiment", ["big-file", "sliding-views", "shared-counter"])
+@pytest.mark.parametrize("experiment", ["big-file", "large-stream", "sliding-views", "shared-counter"])
 def test_no_file_may_be_so_large(each_place, experiment):
     done = each_place.run(experiment, limits={resource.RLIMIT_FSIZE: 65536})
     says(done, experiment, "File too large")
@@ -211,7 +211,7 @@ def test_no_room_under_wine(tmp_path):
 @pytest.mark.parametrize("other, error", [
     ("CreateEventA(NULL, 0, 0, ", 6), ("CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, ", 183)])
 def test_the_name_of_the_mapping_is_taken(tmp_path, other, error):
-    words = windows_program(tmp_path, "big-file", "open_as_stream(file);\n", f'    {other}"Yeming-Map");\n')
+    words = windows_program(tmp_path, "big-file", "HANDLE file = make_file();\n", f'    {other}"Yeming-Map");\n')
     (tmp_path / "work").mkdir()
     done = subprocess.run(words, cwd=tmp_path / "work", capture_output=True, text=True, timeout=60)
     says(done, "big-file", "CreateFileMapping failed", f"(error {error})")
