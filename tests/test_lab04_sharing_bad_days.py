@@ -18,7 +18,8 @@ from processes import root_only, running, wait_until
 from harness.launcher.building.program_commands import commands_of
 
 LAB = house.ROOT / "labs/04-mmap"
-OURS = ("coherence", "copy-on-write", "close-order", "named-sharing", "pagefile-backed", "sparse")
+OURS = ("coherence", "copy-on-write", "close-order", "last-reference", "named-sharing", "pagefile-backed", "sparse",
+        "sparse-cells")
 IN_FILES = ("coherence", "copy-on-write", "close-order")
 NAME = Path("/dev/shm/Yeming-Map")
 SIZE = 100_000_000
@@ -166,9 +167,9 @@ def test_the_second_process_is_killed_on_linux(edited, run, step):
 
 
 @pytest.mark.parametrize("experiment, machine, where", [
-    ("coherence", "linux64", r"tell_parent\(0\);"), ("sparse", "linux64", r"tell_parent\(view\[0\]\);"),
+    ("coherence", "linux64", r"tell_parent\(0\);"), ("sparse-cells", "linux64", r"tell_parent\(found\);"),
     ("pagefile-backed", "linux64", r"_exit\(cells\[100\]\+\+\);"),
-    ("coherence", "wine64", r"tell_parent\(0\);"), ("sparse", "wine64", r"tell_parent\(look"),
+    ("coherence", "wine64", r"tell_parent\(0\);"), ("sparse-cells", "wine64", r"tell_parent\(look"),
     ("pagefile-backed", "wine64", r"tell_parent\(view\[100\]\+\+\);"),
     ("named-sharing", "wine64", r"tell_parent\(CloseHandle\(object\)\);"),
 ])
@@ -179,7 +180,7 @@ def test_the_second_process_dies_in_the_middle(edited, run, experiment, machine,
 
 
 @root_only
-@pytest.mark.parametrize("experiment", ["coherence", "named-sharing", "pagefile-backed", "sparse"])
+@pytest.mark.parametrize("experiment", ["coherence", "named-sharing", "pagefile-backed", "sparse-cells"])
 def test_a_second_process_cannot_be_started(whole, tmp_path, experiment):
     def as_nobody():
         os.setgroups([])
@@ -232,7 +233,7 @@ def test_the_folder_for_the_file_is_small_or_read_only(whole, run, tmp_path, exp
 
 
 @pytest.mark.parametrize("machine", ["linux64", "linux32"])
-@pytest.mark.parametrize("experiment", [e for e in OURS if e != "pagefile-backed"])
+@pytest.mark.parametrize("experiment", [e for e in OURS if e not in ("pagefile-backed", "last-reference")])
 def test_no_file_may_be_so_large(whole, run, experiment, machine):
     done = run(whole(experiment, machine), limits=[(resource.RLIMIT_FSIZE, 1 << 20)])
     ends_with_a_sentence(done, experiment, "File too large")
