@@ -18,6 +18,25 @@ static int64_t error_of_freeing(void *at, int64_t size, DWORD how)
     return VirtualFree(at, (SIZE_T)size, how) ? 0 : (int64_t)GetLastError();
 }
 
+static int64_t error_of_freeing_private_memory(void)
+{
+    char *const own = VirtualAlloc(NULL, (SIZE_T)BYTES, MEM_RESERVE, PAGE_READWRITE);
+    if (!own)
+        die("VirtualAlloc(MEM_RESERVE)");
+    const int64_t error = error_of_freeing(own, BYTES, MEM_RELEASE);
+    VirtualFree(own, 0, MEM_RELEASE);
+    return error;
+}
+
+static HANDLE create_sparse_object(void)
+{
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                      (DWORD)BYTES, NAME);
+    if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
+        die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
+    return object;
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -27,10 +46,7 @@ int main(int argc, char **argv)
     charged();
 
     // Create: an object of that size, with nothing committed in it.
-    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                      (DWORD)BYTES, NAME);
-    if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
-        die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
+    HANDLE object = create_sparse_object();
     step("create", NULL, 0);
     expect_at_most("creating a sparse object charges page tables at most", charged(),
                    rounded / TABLES);
@@ -59,12 +75,8 @@ int main(int argc, char **argv)
 
     // Release: the article's call has a size, which is an error for any memory. It proves nothing
     // of views; the one without a size does.
-    char *const own = VirtualAlloc(NULL, BYTES, MEM_RESERVE, PAGE_READWRITE);
-    if (!own)
-        die("VirtualAlloc(MEM_RESERVE)");
-    const int64_t of_own = error_of_freeing(own, BYTES, MEM_RELEASE);
+    const int64_t of_own = error_of_freeing_private_memory();
     const int64_t without_size = error_of_freeing(view, 0, MEM_RELEASE);
-    VirtualFree(own, 0, MEM_RELEASE);
     now = step("release", view, BYTES);
     expect_error("releasing private memory with a size is refused", of_own,
                  ERROR_INVALID_PARAMETER);
