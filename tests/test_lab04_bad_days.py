@@ -17,7 +17,8 @@ from harness.launcher.building.program_commands import commands_of
 
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
-OURS = ("sections", "image-loading", "second-instance", "shared-counter", "file-opening", "large-stream", "big-file",
+OURS = ("image-sections", "image-loading", "image-pages", "second-instance", "shared-counter", "file-opening",
+        "large-stream", "big-file",
         "sliding-views",        "file-rights", "object-kinds", "view-placement", "unmapping")
 IN_FILES = ("large-stream", "big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
 
@@ -126,7 +127,7 @@ def test_without_room_in_dev_shm_the_counter_counts(place, mount):
 
 @pytest.mark.parametrize("experiment, where", [
     ("shared-counter", "tell_parent(atomic_fetch_add"), ("second-instance", "tell_parent(*global);\n    wait"),
-    ("second-instance", "*global = 2;\n    tell_parent(*global)")])
+    ("second-instance", "*global = WRITTEN;\n    tell_parent(*global)")])
 def test_the_other_instance_dies_in_the_middle(place, experiment, where):
     program = place.edited(experiment, (where, f"raise(SIGKILL);\n    {where}"), before="#include <signal.h>\n")
     says(place.run(experiment, program=program), experiment, "Broken pipe")
