@@ -19,7 +19,7 @@ LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
 OURS = ("image-sections", "image-loading", "image-pages", "second-instance", "shared-counter", "file-opening",
         "large-stream", "big-file",
-        "sliding-views",        "file-rights", "object-kinds", "view-placement", "unmapping")
+        "sliding-views",        "file-rights", "object-kinds", "view-placement", "unmapping", "in-page-error", "second-view")
 IN_FILES = ("large-stream", "big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
 
 # Preloaded: a file system that has neither files without a name nor shared mappings of files.
@@ -82,7 +82,7 @@ def test_no_room_is_a_sentence_before_anything_is_taken(each_place, experiment, 
         small.rmdir()
 
 
-@pytest.mark.parametrize("experiment", ["big-file", "large-stream", "sliding-views", "shared-counter"])
+@pytest.mark.parametrize("experiment", ["big-file", "large-stream", "sliding-views"])
 def test_no_file_may_be_so_large(each_place, experiment):
     done = each_place.run(experiment, limits={resource.RLIMIT_FSIZE: 65536})
     says(done, experiment, "File too large")
