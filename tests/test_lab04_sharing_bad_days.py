@@ -19,7 +19,7 @@ from harness.launcher.building.program_commands import commands_of
 
 LAB = house.ROOT / "labs/04-mmap"
 OURS = ("coherence", "plain-io", "copy-on-write", "no-snapshot", "close-order", "last-reference", "named-sharing", "name-lifetime",
-        "pagefile-backed", "sparse", "sparse-cells")
+        "unnamed-sharing",        "pagefile-backed", "sparse", "sparse-cells")
 IN_FILES = ("coherence", "plain-io", "copy-on-write", "close-order")
 NAME = Path("/dev/shm/Yeming-Map")
 SIZE = 100_000_000
@@ -233,7 +233,7 @@ def test_the_folder_for_the_file_is_small_or_read_only(whole, run, tmp_path, exp
 
 
 @pytest.mark.parametrize("machine", ["linux64", "linux32"])
-@pytest.mark.parametrize("experiment", [e for e in OURS if e not in ("pagefile-backed", "last-reference", "no-snapshot", "name-lifetime")])
+@pytest.mark.parametrize("experiment", [e for e in OURS if e not in ("pagefile-backed", "last-reference", "no-snapshot", "name-lifetime", "unnamed-sharing")])
 def test_no_file_may_be_so_large(whole, run, experiment, machine):
     done = run(whole(experiment, machine), limits=[(resource.RLIMIT_FSIZE, 1 << 20)])
     ends_with_a_sentence(done, experiment, "File too large")

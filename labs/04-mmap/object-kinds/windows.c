@@ -28,30 +28,35 @@ static int64_t error_of_object(HANDLE file, DWORD protection, DWORD size)
     return error;
 }
 
+static void close_all(const HANDLE *handles, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (handles[i])
+            CloseHandle(handles[i]);
+}
+
 // Name: the same name once more, and the name of something else. (No file is needed for that.)
 static void ask_for_names(void)
 {
-    wchar_t name[64];
-    wchar_t of_event[64];
+    wchar_t name[64], other_name[64];
     swprintf(name, 64, L"memory-labs-%lu", GetCurrentProcessId());
-    swprintf(of_event, 64, L"memory-labs-event-%lu", GetCurrentProcessId());
+    swprintf(other_name, 64, L"memory-labs-event-%lu", GetCurrentProcessId());
     HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, BYTES, name);
-    HANDLE event = CreateEvent(NULL, FALSE, FALSE, of_event);
+    HANDLE event = CreateEvent(NULL, FALSE, FALSE, other_name);
     if (!object || !event)
         die("CreateFileMapping, CreateEvent");
-    SetLastError(0);
     HANDLE same = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, BYTES, name);
     const int64_t same_error = (int64_t)GetLastError();
-    HANDLE taken = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, of_event);
+    HANDLE taken = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, other_name);
     const int64_t taken_error = (int64_t)GetLastError();
+    swprintf(other_name, 64, L"Local\\%ls", name);
+    HANDLE local = OpenFileMapping(FILE_MAP_READ, FALSE, other_name);
     step("name", NULL, 0);
     expect_true("a mapping name that exists gives a handle", same != NULL);
     expect_error("a mapping name that exists is reported", same_error, ERROR_ALREADY_EXISTS);
     expect_error("a name that an event has is refused", taken_error, ERROR_INVALID_HANDLE);
-    HANDLE handles[] = {object, event, same, taken};
-    for (int i = 0; i < 4; i++)
-        if (handles[i])
-            CloseHandle(handles[i]);
+    expect_true("Local in front of a name leads to the same object", local != NULL);
+    close_all((HANDLE[]){object, event, same, taken, local}, 5);
 }
 
 int main(int argc, char **argv)
