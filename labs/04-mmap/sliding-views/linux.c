@@ -3,8 +3,6 @@
 //
 // Watch `space`: one view at a time, whatever the size of the file.
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,17 +11,6 @@
 
 enum { STRIDE = 4 << 20, VIEW = 64 << 20 };
 static const int64_t BYTES = (int64_t)65 * VIEW; // 4 GiB and one view
-
-// A file without a name goes with its last descriptor, however this process ends.
-static int make_file(void)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/sliding-views-XXXXXX", lab_folder());
-    const int file = mkstemp(path);
-    if (file == -1 || unlink(path) == -1)
-        die("mkstemp");
-    return file;
-}
 
 // A stamp every 4 MiB, holes between them: the sum of the stamps.
 static int64_t write_stamps(int file)
@@ -58,7 +45,9 @@ int main(int argc, char **argv)
     lab_needs(0, 2 * VIEW);
 
     // Write: the file is long, and takes disk only where there is something in it.
-    const int file = make_file();
+    const int file = lab_nameless_file();
+    if (file == -1)
+        die("making a file");
     const int64_t written = write_stamps(file);
     struct stat s;
     if (fstat(file, &s) == -1)
