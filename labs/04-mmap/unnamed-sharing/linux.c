@@ -24,39 +24,30 @@ static int *map(int object)
     return view;
 }
 
-union beside { // a descriptor, beside a message of one byte
+// A message of one byte, with a descriptor beside it.
+static char byte;
+static struct iovec part = {.iov_base = &byte, .iov_len = 1};
+static union {
     char bytes[CMSG_SPACE(sizeof(int))];
     struct cmsghdr header;
-};
-
-static struct msghdr message(union beside *beside)
-{
-    static char byte;
-    static struct iovec part = {.iov_base = &byte, .iov_len = 1};
-    return (struct msghdr){.msg_iov = &part,
-                           .msg_iovlen = 1,
-                           .msg_control = beside->bytes,
-                           .msg_controllen = sizeof beside->bytes};
-}
+} beside;
+static struct msghdr message = {
+    .msg_iov = &part, .msg_iovlen = 1, .msg_control = &beside, .msg_controllen = sizeof beside};
 
 static void send_descriptor(int socket, int object)
 {
-    union beside beside = {.header = {.cmsg_len = CMSG_LEN(sizeof object),
-                                      .cmsg_level = SOL_SOCKET,
-                                      .cmsg_type = SCM_RIGHTS}};
+    beside.header = (struct cmsghdr){
+        .cmsg_len = CMSG_LEN(sizeof object), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
     memcpy(CMSG_DATA(&beside.header), &object, sizeof object);
-    const struct msghdr sent = message(&beside);
-    if (sendmsg(socket, &sent, 0) != 1)
+    if (sendmsg(socket, &message, 0) != 1)
         die("sendmsg");
 }
 
 static int receive_descriptor(int socket)
 {
-    union beside beside;
-    struct msghdr received = message(&beside);
     int object = -1;
-    if (recvmsg(socket, &received, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&received))
-        memcpy(&object, CMSG_DATA(CMSG_FIRSTHDR(&received)), sizeof object);
+    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&message))
+        memcpy(&object, CMSG_DATA(&beside.header), sizeof object);
     return object;
 }
 
@@ -109,6 +100,8 @@ int main(int argc, char **argv)
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", object);
     const int lent = open(path, O_RDONLY | O_CLOEXEC);
+    if (lent == -1)
+        die("open");
     void *const writable = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, lent, 0);
     const int64_t map_error = writable == MAP_FAILED ? errno : 0;
     void *const readable = mmap(NULL, BYTES, PROT_READ, MAP_SHARED, lent, 0);
