@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     if (view == MAP_FAILED)
         die("mmap");
     struct snapshot now = step("map", view, (uint64_t)BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
 
     // Close: as early as can be. Nothing happens to the view.
     if (close(file) == -1)

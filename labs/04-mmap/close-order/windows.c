@@ -54,7 +54,7 @@ int main(int argc, char **argv)
     if (!view)
         die("MapViewOfFile");
     struct snapshot now = step("map", view, BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
 
     // Close: right after MapViewOfFile. Nothing happens to the view.
     if (!CloseHandle(object))

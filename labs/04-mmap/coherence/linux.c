@@ -101,7 +101,8 @@ int main(int argc, char **argv)
     if (is_unknown(seen) || is_unknown(child_told(process)))
         die("the second process");
     step("share", view, BYTES);
-    expect_equal("another process with an object of its own reads it as well", seen, CELLS);
+    expect_equal("another process with an object of its own reads what the first one wrote", seen,
+                 CELLS);
     expect_equal("the first view reads what the other process writes", count(view, 92), CELLS);
     child_end(process);
     close(file);

@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     if (view == MAP_FAILED)
         die("mmap(MAP_PRIVATE)");
     struct snapshot now = step("map", view, BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_equal("mapping a copy charges all of it", now.change.commit, rounded);
 
     // Write: the page is copied, the copy is written to.

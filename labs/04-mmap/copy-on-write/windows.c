@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     if (!view)
         die("MapViewOfFile(FILE_MAP_COPY)");
     struct snapshot now = step("map", view, BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_at_least("mapping a copy charges all of it", charged(), rounded);
 
     // Write: the page is copied, the copy is written to.

@@ -41,8 +41,9 @@ int main(int argc, char **argv)
     try_read(global);
     try_read(neighbour);
     const struct snapshot now = step("read", table + NEAR_BY, BYTES - 2 * NEAR_BY);
-    expect_equal("nothing is resident that was not touched", untouched.region.resident, 0);
-    expect_at_least("what is touched becomes resident", now.region.resident, page_size());
+    expect_equal("an untouched table is not resident", untouched.region.resident, 0);
+    expect_at_least("a touched page of the table becomes resident", now.region.resident,
+                    page_size());
     expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
                    NEAR_BY);
     expect_true("a global that was only read is shared", is_of_file(global));
@@ -52,6 +53,6 @@ int main(int argc, char **argv)
     *global = 2;
     step("write", global, page_size());
     expect_true("a global that was written is the process's own", negation(is_of_file(global)));
-    expect_true("the page beside it is still the file's", is_of_file(neighbour));
+    expect_true("the page beside a written global is still the file's", is_of_file(neighbour));
     return lab_end();
 }

@@ -46,8 +46,9 @@ int main(int argc, char **argv)
     try_read(global);
     try_read(neighbour);
     const struct snapshot now = step("read", table + NEAR_BY, BYTES - 2 * NEAR_BY);
-    expect_equal("nothing is resident that was not touched", untouched.region.resident, 0);
-    expect_at_least("what is touched becomes resident", now.region.resident, page_size());
+    expect_equal("an untouched table is not resident", untouched.region.resident, 0);
+    expect_at_least("a touched page of the table becomes resident", now.region.resident,
+                    page_size());
     expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
                    NEAR_BY);
     expect_true("a global that was only read is shared", is_shared(global));
@@ -61,6 +62,7 @@ int main(int argc, char **argv)
     expect_true("a global that was written is the process's own", negation(is_shared(global)));
     expect_equal("the page of a global is read-write once it is written", query(global).Protect,
                  PAGE_READWRITE);
-    expect_equal("the page beside it is copy-on-write", query(neighbour).Protect, PAGE_WRITECOPY);
+    expect_equal("the page beside a written global is copy-on-write", query(neighbour).Protect,
+                 PAGE_WRITECOPY);
     return lab_end();
 }

@@ -94,7 +94,8 @@ int main(int argc, char **argv)
     const struct figure addresses = child_told(other);
     table_row("second-process", COLUMNS, "MapViewOfFile", physical, page_file, addresses);
     step("open", view, BYTES);
-    expect_equal("the other process's view takes exactly that much address space", space, rounded);
+    expect_equal("the other process's view takes exactly its size in address space", space,
+                 rounded);
 
     // Read: the other process, through its view.
     child_continue(other);
@@ -108,7 +109,7 @@ int main(int argc, char **argv)
     const int64_t seen = answer(other);
     step("change", view, BYTES);
     expect_equal("90 becomes 91 for the other process too", seen, 91);
-    expect_equal("what the other process changes is changed here", view[101], 1);
+    expect_equal("the first process sees what the other one changes", view[101], 1);
     expect_equal("the page of the changed cell is in two processes", sharers(view), 2);
 
     child_end(other);

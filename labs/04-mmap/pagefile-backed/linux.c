@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     if (view == MAP_FAILED)
         die("mremap");
     now = step("map", view, BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_equal("mapping charges nothing more", charged(), 0);
 
     // Touch: the pages come, and the promise was paid for long ago.

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     if (!view)
         die("MapViewOfFile");
     now = step("map", view, BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_at_most("mapping charges page tables at most", charged(), rounded / TABLES);
     expect_equal("nothing of a new view is resident", now.region.resident, 0);
 

@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     if (view == MAP_FAILED)
         die("mmap");
     struct snapshot now = step("map", view, (uint64_t)BYTES);
-    expect_equal("mapping takes exactly that much address space", now.change.space, rounded);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_equal("mapping a sparse object charges nothing", charged(), 0);
 
     // Commit: Linux has no charge without pages here; fallocate brings them.

@@ -87,14 +87,14 @@ int main(int argc, char **argv)
     const int64_t inherited = answer(heir);
     step("inherit", view, BYTES);
     expect_equal("a child that inherits the descriptor reads 90", inherited, 90);
-    expect_equal("what the heir writes is read here", view[100], 91);
+    expect_equal("the first process reads what the heir writes", view[100], 91);
 
     // Duplicate: a descriptor is sent to a process that never had it.
     send_descriptor(ends[0], object);
     const int64_t duplicated = answer(stranger);
     step("duplicate", view, BYTES);
     expect_equal("a process that is sent the descriptor reads 91", duplicated, 91);
-    expect_equal("what that process writes is read here", view[100], 92);
+    expect_equal("the first process reads what the other one writes", view[100], 92);
 
     // Lend: the right goes with the descriptor. (/proc has a path.)
     char path[64];

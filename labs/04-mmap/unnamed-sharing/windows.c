@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     child_end(child);
     step("inherit", view, BYTES);
     expect_equal("a child that inherits the handle reads 90", inherited, 90);
-    expect_equal("what the heir writes is read here", view[100], 91);
+    expect_equal("the first process reads what the heir writes", view[100], 91);
 
     // Duplicate: any process that may open this one can do it.
     snprintf(text, sizeof text, "%lu %lu", GetCurrentProcessId(), (unsigned long)(uintptr_t)object);
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     child_end(other);
     step("duplicate", view, BYTES);
     expect_equal("a process that duplicates the handle reads 91", duplicated, 91);
-    expect_equal("what that process writes is read here", view[100], 92);
+    expect_equal("the first process reads what the other one writes", view[100], 92);
 
     // Lend: the right goes with the handle, not with the object.
     step("lend", view, BYTES);
