@@ -60,15 +60,16 @@ def test_a_guest_gone_astray_ends_with_a_sentence(run_edited, experiment, find, 
 
 
 def test_a_guest_gone_astray_that_its_kernel_stops_fails_claims(run_edited):
-    done = run_edited("paging", "cpu_call(uc, ENTRY, 0, size);", "cpu_call(uc, ENTRY, 0xf0000000, size);")
+    done = run_edited("user-mode", "cpu_call(uc, USER_MODE, ebx, ecx);",
+                      "uc_reg_write(uc, UC_X86_REG_EDX, &(uint32_t){0xf0000000});\n    cpu_call(uc, USER_MODE, ebx, ecx);")
     assert done.returncode == 1 and done.stderr == ""
 
 
 def test_a_page_fault_that_cannot_be_handed_over_ends_with_a_sentence(run_edited):
     """The CPU pushes where the stack is: without memory there it could only give up."""
-    done = run_edited("paging", "cpu_call(uc, ENTER, program, 0);",
-                      "cpu_call(uc, ENTER, program, 0), uc_reg_write(uc, UC_X86_REG_ESP, &(uint32_t){0xf0000000});")
-    assert done.returncode == 2 and "handing a page fault to the guest's handler failed" in done.stderr
+    done = run_edited("user-mode", "cpu_call(uc, STORE, ENTRY, TO_B);",
+                      "uc_reg_write(uc, UC_X86_REG_ESP, &(uint32_t){0xf0000000});\n    cpu_call(uc, STORE, 0x5000, 0);")
+    assert done.returncode == 2 and "handing a fault to the guest's handler failed" in done.stderr
 
 
 def test_no_room_for_the_swap_file(build, tmp_path):
@@ -106,7 +107,7 @@ def test_without_its_tools_the_lab_is_skipped_with_a_sentence(build, tmp_path, o
     assert done.returncode == 0 and "100% tests passed" in done.stdout
     paths = [path for path in folder.glob("results/01-real-mode/*.json") if path.stem != "lab"]
     results = [json.loads(path.read_text()) for path in paths]
-    assert len(results) == 5
+    assert len(results) == 7
     for result in results:
         assert result["ended"]["how"] == "skipped" and package in result["ended"]["why"]
 
@@ -120,5 +121,5 @@ def test_the_largest_hole_stands_in_a_table_and_not_under_available_virtual(buil
         "avail_physical": 10 << 20, "avail_page_file": None, "avail_virtual": None}
     assert "no one program's address space" in result["unknown"]["memory_status.avail_virtual"]
     table = next(table for table in result["tables"] if table["name"] == "free-memory")
-    assert table["columns"] == ["free", "largest-hole"]
+    assert table["columns"] == ["free:bytes", "largest-hole:bytes"]
     assert {"label": "evict-a", "cells": [18 << 20, 10 << 20]} in table["rows"]

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+import house
 from bad_days import MIB, BadDays, Place, ended_well, whys
 from processes import NOBODY, about, root_only, wait_until
 
@@ -59,23 +60,26 @@ class TestBadDays(BadDays):
 
 # ---- limits that nobody may raise ----
 
-NOT_LOCKED = ["no more can be locked than the limit", "what is beyond it is refused as out of memory",
-              "with a higher limit more can be locked", "and no more than that"]
+NOT_LOCKED = ["a process locks as much as its limit, and no more", "locking more than the limit is refused as out of memory",
+              "a process with a higher limit locks as much as that",
+              "locking more than the higher limit is refused as well"]
 
 
 @root_only
 def test_nothing_may_be_locked(place):
-    done = place.run("locked-pages", user=NOBODY, group=NOBODY, extra_groups=[], limits={resource.RLIMIT_MEMLOCK: 0})
-    assert done.returncode == 0
-    unknown = whys(done)
+    nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "limits": {resource.RLIMIT_MEMLOCK: 0}}
+    unknown = whys(place.run("lock-quota", **nobody))
     assert [unknown[says] for says in NOT_LOCKED] == 4 * ["the limit on locked memory cannot be raised that far here"]
-    assert unknown["locking brings every page in"] == "1 MiB may not be locked here"
+    unknown = whys(place.run("locked-pages", **nobody))
+    assert unknown["locking brings every page in"] == "64 KiB may not be locked here"
+    unknown = whys(place.run("prefault", **nobody))
+    assert unknown["locking on fault brings no page in"] == "1 MiB may not be locked here"
 
 
 def test_root_that_can_be_nobody_else(place):
     """As in a container with one user: the child cannot leave root behind, and the limit binds it all the same: its
     rights are those of its container. Whom CAP_IPC_LOCK really frees, nothing can be told of."""
-    command = ["unshare", "--user", "--map-root-user", place.program("locked-pages"), "result.json"]
+    command = ["unshare", "--user", "--map-root-user", place.program("lock-quota"), "result.json"]
     if subprocess.run([*command[:3], "true"], capture_output=True).returncode != 0:
         pytest.skip("no user namespaces here")
     done = subprocess.run(command, cwd=place.work, capture_output=True, text=True)
@@ -86,7 +90,7 @@ def test_root_that_can_be_nobody_else(place):
     reason = "the limit on locked memory cannot be raised that far here"
     assert all(says in held or unknown[says] == reason for says in NOT_LOCKED)
     if os.geteuid() == 0 and shutil.which("setpriv"):
-        privileged = ["setpriv", "--bounding-set", "-setuid", place.program("locked-pages")]
+        privileged = ["setpriv", "--bounding-set", "-setuid", place.program("lock-quota")]
         done = subprocess.run(privileged, cwd=place.work, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
         assert done.stdout.count("who has CAP_IPC_LOCK is bound by no limit") in (0, len(NOT_LOCKED))
@@ -120,7 +124,7 @@ def test_too_little_room_is_a_sentence(place):
 
 def test_no_swap(place):
     """Just one of the two claims about pages of no file can be told, and the other says why not."""
-    done = place.run("page-out")
+    done = place.run("swap-out")
     unknown = whys(done)
     with open("/proc/swaps") as swaps:
         swap = len(swaps.readlines()) > 1
@@ -146,7 +150,7 @@ def test_a_child_ends_with_its_killed_parent(place):
 def test_a_child_that_became_nobody_ends_with_its_killed_parent(place):
     """With another user id the kernel forgets that it is to end with its parent."""
     text = "    const int64_t first = lock"
-    program = place.edited("locked-pages", (text, f"    for (;;)\n        pause();\n{text}"))
+    program = place.edited("lock-quota", (text, f"    for (;;)\n        pause();\n{text}"))
     parent = subprocess.Popen([program], cwd=place.work, stdout=subprocess.DEVNULL)
     child = child_of(place, parent.pid)
     wait_until(lambda: os.stat(f"/proc/{child}").st_uid == NOBODY or f"Uid:\t{NOBODY}" in
@@ -164,3 +168,40 @@ def test_a_child_that_hangs_is_ended(hung):
     assert said.count("the other process did not answer in time") >= 1 and "FAILED" not in said
     assert "unknown  a process gets no more than its limit" in said
     place.nothing_is_left()
+
+
+# ---- what the policies come to, counted another way ----
+
+def references(n, state=2050521):
+    """The random references of page-replacement: pages, and whether they are written."""
+    for _ in range(n):
+        state = (state * 1664525 + 1013904223) % 2**32
+        yield (state >> 8) % (24 if state >> 31 else 8), (state >> 29) % 4 == 0
+
+
+def counted(string, frames, lru):
+    """Page-ins and page-outs, by a list in the order in which the pages will go."""
+    held, dirty, ins, outs = [], set(), 0, 0
+    for page, write in string:
+        if page not in held:
+            ins += 1
+            if len(held) == frames and (victim := held.pop(0)) in dirty:
+                outs += 1
+                dirty.remove(victim)
+            held.append(page)
+        elif lru:
+            held.append(held.pop(held.index(page)))
+        if write:
+            dirty.add(page)
+    return ins, outs + len(dirty)
+
+
+def test_the_counts_of_page_replacement():
+    string = [*references(20000)]
+    text = house.source_of(LAB, "page-replacement", "linux").read_text()
+    for lru, part, name in ((False, string[:10000], "fifo"), (True, string[10000:], "lru")):
+        ins, outs = counted(part, 8, lru)
+        assert f"{name}.misses, {ins})" in text and f"{name}.page_outs, {outs})" in text
+    belady = [(page, False) for page in (1, 2, 3, 4, 1, 2, 5, 1, 2, 3, 4, 5)]
+    misses = [counted(belady, frames, lru)[0] for lru in (False, True) for frames in (3, 4)]
+    assert misses == [9, 10, 10, 8]

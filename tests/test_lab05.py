@@ -19,7 +19,7 @@ class TestBadDays(BadDays):
 
 
 @pytest.mark.parametrize("experiment, variable, value", [
-    ("layers", "MALLOC_ARENA_MAX", "1"),  # which some containers set for all
+    ("heap-lock", "MALLOC_ARENA_MAX", "1"),  # which some containers set for all
     ("large-blocks", "MALLOC_MMAP_THRESHOLD_", "4096"),
     ("small-blocks", "MALLOC_TRIM_THRESHOLD_", "100000000"),
     ("low-fragmentation", "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"),
@@ -44,5 +44,5 @@ def test_no_crash_leaves_a_core():
 
 def test_room_for_an_arena_is_asked_for():
     """Where a thread's arena has no room, glibc puts its blocks elsewhere: nothing could be shown."""
-    done = Place(LAB, "linux64", only="layers").run("layers", limits={resource.RLIMIT_AS: 100 << 20})
+    done = Place(LAB, "linux64", only="heap-lock").run("heap-lock", limits={resource.RLIMIT_AS: 100 << 20})
     assert done.returncode == 77 and "needs 128 MiB of memory" in done.stderr

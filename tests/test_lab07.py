@@ -14,7 +14,7 @@ from bad_days import BadDays, Place, build, ended_well
 from harness.launcher.building.program_commands import commands_of
 
 LAB = "07-cross-module"
-LINKED = ["one-runtime", "own-runtime", "paired-free", "common-heap"]  # to their modules; unload loads its own
+LINKED = ["shared-crt", "static-crt", "paired-free", "common-heap"]  # to their modules; unload loads its own
 OTHER = {"linux64": "linux32", "linux32": "linux64", "wine64": "wine32", "wine32": "wine64"}
 
 
@@ -26,8 +26,8 @@ def place():
 @pytest.fixture(scope="module", autouse=True)
 def survivor():
     """A program whose child survives the wrong free and hangs: begun now, looked at when its 20 seconds are over."""
-    place = Place(LAB, "linux64", only="own-runtime")
-    program = place.edited("own-runtime", ("        free(module_lend(BYTES));\n        return 0;\n",
+    place = Place(LAB, "linux64", only="static-crt")
+    program = place.edited("static-crt", ("        free(module_lend(BYTES));\n        return 0;\n",
                                            "        for (;;)\n            pause();\n"))
     begun, said = time.monotonic(), []
     parent = subprocess.Popen([program], cwd=place.work, stdout=subprocess.PIPE, text=True)
@@ -57,7 +57,7 @@ def drive(place, experiment):
         program = program.with_name(program.name + ".exe")
         emulator, system = commands_of(f"{LAB}.{experiment}", build(place.machine)).emulator, "windows"
     done = subprocess.run(
-        [sys.executable, "-m", "harness.driver", "--source", house.ROOT / "labs" / LAB / experiment / f"{system}.c",
+        [sys.executable, "-m", "harness.driver", "--source", house.source_of(LAB, experiment, system),
          "--build", folder, "--", *emulator, program], cwd=house.ROOT, capture_output=True, text=True, timeout=60)
     return done.returncode, json.loads((folder / "results" / LAB / f"{experiment}.json").read_text())["ended"]
 
@@ -103,15 +103,15 @@ def test_the_same_under_wine(machine, instead):
     code, ended = drive(place, "unload")
     error = {"missing": "error 126", "of the other word size": "error 193"}[instead]  # ERROR_MOD_NOT_FOUND, BAD_EXE
     assert code == 77 and ended["how"] == "skipped" and module in ended["why"] and error in ended["why"]
-    place, module = without_module(machine, "own-runtime", instead)
-    code, ended = drive(place, "own-runtime")
+    place, module = without_module(machine, "static-crt", instead)
+    code, ended = drive(place, "static-crt")
     assert code == 1 and ended["how"] == "died" and "STATUS_DLL_NOT_FOUND" in ended["why"]
 
 
 def test_a_module_without_what_is_looked_up_in_it(place):
     """The right name, the wrong module: the function is named."""
     other = Place(LAB, "linux64")
-    one = other.folder / "07-cross-module.unload.module.so"
+    one = other.folder / "07-cross-module.leaver.module.so"
     one.write_bytes((other.folder / "lib07-cross-module.common-heap.module.so").read_bytes())
     done = other.run("unload")
     assert done.returncode == 2 and "lend_own failed" in done.stderr
@@ -119,7 +119,7 @@ def test_a_module_without_what_is_looked_up_in_it(place):
 
 # ---- children ----
 
-@pytest.mark.parametrize("experiment", ["own-runtime", "two-runtimes", "file-handle"])
+@pytest.mark.parametrize("experiment", ["static-crt", "two-crts", "file-handle"])
 def test_no_crash_leaves_a_core(place, experiment):
     done = place.run(experiment, limits={resource.RLIMIT_CORE: resource.RLIM_INFINITY})
     assert done.returncode in (0, 77)
@@ -131,5 +131,5 @@ def test_a_child_that_survives_a_corruption_is_ended(survivor):
     """It hangs: that is a failed claim, and no process stays."""
     place, code, said, seconds = survivor()
     assert code == 1 and seconds < 25
-    assert "FAILED   the wrong free ends the process with SIGABRT" in said
+    assert "FAILED   freeing the module's block in the program's heap ends the process" in said
     place.nothing_is_left()

@@ -35,25 +35,6 @@ def test_one_experiment_on_one_machine(small):
     assert (small.root / "build/report/index.html").is_file() and (small.root / "build/report/report.md").is_file()
 
 
-def test_one_source_for_all_systems(small):
-    """any.c is built where no <system>.c is, and a break of any machine finds its text there."""
-    folder = small.lab / "good"
-    (folder / "linux.c").rename(folder / "any.c")
-    (small.lab / "CMakeLists.txt").touch()  # which source there is, CMake looks up once
-    breaks = folder / "breaks.toml"
-    breaks.write_text('[[break]]\nname = "two"\nmachine = "linux"\nfind = "c, 1);"\nreplace = "c, 2);"\n'
-                      'fails = ["one is one"]\n')
-    try:
-        assert small.run("run", "--machine", "linux64", "1.good").returncode == 0
-        assert small.result("good")["source"]["file"] == "any.c"
-        done = small.run("break", "1.good", "two")
-        assert done.returncode == 0, done.stdout + done.stderr
-    finally:
-        breaks.unlink()
-        (folder / "any.c").rename(folder / "linux.c")
-        (small.lab / "CMakeLists.txt").touch()
-
-
 def test_test_xml_carries_the_measurements(small):
     small.run("run", "--machine=linux64", "1.good")
     text = next((small.root / "build/linux64/Testing").glob("2*/Test.xml")).read_text()

@@ -27,7 +27,7 @@ KEPT = {  # of these labs, to be built in little time; what their CMakeLists.txt
 RUN = ("01-real-mode.load-address", "02-virtual-memory.address-space", "04-mmap.coherence", "04-mmap.shared-counter",
        "04-mmap.image-loading",
        # a module that the loader finds, one that the program looks for, a file opened by the C run-time
-       "07-cross-module.one-runtime", "07-cross-module.unload", "07-cross-module.file-handle")
+       "07-cross-module.shared-crt", "07-cross-module.unload", "07-cross-module.file-handle")
 MACHINES = ("linux64", "linux32", "wine64", "wine32", "cpu")
 
 
@@ -202,10 +202,10 @@ def test_text_in_a_result(small):
 
 def test_a_program_with_a_long_path(tmp_path):
     long = long_folder(tmp_path)
-    code, said = by_hand("07-cross-module.two-runtimes", "wine64", folder=tmp_path, copied_to=long)
-    length = len(str(long / "07-cross-module.two-runtimes.exe")) + len("Z:")
+    code, said = by_hand("07-cross-module.two-crts", "wine64", folder=tmp_path, copied_to=long)
+    length = len(str(long / "07-cross-module.two-crts.exe")) + len("Z:")
     assert code == 77 and f"the path of this program has {length} characters" in said
-    code, said = by_hand("07-cross-module.two-runtimes", "wine64", folder=long)
+    code, said = by_hand("07-cross-module.two-crts", "wine64", folder=long)
     assert code == 77 and "the path of the current folder is too long for a Windows program" in said
 
 

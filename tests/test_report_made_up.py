@@ -40,9 +40,11 @@ changing = {**step, "change": st.fixed_dictionaries({"process": process, "memory
 claims = st.fixed_dictionaries({
     "says": texts.map(lambda text: text or "x"), "step": texts, "got": figures, "expected": figures, "line": lines,
     "verdict": st.sampled_from(["held", "failed", "unknown", "differs"]), "why": st.none() | texts,
-    "relation": st.sampled_from(["==", "!=", ">=", "<="])})
-columns = st.lists(st.sampled_from(["base", "address", "size", "offset", "padding", "pack", "page", "frame-0",
-                                    "frame-1", "missed", "asked", "read", "x"]), max_size=5)
+    "relation": st.sampled_from(["==", "!=", ">=", "<="]),
+    "unit": st.sampled_from(["number", "yes", "error", "fault"]), "got_name": st.none() | texts,
+    "expected_name": st.none() | texts})
+columns = st.lists(st.sampled_from(["base:hex", "size:bytes", "offset:bytes", "padding:bytes", "step:step", "page",
+                                    "frame-0:frame", "frame-1:frame", "missed:yes", "load8:ps", "x"]), max_size=5)
 rows = st.fixed_dictionaries({"label": st.none() | texts, "cells": st.lists(figures, max_size=6)})
 tables = st.fixed_dictionaries({"name": names, "columns": columns, "rows": st.lists(rows, max_size=10)})
 result = {

@@ -8,11 +8,12 @@ import recorded
 from harness.results import from_json
 from report.page import tables
 from report.pictures import plots, ranges, struct_layouts
-from harness.results.model import Result, Row, Table
+from harness.results.model import Result, Table
 
 
 def table(name: str, columns: str, *rows: tuple[str | None, tuple[int | None, ...]]) -> Table:
-    return Table(name, tuple(columns.split()), tuple(Row(label, cells) for label, cells in rows))
+    return from_json.table_of({"name": name, "columns": columns.split(),
+                               "rows": [{"label": label, "cells": cells} for label, cells in rows]})
 
 
 def result(*tables: Table, machine: str = "linux64") -> Result:
@@ -27,7 +28,7 @@ def words(drawing: ranges.Drawing) -> list[tuple[str, str]]:
 
 
 def test_ranges_are_to_scale_and_holes_are_empty() -> None:
-    memory = table("memory-map", "base size", ("a", (0, 10 << 20)), ("hole", (10 << 20, 110 << 20)),
+    memory = table("memory-map", "base:hex size:bytes", ("a", (0, 10 << 20)), ("hole", (10 << 20, 110 << 20)),
                    ("c", (120 << 20, 8 << 20)))
     drawing, = ranges.ranges(memory, [])
     assert words(drawing) == [("committed", "a"), ("free", "hole"), ("committed", "c")]
@@ -35,15 +36,17 @@ def test_ranges_are_to_scale_and_holes_are_empty() -> None:
 
 
 def test_a_range_far_away_is_broken_off_and_one_inside_another_left_out() -> None:
-    far = table("sections", "address size read-write-execute", (".text", (4096, 4096, 101)), (".inner", (4100, 8, 100)),
-                (".data", (1 << 40, 4096, 110)), (".none", (None, 5, 0)), (".empty", (9000, 0, 0)))
+    far = table("sections", "address:hex size:bytes read:yes execute:yes", (".text", (4096, 4096, 1, 1)),
+                (".inner", (4100, 8, 1, 0)), (".data", (1 << 40, 4096, 1, 0)), (".none", (None, 5, 0, 0)),
+                (".empty", (9000, 0, 0, 0)))
     drawing, = ranges.ranges(far, [])
     assert words(drawing) == [("committed", ".text"), ("gap", "empty"), ("committed", ".data")]
-    assert drawing.bars[0].size == "rx" and ranges.rights_of("read-write-execute", 101, "-") == "r-x"
+    assert [bar.size for bar in drawing.bars] == ["read execute", "1.00 TiB", "read"]
 
 
 def test_a_column_step_gives_a_picture_a_step_on_one_scale() -> None:
-    steps = table("memory-map", "step base size", ("a", (1, 0, 64)), ("hole", (1, 64, 64)), ("b", (3, 0, 32)))
+    steps = table("memory-map", "step:step base:hex size:bytes",
+                  ("a", (1, 0, 64)), ("hole", (1, 64, 64)), ("b", (3, 0, 32)))
     first, last = ranges.ranges(steps, ["load", "evict", "load-b"])
     assert (first.title, last.title) == ("1. load", "3. load-b")
     assert float(last.bars[0].width) == 25.0
@@ -51,7 +54,7 @@ def test_a_column_step_gives_a_picture_a_step_on_one_scale() -> None:
 
 def test_equal_layouts_are_one_row_with_all_who_have_it() -> None:
     def structs(last: int) -> Table:
-        return table("layouts", "pack offset size padding",
+        return table("layouts", "pack offset:bytes size:bytes padding:bytes",
                      ("s.c", (1, 0, 1, 0)), ("s.i", (1, 1, 4, 0)), ("s.c", (4, 0, 1, 3)), ("s.i", (4, 4, 4, 0)),
                      ("s.c", (8, 0, 1, last - 1)), ("s.i", (8, last, 4, 0)))
     rows = struct_layouts.layout_rows([("linux64", structs(4)), ("wine64", structs(8))])
@@ -62,7 +65,7 @@ def test_equal_layouts_are_one_row_with_all_who_have_it() -> None:
 
 
 def test_frames_over_time_show_what_came_in() -> None:
-    pager = table("pager", "page frame-0 frame-1 frame-2 missed", (None, (1, 1, None, None, 1)),
+    pager = table("pager", "page frame-0:frame frame-1:frame frame-2:frame missed:yes", (None, (1, 1, None, None, 1)),
                   (None, (2, 1, 2, None, 1)), (None, (1, 1, 2, None, 0)))
     frames = ranges.frames(pager)
     assert frames and frames.asked == ("1", "2", "1") and frames.missed == (True, True, False)
@@ -84,7 +87,8 @@ def test_curves_a_line_a_machine_or_a_plot_a_machine() -> None:
 
 def test_cells_speak_of_what_they_are() -> None:
     view = tables.table_groups([result(table(
-        "t", "address size there code count", ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
+        "t", "address:hex size:bytes there:yes code:hex count",
+        ("x", (0x7fff0000, 1 << 20, 1, 0xC0000005, 1 << 20))))])[0].tables[0]
     assert [cell.text for cell in view.rows[0][1]] == ["0x7fff0000", "1 MiB", "yes", "0xc0000005", "1,048,576"]
 
 

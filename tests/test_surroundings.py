@@ -61,7 +61,7 @@ def test_a_closed_stream_costs_no_result_under_wine(streams, tmp_path):
 
 @pytest.mark.parametrize("experiment, variable, value", [
     ("large-blocks", "MALLOC_TOP_PAD_", "1048576"),
-    ("layers", "MALLOC_ARENA_MAX", "1"),
+    ("heap-lock", "MALLOC_ARENA_MAX", "1"),
     ("large-blocks", "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),
     ("low-fragmentation", "LD_PRELOAD", JEMALLOC),
     ("large-blocks", "LD_PRELOAD", JEMALLOC),
@@ -113,8 +113,8 @@ def test_a_preloaded_library_that_is_no_heap_may_stay(tmp_path):
     (tmp_path / "mark.c").write_text('#include <stdio.h>\n__attribute__((constructor)) static void mark(void)\n{\n'
                                      '    FILE *f = fopen("marks", "a");\n    fputs("x", f);\n    fclose(f);\n}\n')
     subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "mark.so", tmp_path / "mark.c"], check=True)
-    place = Place("05-heap", "linux64", only="granularity")
-    done = place.run("granularity", environment={"LD_PRELOAD": str(tmp_path / "mark.so")}, check_left=False)
+    place = Place("05-heap", "linux64", only="block-overhead")
+    done = place.run("block-overhead", environment={"LD_PRELOAD": str(tmp_path / "mark.so")}, check_left=False)
     assert done.returncode == 0 and (place.work / "marks").read_text()[:1] == "x"
 
 
@@ -171,7 +171,7 @@ def test_pidfd_open_is_refused_to_the_guard_of_wine(tmp_path):
 
 
 @x86_64
-@pytest.mark.parametrize("lab, experiment", [("03-pagefile", "pager"), ("03-pagefile", "page-out"),
+@pytest.mark.parametrize("lab, experiment", [("03-pagefile", "demand-paging"), ("03-pagefile", "page-out"),
                                              ("07-cross-module", "file-handle")])
 def test_a_file_system_without_files_that_never_had_a_name(lab, experiment):
     place = Place(lab, "linux64", only=experiment)

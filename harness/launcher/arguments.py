@@ -38,6 +38,10 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
 
     run = command("run", _("build, run, and write build/report/index.html"))
     names(run, "[LAB[.EXPERIMENT]]...", _("a lab by its name or number, or one experiment of it; all if none is named"))
+    run.add_argument("--pause", action="store_true",
+                     help=_("one experiment, stopping after each step for you to look at it with other programs"))
+    show = command("show", _("the last result of an experiment again: its steps and its claims"))
+    names(show, "LAB[.EXPERIMENT]...", _("an experiment, or a lab and all of its"))
     command("list", _("the labs and their experiments"))
     breaks = command("break", _("break an experiment on purpose, see which claims fail"))
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
@@ -47,7 +51,7 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     doctor.add_argument("--packages", action="store_true",
                         help=_("only the packages for an image of a computer room, in one line"))
     test = command("test", _("run everything that tests this repository"))
-    for one in (run, breaks, doctor):
+    for one in (run, show, breaks, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
     for one in (run, breaks, test):

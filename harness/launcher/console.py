@@ -29,6 +29,19 @@ def complain(text: str) -> None:
         print(f"lab: {text}", file=sys.stderr, flush=True)  # no text: a name
 
 
+COLOURS = {"held": 32, "failed": 31, "differs": 35, "unknown": 33}  # ECMA-48: green, red, magenta, yellow
+
+
+def coloured(line: str) -> str:
+    """The line with its verdict in colour, where it begins with one and a person looks (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return line
+    for word, colour in COLOURS.items():
+        if line.lstrip().startswith(f"{_(word)} "):
+            return line.replace(_(word), f"\x1b[{colour}m{_(word)}\x1b[0m", 1)
+    return line
+
+
 class Plain:
     """One line when an experiment has ended."""
 

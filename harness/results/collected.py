@@ -17,6 +17,8 @@ class Statement:
     then: str
     why: str
     evidence: str
+    source: str = "article"  # or note, of our own, or other: whose sentence it is
+    where: str = ""  # it stands
 
 
 @dataclass(frozen=True, slots=True)

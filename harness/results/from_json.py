@@ -73,7 +73,9 @@ def statement_of(statement: dict[str, Any]) -> collected.Statement:
         untestable=maybe(statement.get("untestable")),
         then=statement["then"],
         why=line(statement["why"]),
-        evidence=line(statement["evidence"]))
+        evidence=line(statement["evidence"]),
+        source=statement.get("source", "article"),
+        where=line(statement.get("where", "")))
 
 
 def lab_of(document: dict[str, Any]) -> collected.Lab:

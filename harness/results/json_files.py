@@ -28,5 +28,14 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
 
 
+def result_in(path: Path) -> dict[str, Any] | None:
+    """The result that the driver has left there; None if there is none."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+    except OSError:
+        return None
+
+
 def no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number that a result may hold")

@@ -75,6 +75,14 @@ static void print_memory_status(void)
     printf("%-14s %12s %12s %12s\n", "", "available", "available", "available");
     printf("%-14s %12s %12s %12s %12s %12s\n", "step", "physical", "page file", "virtual", "faults",
            "time, us");
+    const int64_t mib = 1 << 20; // whole ones: exact, these would not fit into their columns
+    const struct memory_status *b = &lab.begin.memory_status;
+    printf("%-14s", "(at the start)");
+    print_figures((struct figure[]){product(quotient(b->avail_physical, mib), mib),
+                                    product(quotient(b->avail_page_file, mib), mib),
+                                    product(quotient(b->avail_virtual, mib), mib)},
+                  3, false);
+    printf("\n");
     for (const struct record *r = lab.steps; r < lab.steps + lab.n_steps; r++) {
         if (r->absent)
             continue;

@@ -120,8 +120,10 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
         lab.role = argv[2];
         lab.argument = argc > 3 ? argv[3] : "";
         system_in_child();
+    } else if (argc == 2 && strcmp(argv[1], "--pause") == 0) {
+        lab.pauses = true;
     } else if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        leave(2, "takes no argument, or one: the file to write the result to");
+        leave(2, "takes no argument, or one: --pause, or the file to write the result to");
     } else if (argc == 2) {
         lab.path = argv[1];
     }
@@ -159,6 +161,21 @@ struct snapshot look(const void *base, uint64_t size)
     return look_from(&lab.before, &lab.scratch, base, size);
 }
 
+// What a person does to the machine meanwhile is nothing that the next step did: it begins anew.
+static void pause_after(const struct record *r)
+{
+    static char text[512];
+    const uintptr_t end = (uintptr_t)r->base + (uintptr_t)r->size;
+    int n = snprintf(text, sizeof text, "%s: process %lld", r->name, (long long)system_process());
+    if (r->size)
+        n += snprintf(text + n, sizeof text - (size_t)n, ", region %#llx-%#llx",
+                      (unsigned long long)(uintptr_t)r->base, (unsigned long long)end);
+    snprintf(text + n, sizeof text - (size_t)n, "\n  look at it with %s; Enter goes on ",
+             SYSTEM_TOOLS);
+    system_wait_for_enter(text);
+    lab.before = look(NULL, 0);
+}
+
 struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
 {
     room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
@@ -169,6 +186,8 @@ struct snapshot step_at(int line, const char *name, const void *base, uint64_t s
     r->size = size;
     r->now = look_from(&lab.before, &r->map, base, size);
     lab.before = r->now;
+    if (lab.pauses && !lab.role)
+        pause_after(r);
     lab.faults = system_faults();
     lab.ns = system_ns();
     return r->now;

@@ -51,6 +51,7 @@ extern struct lab {
     int n_charges, n_runs;
     struct figure charges[CHARGES][RUNS], was_available; // at the end of the last call
     bool quiet;                                          // and nobody moved it then
+    bool pauses;                                         // after each step, for a person to look
     struct map scratch;                                  // of looks that are no steps
     struct snapshot idle, noise, begin, before;
     struct record steps[MAX_STEPS];

@@ -65,6 +65,10 @@ void system_look(struct snapshot *s, struct map *map, const void *base, uint64_t
 struct figure system_faults(void); // page faults of this process so far
 int64_t system_ns(void);           // a clock that only goes forward
 void system_nap(int milliseconds);
+extern const char SYSTEM_TOOLS[]; // what a person may look at this process with
+int64_t system_process(void);     // its id, as those tools know it
+void system_wait_for_enter(
+    const char *text); // says the text; takes no memory. Also back at the end of input
 void system_machine(struct machine *machine);
 void system_error(char *text, size_t size); // the last error of the system, words and number
 // A code as the system writes it: ENOMEM 12, SIGSEGV, ERROR_INVALID_ADDRESS 487, 0xC0000005.

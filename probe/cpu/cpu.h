@@ -3,12 +3,13 @@
 // memory that is and who has been given it.
 //
 // The columns then show the emulated machine, not the process that emulates it:
-//   process.space        its physical memory                memory_status.avail_physical   what
-//   nobody has been given process.commit       of that, given to programs
-//   memory_status.avail_page_file  unknown: there is none process.resident     of that, loaded or
-//   touched         memory_status.avail_virtual    unknown: no one program's region the same of a
-//   range of physical addresses; step() takes them through at(address) faults               page
-//   faults that the emulated CPU raised
+//
+// - process.space, .commit, .resident: its physical memory; what of that programs have been given;
+//   what of that has been loaded or touched
+// - region: the same of a range of physical addresses, which step() takes through at(address)
+// - memory_status.avail_physical: what nobody has been given; the others are unknown
+// - faults: page faults that the emulated CPU raised
+//
 // The map shows the whole memory, a piece for each program and each hole.
 
 #ifndef CPU_H
@@ -67,9 +68,11 @@ void cpu_run_at(int line, uc_engine *uc, uint64_t start);
 uint32_t cpu_call_at(int line, uc_engine *uc, uint64_t start, uint32_t ebx, uint32_t ecx);
 
 // A 32-bit x86 guest may turn paging on after this call, if the memory is mapped from the pointer
-// that it gives instead of cpu_memory's. Page faults then go to the guest's own handler, as run.c
-// says. The page tables and the stack must lie in memory of the system's own, where linear
-// addresses are physical ones.
+// that it gives instead of cpu_memory's. Page faults (vector 14) and general-protection faults (13)
+// then go to the guest's own handlers, with an error code, from ring 3 too if there is a TSS:
+// exceptions.c says how. A run starts and ends in ring 0. The page tables, the IDT, the TSS and the
+// stacks of ring 0 must lie in memory of the system's own, where linear addresses are physical
+// ones.
 char *cpu_paging(uc_engine *uc);
 
 #endif

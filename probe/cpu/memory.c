@@ -196,12 +196,12 @@ void cpu_draw(void)
         for (end = first + 1; end < cpu.size / PAGE && owner[end] == owner[first];)
             end++;
         const char label[] = {owner[first], '\0'};
-        table_row("memory-map", "step base size", owner[first] ? label : "hole", lab.n_steps,
-                  (int64_t)first * PAGE, (int64_t)(end - first) * PAGE);
+        table_row("memory-map", "step:step base:hex size:bytes", owner[first] ? label : "hole",
+                  lab.n_steps, (int64_t)first * PAGE, (int64_t)(end - first) * PAGE);
     }
     const char *const step = lab.n_steps ? lab.steps[lab.n_steps - 1].name : NULL;
-    table_row("free-memory", "free largest-hole", step, look(NULL, 0).memory_status.avail_physical,
-              cpu_largest_hole());
+    table_row("free-memory", "free:bytes largest-hole:bytes", step,
+              look(NULL, 0).memory_status.avail_physical, cpu_largest_hole());
 }
 
 struct figure system_faults(void)

@@ -1,8 +1,5 @@
-// run.c: runs guests, and does for a paging x86 CPU what Unicorn leaves out.
-//
-// Delivery: Unicorn stops at a page fault. The CPU would push flags, cs, eip and an error code and
-// go to the handler that the guest's IDT names; so do we. Unicorn also never forgets a fault and
-// takes the next for a double one: each handler starts from a context saved before.
+// run.c: runs guests, and does for a paging x86 CPU what Unicorn leaves out. exceptions.c hands
+// over the faults.
 //
 // Translation: Unicorn before 2.1 walks the guest's page tables, raises the faults, sets the A and
 // D bits, and then takes the linear address for the physical one
@@ -16,7 +13,7 @@
 
 #include "machine.h"
 
-enum { NONE = -1, PAGE_FAULT = 14, ENTRIES = 1024, PRESENT = 1, INTERRUPTS = 0x200 };
+enum { NONE = -1, ENTRIES = 1024 };
 
 static const uint64_t NOWHERE = UINT64_MAX;
 static const uint32_t PAGING = UINT32_C(1) << 31; // in CR0
@@ -26,14 +23,6 @@ static uint64_t landing = UINT64_MAX; // where a handler will return to
 static int exception;                 // the one that Unicorn stopped at, or NONE
 static uc_context *clean;             // before any page fault; NULL: no paging
 static char *window;                  // NULL: Unicorn translates
-static uint32_t tables;               // the CR3 that the window follows
-
-static uint32_t reg(uc_engine *uc, int name)
-{
-    uint32_t value = 0;
-    uc_reg_read(uc, name, &value);
-    return value;
-}
 
 static void on_jump(uc_engine *uc, uint64_t address, uint32_t size, void *nothing)
 {
@@ -65,7 +54,7 @@ static bool on_nothing(uc_engine *uc, uc_mem_type type, uint64_t address, int si
 {
     static _Alignas(PAGE) char page[PAGE];
     (void)type, (void)size, (void)value, (void)nothing;
-    return reg(uc, UC_X86_REG_CR0) & PAGING &&
+    return cpu_reg(uc, UC_X86_REG_CR0) & PAGING &&
            uc_mem_map_ptr(uc, address & -(uint64_t)PAGE, PAGE, UC_PROT_ALL, page) == UC_ERR_OK;
 }
 
@@ -86,16 +75,14 @@ static void show_page(uc_engine *uc, uint32_t linear)
         uc_ctl_remove_cache(uc, (uint64_t)linear, (uint64_t)linear + PAGE);
         return;
     }
-    const uint32_t directory = entry(uc, tables, linear >> 22);
-    const uint32_t page =
-        directory & PRESENT ? entry(uc, directory, linear >> 12 & (ENTRIES - 1)) : 0;
+    const uint32_t page = cpu_page_entry(uc, cpu_reg(uc, UC_X86_REG_CR3), linear);
     if (linear < cpu.size && page & PRESENT)
         show(uc, linear, page & -PAGE, PAGE);
 }
 
 // All pages of other tables, as few pieces as can be. What is absent needs no place: the CPU faults
 // before it looks.
-static void show_all(uc_engine *uc)
+static void show_all(uc_engine *uc, uint32_t tables)
 {
     uint64_t from = 0, size = 0, physical = 0;
     for (uint64_t linear = 0; linear < cpu.size; linear += PAGE) {
@@ -121,51 +108,21 @@ static void show_all(uc_engine *uc)
         show(uc, from, physical, size);
 }
 
+// At the start of a run: the guest may have written to its tables in the run before.
 static void follow_tables(uc_engine *uc)
 {
-    const uint32_t now = reg(uc, UC_X86_REG_CR3);
-    if (!window || !(reg(uc, UC_X86_REG_CR0) & PAGING) || now == tables)
-        return;
-    tables = now;
-    show_all(uc);
+    if (window && cpu_reg(uc, UC_X86_REG_CR0) & PAGING)
+        show_all(uc, cpu_reg(uc, UC_X86_REG_CR3));
 }
 
-// ---- page faults ----
-
-// What the CPU does at an exception in ring 0; gives the handler's address. The error code is 0,
-// "no page there": Unicorn does not tell whether it was a read or a write.
-static uint32_t deliver(uc_engine *uc)
-{
-    static const int KEPT[] = {UC_X86_REG_EAX, UC_X86_REG_EBX, UC_X86_REG_ECX,
-                               UC_X86_REG_EDX, UC_X86_REG_ESI, UC_X86_REG_EDI,
-                               UC_X86_REG_EBP, UC_X86_REG_CR2, UC_X86_REG_CR3}; // CR3 after CR2:
-    enum { N = sizeof KEPT / sizeof *KEPT };                                    // 2.1 writes it too
-    uint32_t values[N], flags = reg(uc, UC_X86_REG_EFLAGS), esp = reg(uc, UC_X86_REG_ESP);
-    const uint32_t frame[] = {0, reg(uc, UC_X86_REG_EIP), reg(uc, UC_X86_REG_CS) & 0xffff, flags};
-    uc_x86_mmr idt;
-    uint16_t gate[4];
-    esp -= sizeof frame;
-    uc_reg_read(uc, UC_X86_REG_IDTR, &idt);
-    if (cpu_failed(uc_mem_read(uc, idt.base + PAGE_FAULT * sizeof gate, gate, sizeof gate)) ||
-        cpu_failed(uc_mem_write(uc, esp, frame, sizeof frame)))
-        die("handing a page fault to the guest's handler");
-    for (int i = 0; i < N; i++)
-        values[i] = reg(uc, KEPT[i]);
-    uc_context_restore(uc, clean);
-    for (int i = 0; i < N; i++)
-        uc_reg_write(uc, KEPT[i], &values[i]);
-    flags &= ~(uint32_t)INTERRUPTS;
-    uc_reg_write(uc, UC_X86_REG_EFLAGS, &flags);
-    uc_reg_write(uc, UC_X86_REG_ESP, &esp);
-    return gate[0] | (uint32_t)gate[3] << 16;
-}
+// ---- running ----
 
 static uc_err run(uc_engine *uc, uint64_t start)
 {
     exception = NONE;
     const uc_err error = uc_emu_start(uc, start, NOWHERE, 0, 0);
-    return error == UC_ERR_OK && exception != NONE && exception != PAGE_FAULT ? UC_ERR_EXCEPTION
-                                                                              : error;
+    const bool handed_over = clean && (exception == PAGE_FAULT || exception == PROTECTION_FAULT);
+    return error == UC_ERR_OK && exception != NONE && !handed_over ? UC_ERR_EXCEPTION : error;
 }
 
 static uc_err run_paging(uc_engine *uc, uint64_t start)
@@ -173,17 +130,20 @@ static uc_err run_paging(uc_engine *uc, uint64_t start)
     follow_tables(uc);
     uc_context_save(uc, clean);
     for (;;) {
+        uint64_t handler;
         uc_err error = run(uc, start);
         if (error != UC_ERR_OK || exception == NONE)
             return error;
-        cpu.page_faults++;
-        const uint32_t address = reg(uc, UC_X86_REG_CR2);
-        start = landing = reg(uc, UC_X86_REG_EIP);
-        error = run(uc, deliver(uc));
+        cpu.page_faults += exception == PAGE_FAULT;
+        const uint32_t address = cpu_reg(uc, UC_X86_REG_CR2);
+        start = landing = cpu_reg(uc, UC_X86_REG_EIP);
+        if (!cpu_deliver(uc, clean, exception, &handler))
+            return UC_ERR_EXCEPTION;
+        error = run(uc, handler);
         landing = NOWHERE;
         if (error != UC_ERR_OK || exception != NONE) // a fault in the handler: a double fault
             return error != UC_ERR_OK ? error : UC_ERR_EXCEPTION;
-        if (reg(uc, UC_X86_REG_EIP) != start) // it did not return: it halted
+        if (cpu_reg(uc, UC_X86_REG_EIP) != start) // it did not return: it halted
             return UC_ERR_OK;
         show_page(uc, address);
     }
@@ -232,7 +192,7 @@ void cpu_run_at(int line, uc_engine *uc, uint64_t start)
     if (!clean)
         uc_ctl_remove_cache(uc, UINT64_C(0), cpu.size);
     const uc_err error = clean ? run_paging(uc, start) : run(uc, start);
-    const uint32_t eip = reg(uc, UC_X86_REG_EIP);
+    const uint32_t eip = cpu_reg(uc, UC_X86_REG_EIP);
     if (jumps_left <= 0)
         snprintf(cpu.trouble, sizeof cpu.trouble, "no hlt after %d jumps, now at 0x%" PRIx32,
                  CPU_JUMPS, eip);
@@ -249,5 +209,5 @@ uint32_t cpu_call_at(int line, uc_engine *uc, uint64_t start, uint32_t ebx, uint
     uc_reg_write(uc, UC_X86_REG_EBX, &ebx);
     uc_reg_write(uc, UC_X86_REG_ECX, &ecx);
     cpu_run_at(line, uc, start);
-    return reg(uc, UC_X86_REG_EAX);
+    return cpu_reg(uc, UC_X86_REG_EAX);
 }

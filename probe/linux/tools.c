@@ -27,6 +27,22 @@ void system_nap(int milliseconds)
               NULL);
 }
 
+const char SYSTEM_TOOLS[] = "pmap -x, or in /proc/PID: smaps, status";
+
+int64_t system_process(void)
+{
+    return getpid();
+}
+
+void system_wait_for_enter(const char *text)
+{
+    char c = 0;
+    if (write(STDERR_FILENO, text, strlen(text)) == -1)
+        return;
+    while (c != '\n' && read(STDIN_FILENO, &c, 1) == 1)
+        continue;
+}
+
 // Not every file system has files that never had a name (FUSE, NFS, overlayfs before 6.1): there
 // the name is taken away. Of our own making, since mkstemp draws random bytes, and the C library
 // may map pages for that.

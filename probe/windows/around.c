@@ -21,6 +21,24 @@ bool system_forked(void)
     return false; // there is no fork
 }
 
+const char SYSTEM_TOOLS[] = "Task Manager or VMMap";
+
+int64_t system_process(void)
+{
+    return GetCurrentProcessId();
+}
+
+void system_wait_for_enter(const char *text)
+{
+    const HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
+    char c = 0;
+    DWORD n = 1;
+    if (!WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, lstrlenA(text), &n, NULL))
+        return;
+    while (c != '\n' && ReadFile(in, &c, 1, &n, NULL) && n == 1)
+        continue;
+}
+
 // `path` is in UTF-8.
 int64_t system_read_file(const char *path, char *text, size_t size)
 {
@@ -43,6 +61,17 @@ bool system_disk_is_memory(const char *folder)
     return false;
 }
 
+// Bytes that this process has committed for itself: what the Linux below counts against the limit.
+static uint64_t private_commit(void)
+{
+    MEMORY_BASIC_INFORMATION m;
+    uint64_t bytes = 0;
+    for (char *at = NULL; VirtualQuery(at, &m, sizeof m) == sizeof m;
+         at = (char *)m.BaseAddress + m.RegionSize)
+        bytes += m.State == MEM_COMMIT && m.Type == MEM_PRIVATE ? m.RegionSize : 0;
+    return bytes;
+}
+
 struct room system_memory_free(void)
 {
     MEMORYSTATUSEX status = {.dwLength = sizeof status};
@@ -54,10 +83,7 @@ struct room system_memory_free(void)
                               "are left of what a control group allows (a container's limit?)"};
     const uint64_t limit = limit_called("Max data size", LINUX_BELOW_WINE);
     if (limit < least.bytes) {
-        static struct snapshot now;
-        static struct map map;
-        system_look(&now, &map, NULL, 0);
-        const uint64_t used = (uint64_t)value_of(now.process.commit);
+        const uint64_t used = private_commit();
         least = (struct room){limit > used ? limit - used : 0, "are left of the data (ulimit -d)"};
     }
     return least;

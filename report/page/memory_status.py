@@ -24,7 +24,7 @@ def _name(key: str) -> str:
 
 
 def _rows(results: Sequence[Result], anchor: str, key: str) -> list[StatusRow]:
-    rows = []
+    rows = [StatusRow(_("at the start"), "", tuple(_absolute(result, key) for result in results))]
     for number, (name, row) in enumerate(side_by_side(results), start=1):
         by = {id(one.result): one.step.change["memory_status"][key] for one in row if one.step.absent is None}
         cells = tuple(_cell(by[id(result)]) if id(result) in by else None for result in results)
@@ -32,6 +32,11 @@ def _rows(results: Sequence[Result], anchor: str, key: str) -> list[StatusRow]:
             rows.append(StatusRow(name, f"{anchor}.{number}", cells))
     idle = tuple(_cell(_noise(result, key)) if result.steps else None for result in results)
     return [*rows, StatusRow(_("idle (noise)"), "", idle)]
+
+
+def _absolute(result: Result, key: str) -> Cell:
+    value: int | None = result.begin["memory_status"][key]
+    return Cell(units.rough(value), units.count(value))
 
 
 def _noise(result: Result, key: str) -> int | None:

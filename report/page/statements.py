@@ -22,8 +22,10 @@ def statements_views(labs: Sequence[Lab], views: Sequence[LabView], kept: Sequen
     for lab in labs:
         if lab.statements:
             anchors = {(e.name, claim.says): claim.anchor for e in titles[lab.lab].experiments for claim in e.claims}
-            found.append(StatementsView(lab.lab, titles[lab.lab].title, lab.article, tuple(
-                _statement(lab.lab, one, by_experiment, anchors, columns) for one in lab.statements)))
+            seen = [(one.source, _statement(lab.lab, one, by_experiment, anchors, columns)) for one in lab.statements]
+            found.append(StatementsView(lab.lab, titles[lab.lab].title, lab.article,
+                                        tuple(view for source, view in seen if source == "article"),
+                                        tuple(view for source, view in seen if source != "article")))
     return tuple(found)
 
 
@@ -42,7 +44,7 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
     cells = tuple(_marks(words.get(column.label, ()), columns.together) for column in columns.all)
     said = sorted({mark.word for cell in cells for mark in cell}) or ["untested"]
     return StatementView(
-        id=one.id, anchor=f"{lab}.{one.id}".replace(" ", "-"), says=one.says,
+        id=one.id, anchor=f"{lab}.{one.id}".replace(" ", "-"), says=one.says, where=one.where,
         then=Mark(one.then, _(THEN[one.then])), why=one.why, evidence=one.evidence,
         untestable=one.untestable or "",
         claims=tuple(ClaimLink(says, experiment, anchors.get((experiment, says), "")) for experiment, says in claims),

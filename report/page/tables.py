@@ -11,10 +11,6 @@ from report.pictures.shapes import Cell, Curve, TableGroup, TableView
 
 ROWS_SHOWN = 200  # of a table; the rest is in results.json
 _CURVE = 6  # rows; fewer are no curve
-_ADDRESSES = {"base", "address", "lowest", "highest", "pointer", "allocated-at", "state", "protection", "kind"}
-_CODES = {"code", "error"}  # 5 is an error number, 0xc0000005 an exception
-_YES_OR_NO = {"read", "write", "execute", "shared", "there", "missed"}
-_BYTES = {"size", "spacing", "asked", "in-file", "resident", "committed", "reserved"}
 
 
 def table_groups(results: Sequence[Result]) -> tuple[TableGroup, ...]:
@@ -54,32 +50,8 @@ def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
 
 
 def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
-    names, said = (*table.columns, *[""] * len(row.cells)), (*table.units, *[""] * len(row.cells))
-    return row.label or "", tuple(_in_unit(unit, value) if unit and value is not None else _cell(name, value)
-                                  for name, unit, value in zip(names, said, row.cells))
-
-
-def _in_unit(unit: str, value: int) -> Cell:
-    """What the column says that it is; a unit that is not known here changes nothing."""
-    if unit == "bytes":
-        return units.cell(value)
-    if unit == "hex" and value >= 0:
-        return Cell(units.address(value), units.count(value))
-    if unit == "ps":
-        return Cell(f"{value:,} ps")  # no text: a unit
-    return Cell(units.count(value))
-
-
-def _cell(column: str, value: int | None) -> Cell:
-    if value is None or value < 0:
-        return Cell(units.count(value))
-    if column in _ADDRESSES or column in _CODES and value >= 1 << 31:
-        return Cell(units.address(value), units.count(value))
-    if ranges.is_rights(column):
-        return Cell(ranges.rights_of(column, value, "-"))
-    if column in _YES_OR_NO and value in (0, 1):
-        return Cell(_("yes") if value else "-")
-    return units.cell(value) if column in _BYTES else Cell(units.count(value))
+    said = (*table.units, *[""] * len(row.cells))
+    return row.label or "", tuple(units.in_unit(value, unit) for unit, value in zip(said, row.cells))
 
 
 def _curves(name: str, group: Sequence[tuple[int, Result, Table]]) -> tuple[Curve, ...]:

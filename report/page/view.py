@@ -55,6 +55,7 @@ class StatementView:
     id: str
     anchor: str
     says: str
+    where: str  # it stands
     then: Mark  # on real Windows
     why: str
     evidence: str
@@ -70,6 +71,7 @@ class StatementsView:
     title: str
     article: str
     statements: tuple[StatementView, ...]
+    others: tuple[StatementView, ...]  # that no article makes
 
 
 @dataclass(frozen=True, slots=True)

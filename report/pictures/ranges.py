@@ -15,29 +15,26 @@ _MOST_DRAWINGS = 64
 _ROOM, _LETTER = 1.2, 0.55  # percent of the width that a word needs, and each of its letters
 _NARROWEST = 0.25
 _EMPTY = ("hole", "free", "gap", "empty")
-_RIGHTS = {"read": "r", "write": "w", "execute": "x", "shared": "s"}
-
 Range = tuple[int, int, str, str, str]  # begin, size, pattern, word, word below
 
 
 def ranges(table: Table, steps: Sequence[str]) -> tuple[Drawing, ...]:
-    """Labelled rows with a base (address, offset) and a size: a memory, a heap, the sections of a program.
-
-    With a column `step` (1 is the first) there is a drawing for each step, all on one scale.
+    """Labelled rows with an address (hex) and, in the next column, a size (bytes): a memory, a heap, the sections of a
+    program. With a column of steps (1 is the first) there is a drawing for each step, all on one scale.
     """
-    base = next((table.columns.index(name) for name in ("base", "address", "offset") if name in table.columns), None)
-    if base is None or "size" not in table.columns or not any(row.label for row in table.rows):
+    base = next((i for i, pair in enumerate(zip(table.units, table.units[1:])) if pair == ("hex", "bytes")), None)
+    if base is None or not any(row.label for row in table.rows):
         return ()
-    size = table.columns.index("size")
-    step = table.columns.index("step") if "step" in table.columns else None
+    step = table.units.index("step") if "step" in table.units else None
     found: dict[int | None, list[Range]] = {}
     for row in table.rows:
-        if len(row.cells) != len(table.columns) or not row.cells[size] or row.cells[base] is None:
+        if len(row.cells) != len(table.columns) or not row.cells[base + 1] or row.cells[base] is None:
             continue
-        begin, length = row.cells[base] or 0, row.cells[size] or 0
+        begin, length = row.cells[base] or 0, row.cells[base + 1] or 0
         empty = (row.label or "").lower().startswith(_EMPTY)
-        rights = "".join(rights_of(name, value, "") for name, value in zip(table.columns, row.cells))
-        one = (begin, length, "free" if empty else "committed", row.label or "", rights or units.rough(length))
+        below = " ".join(name for name, unit, value in zip(table.columns, table.units, row.cells)
+                         if unit == "yes" and value)
+        one = (begin, length, "free" if empty else "committed", row.label or "", below or units.rough(length))
         found.setdefault(row.cells[step] if step is not None else None, []).append(one)
     widest = max((sum(one[1] for one in some) for some in found.values()), default=0) if len(found) > 1 else 0
     made = (drawn(table.name, sorted(some, key=lambda r: r[:2]), widest, _title(number, steps))
@@ -49,19 +46,6 @@ def _title(number: int | None, steps: Sequence[str]) -> str:
     if number is None:
         return ""
     return f"{number}. {steps[number - 1]}" if 0 < number <= len(steps) else units.count(number)
-
-
-def is_rights(column: str) -> bool:
-    return "-" in column and set(column.split("-")) <= _RIGHTS.keys()
-
-
-def rights_of(column: str, value: int | None, none: str) -> str:
-    """Of a column `read`: 1 is `r`. Of a column `read-write-execute`: 101 is `rx`, or, with none "-", `r-x`."""
-    names = column.split("-")
-    if value is None or value < 0 or not set(names) <= _RIGHTS.keys():
-        return ""
-    digits = str(value).zfill(len(names))[-len(names):]
-    return "".join(none if digit == "0" else _RIGHTS[name] for digit, name in zip(digits, names))
 
 
 def drawn(name: str, found: Sequence[Range], widest: int = 0, title: str = "") -> Drawing | None:
@@ -105,13 +89,12 @@ def _with_gaps(kept: Sequence[Range]) -> list[tuple[int, Range | None]]:
 
 
 def frames(table: Table) -> Frames | None:
-    """Rows with a page and what frame-0, frame-1... hold then: time runs to the right."""
-    places = [i for i, name in enumerate(table.columns) if name.startswith("frame-")]
+    """Rows with what is wanted first, and what each frame holds then: time runs to the right."""
+    places = [i for i, unit in enumerate(table.units) if unit == "frame"]
     rows = [row for row in table.rows if len(row.cells) == len(table.columns)]
-    if "page" not in table.columns or not places or not rows or len(rows) > 64:
+    if not places or not rows or len(rows) > 64:
         return None
-    page = table.columns.index("page")
-    missed = table.columns.index("missed") if "missed" in table.columns else None
+    missed = table.units.index("yes") if "yes" in table.units else None
     lines = []
     for place in places:
         cells, before = [], None
@@ -121,5 +104,5 @@ def frames(table: Table) -> Frames | None:
             before = now
         if any(cell.text for cell in cells):
             lines.append((table.columns[place], tuple(cells)))
-    return Frames(_said(table.name), tuple(units.count(row.cells[page]) for row in rows),
+    return Frames(_said(table.name), tuple(units.count(row.cells[0]) for row in rows),
                   tuple(lines), tuple(bool(row.cells[missed]) for row in rows) if missed is not None else ())

@@ -12,14 +12,18 @@ from report.pictures import ranges
 from report.pictures.ranges import Range
 from report.pictures.shapes import LayoutRow
 
-_COLUMNS = ("offset", "size", "padding")
 _MOST = 160  # rows; the rest is in results.json
 
 Member = tuple[str, int, int, int]  # name, offset, size, padding after it
 
 
 def is_layout(table: Table) -> bool:
-    return set(_COLUMNS) <= set(table.columns)
+    """Labelled rows that end in three columns of bytes: a member's offset, its size, and the padding up to the next."""
+    if len(table.units) < 3 or set(table.units[-3:]) != {"bytes"} or not table.rows:
+        return False
+    cells = [row.cells[-3:] for row in table.rows if row.label and None not in row.cells[-3:]]
+    ends = [sum(figure or 0 for figure in three) for three in cells]
+    return len(cells) == len(table.rows) and all(after[0] in (0, end) for end, after in zip(ends, cells[1:]))
 
 
 def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
@@ -39,8 +43,8 @@ def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
 
 
 def _structs(table: Table) -> Iterable[tuple[str, str, tuple[Member, ...]]]:
-    places = [table.columns.index(column) for column in _COLUMNS]
-    others = [(i, column) for i, column in enumerate(table.columns) if column not in _COLUMNS]
+    places = [*range(len(table.columns))][-3:]
+    others = list(enumerate(table.columns[:-3]))
     groups: dict[tuple[str, str], list[Member]] = {}
     for row in table.rows:
         if len(row.cells) != len(table.columns) or any(row.cells[i] is None for i in places):

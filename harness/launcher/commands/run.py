@@ -1,11 +1,10 @@
 """./lab run: build, run and report."""
 
-import json
 import subprocess
 import sys
+import time
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 from harness.driver import __main__ as drive
 from harness.driver.errors import CannotBeHad, UserError
@@ -17,21 +16,30 @@ from harness.launcher.building.cmake import BuildFailed, build_what_can_be, firs
 from harness.launcher.building.ctest import output_of
 from harness.launcher.building.watch import watch
 from harness.launcher.choose import choose_experiments, choose_machines
+from harness.launcher.commands.show import results_of, show
 from harness.launcher.console import complain, say
 from harness.launcher.interpreter import missing
+from harness.launcher.building.paused import choose_one, run_paused
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.launcher.setup.workplace import full
-from harness.results.json_files import write_json
+from harness.results.json_files import result_in, write_json
 from harness.results.words import Why, _, all_of, english, english_of, ngettext
+
+FEW = 3  # experiments of which all is shown; of more only what is not as claimed
 
 
 def main(options: Namespace) -> int:
     experiments = choose_experiments(options.names)
     wanted = [m for m in choose_machines(options.machines) if options.machines or any(map(m.runs, experiments))]
+    begun = time.time()
+    one = choose_one(experiments, wanted) if options.pause else None
     with one_at_a_time():
-        left_out = have(wanted, experiments, options.yes)
+        left_out = have([one[1]] if one else wanted, experiments, options.yes)
+        if one:
+            raise_left_out(left_out, [one[1]])
+            return run_paused(*one)
         keep_left_out(left_out)
         good = True
         for machine in [m for m in wanted if m.name not in left_out]:
@@ -40,13 +48,22 @@ def main(options: Namespace) -> int:
             except CannotBeHad as said:
                 left_out[machine.name] = said.why
                 keep_left_out({machine.name: said.why})
-        if len(left_out) == len(wanted):
-            raise UserError(_("no machine can be had here for that: {whys}").format(
-                whys="; ".join(map(str, dict.fromkeys(left_out.values())))))
+        raise_left_out(left_out, wanted)
+        for experiment in experiments if len(experiments) <= FEW else []:
+            if results := results_of(experiment, [m for m in wanted if m.name not in left_out], begun):
+                say("")
+                show(results)
         for sentence in sentences(left_out):
             say(sentence)
         written = render()
     return 2 if not written else 0 if good else 1
+
+
+def raise_left_out(left_out: dict[str, Why], wanted: list[Machine]) -> None:
+    """UserError if no machine is left."""
+    if len(left_out) == len(wanted):
+        raise UserError(_("no machine can be had here for that: {whys}").format(
+            whys="; ".join(map(str, dict.fromkeys(left_out.values())))))
 
 
 def keep_left_out(left_out: dict[str, Why]) -> None:
@@ -102,16 +119,9 @@ def result_file(machine: Machine, experiment: Experiment) -> Path:
     return machine.build / "results" / experiment.lab / f"{experiment.name}.json"
 
 
-def result_of(path: Path) -> dict[str, Any] | None:
-    try:
-        return json.loads(path.read_text())
-    except OSError:
-        return None
-
-
 def word_of(machine: Machine, name: str, outcome: str) -> str:
     """The word for the test `name` that has ended: its result's, or CTest's if it has left none."""
-    result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
+    result = result_in(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
     return summary.word(result) if result else outcome
 
 
@@ -119,7 +129,7 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
     """Say what came of it, got beside expected where it is not as claimed."""
     results, good = [], True
     for experiment in experiments:
-        result = result_of(result_file(machine, experiment))
+        result = result_in(result_file(machine, experiment))
         if result is None:
             said = output_of(machine.build, experiment.full_name)
             full("No space left on device" in said)

@@ -11,13 +11,14 @@ from harness.launcher.building.cmake import BuildFailed, build
 from harness.launcher.building.ctest import output_of
 from harness.launcher.building.watch import test_names, watch
 from harness.launcher.checks import all_checks, log_of, run_check, tail_of
-from harness.launcher.commands.run import keep_left_out, render, result_of, sentences, word_of
+from harness.launcher.commands.run import keep_left_out, render, sentences, word_of
 from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, Machine
 from harness.launcher.setup.requirements import BASE, GCC, MODULES, TESTS, preset_named
 from harness.launcher.tally import Tally
+from harness.results.json_files import result_in
 from harness.results.words import N_, Why, _, ngettext
 
 SANITIZE = Machine("sanitize", "linux", 64, N_("the sanitizers"), (*BASE, *GCC))
@@ -116,7 +117,7 @@ def test_machine(machine: Machine, good: Callable[[Machine, str, str], bool], ta
 
 def why_skipped(machine: Machine, name: str) -> str:
     """The sentence of the test `name`, which ended as skipped."""
-    result = result_of(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
+    result = result_in(machine.build / "results" / f"{name.replace('.', '/', 1)}.json")
     return str(result["ended"]["why"]) if result else _("it says why: ctest --verbose")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from harness.driver import bits32
 from harness.driver.labs import BUILD, Experiment
+from harness.driver.wine import find
 from harness.results.words import N_, Sentence
 from harness.launcher.setup.requirements import BASE, BITS32, GCC, WINE32, WINE64, Need, compiles, on_path
 
@@ -41,8 +42,9 @@ class Machine:
         return [need for need in self.needs if not need.here()]
 
     def settled(self) -> bool:
-        """Has it been configured here before? Then what it needs is not looked for again: the build would tell."""
-        return (self.build / "build.ninja").exists()
+        """Has it been configured here before? Then what it needs is not looked for again: the build would tell. That
+        does not tell of Wine: programs for it are built without it too."""
+        return (self.build / "build.ninja").exists() and (not self.wine or find.find(self.bits) is not None)
 
     def runs(self, experiment: Experiment) -> bool:
         return experiment.source(self.system) is not None

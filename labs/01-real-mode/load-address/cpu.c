@@ -1,7 +1,8 @@
 // load-address on an x86 CPU without paging: where a program will lie is not known before it is
 // loaded.
 //
-// Watch one image at two addresses: the sum that it finds, and whether it ends in its own memory.
+// Watch one image at two addresses: the sum that it finds, and in whose memory it ends. The CPU is
+// in flat 32-bit mode; in the last step C has segments that begin where it lies.
 
 #include <string.h>
 
@@ -44,21 +45,24 @@ static void relocate(uint32_t base)
     }
 }
 
-// Runs C; gives its sum, and whether it ended in its own memory.
-static uint32_t run(uint32_t base, bool *inside)
+// Runs C, loaded at `base`, and gives its sum.
+static uint32_t run(uint32_t base)
+{
+    return cpu_call(uc, base + header.start, 0, 0);
+}
+
+// Did it end in the 20 MB from `base` on?
+static bool ended_in(uint32_t base)
 {
     uint32_t eip = 0;
-    const uint32_t sum = cpu_call(uc, base + header.start, 0, 0);
     uc_reg_read(uc, UC_X86_REG_EIP, &eip);
-    *inside = eip >= base && eip < base + SIZE;
-    return sum;
+    return eip >= base && eip < base + SIZE;
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs(2 * SIZE, 0);
-    bool inside = false;
     memcpy(&header, image.image, sizeof header);
     ram = cpu_memory("x86", 32, MEMORY);
     if (cpu_failed(uc_open(UC_ARCH_X86, UC_MODE_32, &uc)))
@@ -70,38 +74,38 @@ int main(int argc, char **argv)
 
     // Link: the hole lies where the linker guessed that it would.
     load(header.linked);
-    uint32_t sum = run(header.linked, &inside);
+    uint32_t sum = run(header.linked);
     step("link", at(header.linked), SIZE);
-    expect_equal("where it was linked for C finds its data", sum, SUM);
-    expect_true("where it was linked for C ends in its own memory", inside);
+    expect_equal("C finds its data at its link address", sum, SUM);
+    expect_true("C ends in its own memory at its link address", ended_in(header.linked));
 
     // Move: today another program, D, lies there, and C gets another hole. Its instructions still
     // name the old place.
     cpu_give('D', header.linked, SIZE);
     memset(ram + header.linked, HLT, SIZE);
     load(ELSEWHERE);
-    sum = run(ELSEWHERE, &inside);
+    sum = run(ELSEWHERE);
     step("move", at(ELSEWHERE), SIZE);
     cpu_draw();
-    expect_not_equal("elsewhere C does not find its data", sum, SUM);
-    expect_true("elsewhere C ends in another program's memory", !inside);
+    expect_not_equal("C loaded elsewhere does not find its data", sum, SUM);
+    expect_true("C loaded elsewhere ends in D's memory", ended_in(header.linked));
 
-    // Relocate: the same image at the same place, mended as its relocation table says.
+    // Relocate: the same image at the same place, changed as its relocation table says.
     load(ELSEWHERE);
     relocate(ELSEWHERE);
-    sum = run(ELSEWHERE, &inside);
+    sum = run(ELSEWHERE);
     step("relocate", at(ELSEWHERE), SIZE);
-    expect_equal("relocated C finds its data", sum, SUM);
-    expect_true("relocated C ends in its own memory", inside);
+    expect_equal("C loaded elsewhere and relocated finds its data", sum, SUM);
+    expect_true("C loaded elsewhere and relocated ends in its own memory", ended_in(ELSEWHERE));
 
-    // Rebase: the image as it is on disk again, but the CPU adds to each of its addresses how far
-    // off it lies.
+    // Rebase: the image as it is on disk again, but C's segments begin where C lies: the CPU adds
+    // that base to each of its addresses.
     load(ELSEWHERE);
     memcpy(ram + REBASE, rebase.image, rebase.size);
     sum = cpu_call(uc, REBASE, ELSEWHERE - header.linked, header.linked + header.start);
     step("rebase", at(ELSEWHERE), SIZE);
-    expect_equal("behind a segment base C finds its data", sum, SUM);
-    expect_equal("no byte of C had to be changed for that",
-                 memcmp(ram + ELSEWHERE, image.image, image.size), 0);
+    expect_equal("C loaded elsewhere finds its data by a segment base", sum, SUM);
+    expect_true("no byte of C changes with a segment base",
+                memcmp(ram + ELSEWHERE, image.image, image.size) == 0);
     return lab_end();
 }

@@ -1,8 +1,8 @@
 // no-isolation on an x86 CPU without paging: every program reaches every byte, and one stray store
 // is enough.
 //
-// Watch B's sum. B has not changed, its data has not changed by its own doing, and A ends as if all
-// were well.
+// Watch B's sum. B's code is the same, B has written nothing, and A ends as if all were well. The
+// CPU is in flat 32-bit mode: real mode reaches 1 MB of the article's 128.
 
 #include <string.h>
 
@@ -23,9 +23,14 @@ static int64_t changed_bytes(int64_t *first)
     int64_t count = 0;
     for (uint32_t from = 0; from < B_SIZE; from += PAGE) {
         cpu_image(&adder, from, PAGE, page);
-        for (uint32_t i = 0; memcmp(page, ram + B + from, PAGE) != 0 && i < PAGE; i++)
-            if (page[i] != ram[B + from + i] && count++ == 0)
-                *first = B + from + i;
+        if (memcmp(page, ram + B + from, PAGE) == 0)
+            continue;
+        for (uint32_t i = 0; i < PAGE; i++) {
+            if (page[i] == ram[B + from + i])
+                continue;
+            *first = count == 0 ? B + from + i : *first;
+            count++;
+        }
     }
     return count;
 }
@@ -47,13 +52,14 @@ int main(int argc, char **argv)
     struct snapshot now = step("load-a", at(A), A_SIZE);
     expect_equal("A is in memory as a whole", now.change.resident, A_SIZE);
 
-    // Load B: it gets 110 of the 118 MB that A has left, right behind A.
+    // Load B: it gets 110 of the 118 MB that A has left, right after A.
     cpu_give('B', B, B_SIZE);
     cpu_image(&adder, 0, B_SIZE, ram + B);
     now = step("load-b", at(B), B_SIZE);
     cpu_draw();
     expect_equal("B is in memory as a whole", now.change.resident, B_SIZE);
-    expect_equal("with A and B loaded 8 MB are left", now.memory_status.avail_physical, 8 * MIB);
+    expect_equal("8 MB are free after A and B are loaded", now.memory_status.avail_physical,
+                 8 * MIB);
 
     // Run B: both programs are there, and B finds its data as it should be.
     const uint32_t before = cpu_call(uc, B + ENTRY, B, B_SIZE);
@@ -69,10 +75,10 @@ int main(int argc, char **argv)
     const uint32_t after = cpu_call(uc, B + ENTRY, B, B_SIZE);
     step("rerun-b", at(B), B_SIZE);
     int64_t first = -1;
-    expect_not_equal("B's next sum is another", after, before);
-    expect_equal("one byte of B has changed", changed_bytes(&first), 1);
-    expect_equal("it is the byte behind A's last one", first, A + A_SIZE);
-    expect_equal("it holds what A stored", ram[B], '*');
-    table_row("changed-byte", "address was is", "B's first byte", first, 100, ram[B]);
+    expect_not_equal("B's second sum differs from its first", after, before);
+    expect_equal("exactly one byte of B has changed", changed_bytes(&first), 1);
+    expect_equal("the changed byte is the one after A's last", first, A + A_SIZE);
+    expect_equal("the changed byte holds what A stored", ram[B], '*');
+    table_row("changed-byte", "address:hex was:hex is:hex", "B's first byte", first, 100, ram[B]);
     return lab_end();
 }

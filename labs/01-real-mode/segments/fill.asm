@@ -1,4 +1,4 @@
-; fill: stores dl at ax:bx and at every offset behind it, 65536 in all, and then a '!' at the offset that comes next.
+; fill: stores dl at ax:bx and at every offset after it, 65536 in all, and then a '!' at the offset that comes next.
 
         bits 16
         org  0x7c00

@@ -2,8 +2,6 @@
 
 #include "loader.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { ENTRY = 4096, PROGRAMS = 8 };
@@ -16,12 +14,9 @@ static int swap_file;
 
 void power_on(uint32_t size)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/swap-XXXXXX", lab_folder());
-    swap_file = mkstemp(path);
+    swap_file = lab_nameless_file();
     if (swap_file == -1)
-        die("mkstemp of the swap file");
-    unlink(path);
+        die("a nameless file for swapping");
     memory = size;
     ram = cpu_memory("x86", 32, size);
     if (cpu_failed(uc_open(UC_ARCH_X86, UC_MODE_32, &uc)))
@@ -36,7 +31,7 @@ int64_t find_hole(uint32_t size)
     for (int i = 0; i < PROGRAMS; i++) {
         const struct program *p = loaded[i];
         if (p && p->base < base + size && base < p->base + p->size) {
-            base = p->base + p->size; // in the way: all over again behind it
+            base = p->base + p->size; // in the way: all over again after it
             i = -1;
         }
     }

@@ -103,7 +103,8 @@ int main(int argc, char **argv)
     const int64_t end =
         end_of_user_space(lowest, sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : 0xfffff000, page);
     step("search", NULL, 0);
-    table_row("limits", "page granularity lowest highest", NULL, page, page, lowest, end - 1);
+    table_row("limits", "page:bytes granularity:bytes lowest:hex highest:hex", NULL, page, page,
+              lowest, end - 1);
     expect_at_least("user space reaches up to where the kernel has put the stack", end,
                     (int64_t)(uintptr_t)*argv);
     step_absent("flip", "an ELF header has no bit that bounds the addresses of its program");

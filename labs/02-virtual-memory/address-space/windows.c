@@ -77,8 +77,8 @@ int main(int argc, char **argv)
     const intptr_t lowest = (intptr_t)info.lpMinimumApplicationAddress;
     const int64_t highest = (int64_t)(uintptr_t)info.lpMaximumApplicationAddress;
     step("ask", NULL, 0);
-    table_row("limits", "page granularity lowest highest", NULL, page, info.dwAllocationGranularity,
-              lowest, highest);
+    table_row("limits", "page:bytes granularity:bytes lowest:hex highest:hex", NULL, page,
+              info.dwAllocationGranularity, lowest, highest);
     expect_equal("a page is 4096 bytes", page, 4096);
     expect_equal("the granularity of reservations is 64 KiB", info.dwAllocationGranularity, 65536);
     expect_equal("user space begins at 64 KiB", lowest, 65536);

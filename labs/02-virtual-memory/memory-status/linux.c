@@ -48,9 +48,10 @@ static void ask(const char *when)
     after.vm_size = number_in("/proc/self/status", "VmSize:", 1024);
     after.vm_data = number_in("/proc/self/status", "VmData:", 1024);
     if (strcmp(when, "ask") != 0)
-        table_row("what-was-taken", "MemAvailable RssAnon Committed_AS VmSize VmData", when,
-                  difference(before.available, after.available), ROSE(anonymous), ROSE(committed),
-                  ROSE(vm_size), ROSE(vm_data));
+        table_row("what-was-taken",
+                  "MemAvailable:bytes RssAnon:bytes Committed_AS:bytes VmSize:bytes VmData:bytes",
+                  when, difference(before.available, after.available), ROSE(anonymous),
+                  ROSE(committed), ROSE(vm_size), ROSE(vm_data));
 }
 
 // A number of KiB, or a share of the memory without huge pages; and the swap
@@ -79,9 +80,9 @@ int main(int argc, char **argv)
     const struct figure files = sum(meminfo("Active(file):"), meminfo("Inactive(file):"));
     const struct figure unused = sum(meminfo("MemFree:"), sum(files, meminfo("KReclaimable:")));
     struct snapshot now = step("ask", NULL, 0);
-    table_row("figures", "told truth", "CommitLimit", limit, share);
-    table_row("figures", "told truth", "MemAvailable", after.available, unused);
-    table_row("figures", "told truth", "VmSize", after.vm_size, now.process.space);
+    table_row("figures", "told:bytes truth:bytes", "CommitLimit", limit, share);
+    table_row("figures", "told:bytes truth:bytes", "MemAvailable", after.available, unused);
+    table_row("figures", "told:bytes truth:bytes", "VmSize", after.vm_size, now.process.space);
     expect_equal("CommitLimit is a share of the memory, and the swap", limit, share);
     expect_at_most("MemAvailable is no more than what is free or can be thrown away",
                    after.available, unused);
@@ -95,8 +96,8 @@ int main(int argc, char **argv)
     const int64_t old_free = (int64_t)old.freeram * old.mem_unit;
     const struct figure new_free = meminfo("MemFree:");
     step("ask-old", NULL, 0);
-    table_row("figures", "told truth", "MemTotal", meminfo("MemTotal:"), total);
-    table_row("figures", "told truth", "MemFree", new_free, old_free);
+    table_row("figures", "told:bytes truth:bytes", "MemTotal", meminfo("MemTotal:"), total);
+    table_row("figures", "told:bytes truth:bytes", "MemFree", new_free, old_free);
     expect_equal("the old call tells the whole memory, in units that fit", total,
                  meminfo("MemTotal:"));
     expect_at_most("the old call's free memory is MemFree",

@@ -30,7 +30,9 @@ static void ask(const char *when)
     if (!GlobalMemoryStatusEx(&after.now))
         die("GlobalMemoryStatusEx");
     if (before.now.dwLength)
-        table_row("what-fell", "physical page-file virtual old-physical old-page-file old-virtual",
+        table_row("what-fell",
+                  "physical:bytes page-file:bytes virtual:bytes old-physical:bytes "
+                  "old-page-file:bytes old-virtual:bytes",
                   when, FELL(now.ullAvailPhys), FELL(now.ullAvailPageFile),
                   FELL(now.ullAvailVirtual), FELL(old.dwAvailPhys), FELL(old.dwAvailPageFile),
                   FELL(old.dwAvailVirtual));
@@ -58,7 +60,7 @@ static MEMORYSTATUSEX second_source(void)
 
 static void list_fields(const MEMORYSTATUSEX *t, const MEMORYSTATUSEX *n, const MEMORYSTATUS *o)
 {
-    const char *const table = "fields", *const columns = "new old truth";
+    const char *const table = "fields", *const columns = "new:bytes old:bytes truth:bytes";
     table_row(table, columns, "TotalPhys", n->ullTotalPhys, o->dwTotalPhys, t->ullTotalPhys);
     table_row(table, columns, "AvailPhys", n->ullAvailPhys, o->dwAvailPhys, t->ullAvailPhys);
     table_row(table, columns, "TotalPageFile", n->ullTotalPageFile, o->dwTotalPageFile,

@@ -43,9 +43,9 @@ static struct mapping query(const char *what, uintptr_t address)
     }
     fclose(maps);
     if (m.end)
-        table_row("regions", "address base size read write execute", what, (int64_t)address,
-                  (int64_t)m.base, (int64_t)(m.end - m.base), m.permissions[0] == 'r',
-                  m.permissions[1] == 'w', m.permissions[2] == 'x');
+        table_row("regions", "address:hex base:hex size:bytes read:yes write:yes execute:yes", what,
+                  (int64_t)address, (int64_t)m.base, (int64_t)(m.end - m.base),
+                  m.permissions[0] == 'r', m.permissions[1] == 'w', m.permissions[2] == 'x');
     return m;
 }
 

@@ -14,9 +14,10 @@ static MEMORY_BASIC_INFORMATION query(const char *what, const void *address)
     MEMORY_BASIC_INFORMATION m;
     if (!VirtualQuery(address, &m, sizeof m))
         die("VirtualQuery");
-    table_row("regions", "address base size state protection kind allocated-at", what,
-              (intptr_t)address, (intptr_t)m.BaseAddress, (int64_t)m.RegionSize, m.State, m.Protect,
-              m.Type, (intptr_t)m.AllocationBase);
+    table_row("regions",
+              "address:hex base:hex size:bytes state:hex protection:hex kind:hex allocated-at:hex",
+              what, (intptr_t)address, (intptr_t)m.BaseAddress, (int64_t)m.RegionSize, m.State,
+              m.Protect, m.Type, (intptr_t)m.AllocationBase);
     return m;
 }
 

@@ -1,7 +1,8 @@
-// commit-limit on Windows: a promise is counted when it is made, and a promise too many is refused.
+// commit-limit on Windows: who commits more than there is, is refused.
 //
-// Watch `commit` rise at once where `resident` does not move. What is refused, a child asks for,
-// under a limit of its own: the machine's is never near.
+// A child asks for more and more, under a limit of its own: the machine's is never near. What it
+// was granted before is still there. One request that is too large for the machine is refused as
+// well.
 
 #include <windows.h>
 
@@ -13,7 +14,7 @@
 
 static const int64_t MIB = 1 << 20;
 // MiB; the child stops at twice its limit
-enum { PROMISED = 64, LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE };
+enum { LIMIT = 256, PIECE = 16, PIECES = 2 * LIMIT / PIECE };
 
 static void *commit(int64_t bytes)
 {
@@ -38,14 +39,14 @@ static void limit_myself(void)
         !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
         !AssignProcessToJobObject(job, GetCurrentProcess()))
         die("a job of one's own");
+    CloseHandle(job); // it stays as long as its process
 }
 
-// Commits until refused; tells how much, how it was refused, and how many bytes are not as written.
+// Commits until it is refused; reports how much, the error, and how many bytes are not as written.
 static int child(void)
 {
     static char *pieces[PIECES];
     int got = 0;
-    int64_t wrong = 0;
     limit_myself();
     while (got < PIECES) {
         pieces[got] = commit(PIECE * MIB);
@@ -56,6 +57,7 @@ static int child(void)
     const int64_t refused = got < PIECES ? (int64_t)GetLastError() : 0;
     for (int i = 0; i < got; i++)
         memset(pieces[i], i + 1, PIECE * MIB);
+    int64_t wrong = 0;
     for (int i = 0; i < got; i++)
         for (int64_t at = 0; at < PIECE * MIB; at++)
             wrong += pieces[i][at] != (char)(i + 1);
@@ -72,24 +74,6 @@ int main(int argc, char **argv)
         return child();
     lab_needs(2 * LIMIT * MIB, 0); // the child takes so much where its limit is not kept
 
-    // Limit: what the whole machine may promise. MEMORYSTATUSEX calls it the page file.
-    MEMORYSTATUSEX status = {.dwLength = sizeof status};
-    PERFORMANCE_INFORMATION all = {.cb = sizeof all};
-    if (!GlobalMemoryStatusEx(&status) || !GetPerformanceInfo(&all, sizeof all))
-        die("GlobalMemoryStatusEx");
-    step("limit", NULL, 0);
-    expect_equal("the page file that MEMORYSTATUSEX shows is the commit limit",
-                 (int64_t)status.ullTotalPageFile,
-                 (int64_t)(all.CommitLimit * (uint64_t)all.PageSize));
-
-    // Promise: the charge rises by all of it. No page of memory is handed over.
-    void *promised = commit(PROMISED * MIB);
-    if (!promised)
-        die("VirtualAlloc");
-    struct snapshot now = step("promise", promised, PROMISED * MIB);
-    expect_equal("a promise is charged at once", now.change.commit, PROMISED * MIB);
-    expect_equal("a promise takes no memory", now.region.resident, 0);
-
     // Exhaust: a child with a limit of 256 MiB asks for 16 MiB more, again and again.
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
@@ -100,21 +84,23 @@ int main(int argc, char **argv)
     child_end(greedy);
     step("exhaust", NULL, 0);
     expect_at_most("a process gets no more than its limit", got, LIMIT * MIB);
-    expect_at_least("it gets nearly all of it", got, (LIMIT - 2 * PIECE) * MIB);
-    expect_true("the refusal is an error code, out of memory",
+    expect_at_least("the process gets nearly all of its limit", got, (LIMIT - 2 * PIECE) * MIB);
+    expect_true("the refusal's error code says out of commit",
                 is_unknown(refused) ? refused : known(is_out_of_commit(value_of(refused))));
-    expect_equal("what was granted before the refusal still works", wrong, 0);
+    expect_equal("memory granted before the refusal holds what was written", wrong, 0);
 
-    // Overreach: more than twice the limit, in one request, none of it touched.
-    const bool asks = sizeof(void *) == 8;
-    void *given = asks ? commit((int64_t)(2 * status.ullTotalPageFile)) : NULL;
+    // Overreach: twice the commit limit in one request, none of it touched.
+    PERFORMANCE_INFORMATION all = {.cb = sizeof all};
+    if (!GetPerformanceInfo(&all, sizeof all))
+        die("GetPerformanceInfo");
+    const bool fits = sizeof(void *) == 8;
+    void *given = fits ? commit((int64_t)(2 * all.CommitLimit * all.PageSize)) : NULL;
     const int64_t code = given ? 0 : (int64_t)GetLastError();
     step("overreach", NULL, 0);
-    expect_error("a request for twice the commit limit is refused with 1455",
-                 asks ? known(code) : unknown("such a request does not fit into 32 bits"),
+    expect_error("committing twice the commit limit in one request is refused",
+                 fits ? known(code) : unknown("such a request does not fit into 32 bits"),
                  ERROR_COMMITMENT_LIMIT);
     if (given)
         VirtualFree(given, 0, MEM_RELEASE);
-    VirtualFree(promised, 0, MEM_RELEASE);
     return lab_end();
 }

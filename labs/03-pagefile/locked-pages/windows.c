@@ -1,64 +1,44 @@
-// locked-pages on Windows: pages that the system must leave in memory, and how many of them it
-// grants.
+// locked-pages on Windows: pages that the system must leave in memory.
 //
-// Watch `resident`: locking brings every page in, touched or not. How many may be locked, the
-// working set's minimum says: a little less than that, and the process may ask for a larger one.
+// Watch `resident`: locking brings every page in, touched or not, and unlocking takes none away.
+// But unlocking what is not locked does. How much may be locked is asked by lock-quota.
 
 #include <windows.h>
 
 #include "probe.h"
 
-enum { KIB = 1024, LOCKED = 64 * KIB, MUCH = 16 * 1024 * KIB };
-
-static char *memory(SIZE_T size)
-{
-    char *p = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (!p)
-        die("VirtualAlloc");
-    return p;
-}
+enum { BYTES = 64 << 10 };
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
-    // Commit: a promise, no page yet.
-    char *p = memory(LOCKED);
-    struct snapshot now = step("commit", p, LOCKED);
+    // Commit: no page comes in yet.
+    char *p = VirtualAlloc(NULL, BYTES, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!p)
+        die("VirtualAlloc");
+    struct snapshot now = step("commit", p, BYTES);
     expect_equal("committing brings no page in", now.region.resident, 0);
 
     // Lock: the system may not take these pages away, so it has to give them first.
-    if (!VirtualLock(p, LOCKED))
+    if (!VirtualLock(p, BYTES))
         die("VirtualLock");
-    now = step("lock", p, LOCKED);
-    expect_equal("locking brings every page in", now.region.resident, LOCKED);
+    now = step("lock", p, BYTES);
+    expect_equal("locking brings every page in", now.region.resident, BYTES);
 
-    // Unlock: the pages may go again. Nobody wants them yet, so they stay.
-    if (!VirtualUnlock(p, LOCKED))
+    // Unlock: the pages may go now. Nobody wants their frames, so they stay.
+    if (!VirtualUnlock(p, BYTES))
         die("VirtualUnlock");
-    now = step("unlock", p, LOCKED);
-    expect_equal("unlocking alone takes no page away", now.region.resident, LOCKED);
+    now = step("unlock", p, BYTES);
+    expect_equal("unlocking alone takes no page away", now.region.resident, BYTES);
 
-    // Refuse: 16 MiB are far more than the minimum working set of a new process, 50 pages.
-    char *much = memory(MUCH);
+    // Unlock again: that is refused, and the pages leave the working set all the same.
     SetLastError(0);
-    const BOOL too_much = VirtualLock(much, MUCH);
-    const int64_t refused = too_much ? 0 : (int64_t)GetLastError();
-    if (too_much)
-        VirtualUnlock(much, MUCH);
-    step("refuse", much, MUCH);
-    expect_true("more than the working set's minimum cannot be locked", !too_much);
-    expect_error("it is refused with 1453, the working set's quota", refused,
-                 ERROR_WORKING_SET_QUOTA);
-
-    // Raise: with a larger minimum the same call succeeds.
-    if (!SetProcessWorkingSetSize(GetCurrentProcess(), 2 * (SIZE_T)MUCH, 4 * (SIZE_T)MUCH))
-        die("SetProcessWorkingSetSize");
-    const BOOL locked = VirtualLock(much, MUCH);
-    now = step("raise", much, MUCH);
-    expect_true("with a larger minimum more can be locked", locked);
-    expect_equal("and all of it is resident", now.region.resident, MUCH);
-    VirtualFree(much, 0, MEM_RELEASE);
+    const int64_t error = VirtualUnlock(p, BYTES) ? 0 : (int64_t)GetLastError();
+    now = step("unlock-again", p, BYTES);
+    expect_error("unlocking what is not locked is refused", error, ERROR_NOT_LOCKED);
+    expect_equal("unlocking what is not locked takes its pages from the working set",
+                 now.region.resident, 0);
     VirtualFree(p, 0, MEM_RELEASE);
     return lab_end();
 }

@@ -1,18 +1,19 @@
-// page-out on Linux: pages pushed out of memory, and what bringing them back costs.
+// page-out on Linux: pages of a file are pushed out of memory, and come back.
 //
-// Watch `resident` fall and rise while `space` and `commit` stand still. A page of a file can
-// always go: the file has it. A page of nobody's file can go only where there is swap.
+// Watch `resident` fall and rise while `space` and `commit` do not move. Such a page can always go,
+// since the file has it.
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "charge.h"
 #include "probe.h"
 
-enum { SIZE = 16 << 20, TMPFS = 0x01021994 }; // bytes; statfs(2)
+enum { SIZE = 16 << 20 }; // bytes
 
 static int64_t major_faults(void)
 {
@@ -39,6 +40,26 @@ static int make_file(void)
     return file;
 }
 
+// Do files lie in memory here? The kernel drops a page that is on a disk when it is told to, and
+// keeps what is nowhere else: files of tmpfs and ramfs, and of an overlay over them. Asked of
+// another file, so that the pages of ours stay as they are.
+static bool files_lie_in_memory(void)
+{
+    const size_t size = page_size();
+    unsigned char cached = 1;
+    const int file = lab_nameless_file();
+    if (file == -1 || write(file, "!", 1) != 1 || fsync(file) == -1)
+        die("making a file");
+    void *view = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
+    if (view == MAP_FAILED)
+        die("mmap");
+    const bool told = posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0;
+    const bool looked = mincore(view, size, &cached) == 0;
+    munmap(view, size);
+    close(file);
+    return !told || !looked || (cached & 1);
+}
+
 static int64_t sum_of(const volatile unsigned char *p)
 {
     int64_t sum = 0;
@@ -50,55 +71,44 @@ static int64_t sum_of(const volatile unsigned char *p)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    lab_needs(2 * SIZE, SIZE);
+    lab_needs(SIZE, SIZE);
     const int file = make_file();
-    struct statfs fs;
     struct sysinfo all;
-    if (fstatfs(file, &fs) == -1 || sysinfo(&all) == -1)
-        die("fstatfs");
-    const bool no_disk = fs.f_type == TMPFS && all.totalswap == 0;
-    const struct figure nowhere = unknown("the file lies in memory, and there is no swap");
+    if (sysinfo(&all) == -1)
+        die("sysinfo");
 
     // Bring in: every page of the file is read once.
     unsigned char *view = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, file, 0);
     if (view == MAP_FAILED)
         die("mmap");
+    const bool no_disk = all.totalswap == 0 && files_lie_in_memory();
+    const struct figure nowhere = unknown("the file lies in memory, and there is no swap");
+    const struct figure taken = lab_reclaimed(); // a page of a file stays where memory is enough
     const int64_t sum = sum_of(view);
     struct snapshot now = step("bring-in", view, SIZE);
-    expect_equal("every page that was read is resident", now.region.resident, SIZE);
+    expect_equal("every page that was read is resident",
+                 unless_reclaimed(now.region.resident, SIZE, taken), SIZE);
 
     // Push out: the pages leave the process, and the cache as well.
     if (madvise(view, SIZE, MADV_PAGEOUT) == -1)
-        die("madvise(MADV_PAGEOUT)");
+        lab_skip("this kernel pushes no pages out when asked (MADV_PAGEOUT came with Linux 5.4)");
     now = step("push-out", view, SIZE);
     expect_equal("pages of a file can be pushed out", no_disk ? nowhere : now.region.resident, 0);
-    expect_equal("the addresses stay", now.region.reserved, SIZE);
+    expect_equal("pushing pages out takes no addresses away", now.region.reserved, SIZE);
 
     // Bring back: the first touch waits for the disk, a major fault; what was read ahead costs
     // minor ones.
+    const struct figure taken_since = lab_reclaimed();
     const int64_t before = major_faults();
     const int64_t again = sum_of(view);
     const int64_t major = major_faults() - before;
     now = step("bring-back", view, SIZE);
-    expect_at_least("coming back waits for the disk at least once",
+    expect_at_least("reading pages that were pushed out waits for the disk",
                     no_disk ? nowhere : known(major), 1);
-    expect_equal("all pages are back", now.region.resident, SIZE);
-    expect_equal("with what was in them", again, sum);
-
-    // Push out what no file has: only swap can take it.
-    unsigned char *own =
-        mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (own == MAP_FAILED)
-        die("mmap");
-    memset(own, 7, SIZE);
-    if (madvise(own, SIZE, MADV_PAGEOUT) == -1)
-        die("madvise(MADV_PAGEOUT)");
-    now = step("push-own", own, SIZE);
-    const bool swap = all.totalswap > 0;
-    expect_equal("pages of no file are pushed out to the swap",
-                 swap ? now.region.resident : unknown("there is no swap here"), 0);
-    expect_equal("pages of no file stay where there is no swap",
-                 swap ? unknown("there is swap here") : now.region.resident, SIZE);
-    expect_equal("and hold what was written", sum_of(own), 7 * SIZE / (int64_t)page_size());
+    expect_equal("all pages of the file are back",
+                 unless_reclaimed(now.region.resident, SIZE, taken_since), SIZE);
+    expect_equal("the file reads as before", again, sum);
+    munmap(view, SIZE);
+    close(file);
     return lab_end();
 }

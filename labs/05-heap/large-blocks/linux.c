@@ -23,8 +23,8 @@ int main(int argc, char **argv)
 {
     const void *start = sbrk(0);
     lab_begin(argc, argv);
-    // and a header
-    const int64_t page = (int64_t)page_size(), pages = (THRESHOLD + page - 1) / page * page + page;
+    const int64_t page = (int64_t)page_size();
+    const int64_t pages = (THRESHOLD + page - 1) / page * page + page; // one is for a header
     if (!malloc(THRESHOLD / 4)) // what the heap has in stock is now too little for a large block
         die("malloc");
 
@@ -34,7 +34,7 @@ int main(int argc, char **argv)
         die("malloc");
     struct snapshot now = step("above", above, LARGE);
     expect_true("a block at the threshold does not lie in the heap", !in_heap(above, start));
-    expect_equal("it takes whole pages of its own", now.change.space, pages);
+    expect_equal("a block at the threshold takes whole pages of its own", now.change.space, pages);
 
     // Below: one byte less stays in the heap.
     char *below = malloc(LARGE - 1);
@@ -49,11 +49,14 @@ int main(int argc, char **argv)
     expect_equal("freeing the large block gives its pages back at once", now.change.space, -pages);
 
     // Slide: the same size again stays in the heap now. mallopt(3): the threshold is dynamic.
+    if (!malloc(THRESHOLD / 2)) // so that it is not cut from what is in stock
+        die("malloc");
     above = malloc(LARGE);
     if (!above)
         die("malloc");
     step("slide", above, LARGE);
-    expect_true("the next block of that size lies in the heap", in_heap(above, start));
+    expect_true("after a large block was freed, the next of its size lies in the heap",
+                in_heap(above, start));
     free(above);
     free(below);
     return lab_end();

@@ -1,4 +1,5 @@
-// overrun on Linux: four ways to ruin a heap, each in a process of its own. Read how they end.
+// overrun on Linux: four ways to use a heap, three of them ruin it. Each has a process of its own;
+// read how it ends.
 //
 // glibc checks what it can cheaply check, when a block is freed. Its sentence is in the table of
 // endings.
@@ -10,35 +11,38 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { BYTES = 100 };
+enum {
+    BYTES = 2000
+}; // so large that the thread's cache, which glibc checks little, takes no block
 
 static char *volatile hidden; // so that the compiler cannot know what is written or freed
 
-static int ruin(const char *argument)
+static int ruin(const char *mistake)
 {
     static char foreign[BYTES + 16];
     char *a = malloc(BYTES);
     char *b = malloc(BYTES);
-    if (!a || !b)
+    char *c = malloc(BYTES); // b is not the last one, which would become a part of the unused rest
+    if (!a || !b || !c)
         return 3;
     hidden = a;
-    // up to the next block: its header is gone
-    if (strcmp(argument, "overrun") == 0)
-        memset(hidden, 'A', (size_t)(b - a));
+    if (strcmp(mistake, "overrun") == 0)
+        memset(hidden, 'A', (size_t)(b - a)); // up to the next block: its header is gone
     hidden = b;
-    if (strcmp(argument, "double") == 0)
+    if (strcmp(mistake, "double") == 0)
         free(b);
-    if (strcmp(argument, "foreign") == 0)
+    if (strcmp(mistake, "foreign") == 0)
         hidden = foreign + 16 - (uintptr_t)foreign % 16;
     free(hidden);
     return 0;
 }
 
 // The signal that ended it; 0 if it ended by itself. What it said goes into the table.
-static int64_t end_of(const char *how)
+static int64_t end_of(const char *mistake)
 {
-    const struct ending e = run_self("ruin", how);
-    table_row("endings", "crashed code", e.said[0] ? e.said : how, e.how == CRASHED, e.code);
+    const struct ending e = run_self("ruin", mistake);
+    table_row("endings", "crashed:yes code", e.said[0] ? e.said : mistake, e.how == CRASHED,
+              e.code);
     return e.how == CRASHED ? e.code : 0;
 }
 
@@ -48,7 +52,7 @@ int main(int argc, char **argv)
     if (in_role("ruin"))
         return ruin(role_argument());
 
-    // Control: the same process without the mistake.
+    // Control: the same process without a mistake.
     const int64_t control = end_of("nothing");
     step("control", NULL, 0);
     expect_equal("without a mistake the process ends by itself", control, 0);
@@ -58,7 +62,7 @@ int main(int argc, char **argv)
     step("overrun", NULL, 0);
     expect_fault("freeing a block whose header was overrun ends with SIGABRT", overrun, SIGABRT);
 
-    // Double free: the block is in the thread's cache already.
+    // Double free: the block is in the heap's lists already.
     const int64_t twice = end_of("double");
     step("double-free", NULL, 0);
     expect_fault("freeing a block twice ends with SIGABRT", twice, SIGABRT);

@@ -1,7 +1,8 @@
-// overrun on Windows: four ways to ruin a heap, each in a process of its own. Read how they end.
+// overrun on Windows: four ways to use a heap, three of them ruin it. Each has processes of its
+// own: one asks HeapValidate, one frees. Read how they end.
 //
-// HeapValidate sees the damage before; HeapFree, since Windows 8, ends the process with
-// STATUS_HEAP_CORRUPTION.
+// Since Windows Vista HeapFree ends a process whose heap is ruined with STATUS_HEAP_CORRUPTION:
+// always in 64 bits, in 32 where the program asks for Windows Vista or newer.
 
 #include <windows.h>
 
@@ -10,81 +11,84 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { BYTES = 100, REFUSED = 2 };
+enum { BYTES = 100, SOUND = 0, RUINED = 1, REFUSED = 2 };
 
 static const int64_t HEAP_CORRUPTION = 0xC0000374; // ntstatus.h: STATUS_HEAP_CORRUPTION
 
-// Tells what HeapValidate saw; the exit code is REFUSED if HeapFree answered FALSE.
-static int ruin(const char *argument)
+// Makes the mistake in `heap`; gives the block that is freed after it.
+static char *ruin(HANDLE heap, const char *mistake)
 {
     static char foreign[BYTES + 16];
-    HANDLE heap = HeapCreate(0, 0, 0);
     char *a = HeapAlloc(heap, 0, BYTES);
     char *b = HeapAlloc(heap, 0, BYTES);
-    char *freed = b;
     if (!a || !b)
-        return 4;
-    // up to the next block: its header is gone
-    if (strcmp(argument, "overrun") == 0)
-        memset(a, 'A', (size_t)(b - a));
-    if (strcmp(argument, "double") == 0)
+        die("HeapAlloc");
+    if (strcmp(mistake, "overrun") == 0)
+        memset(a, 'A', (size_t)(b - a)); // up to the next block: its header is gone
+    if (strcmp(mistake, "double") == 0)
         HeapFree(heap, 0, b);
-    if (strcmp(argument, "foreign") == 0)
-        freed = foreign + 16 - (uintptr_t)foreign % 16;
-    const bool sound = HeapValidate(heap, 0, freed);
-    tell_parent(!sound);
-    return HeapFree(heap, 0, freed) ? 0 : REFUSED;
+    if (strcmp(mistake, "foreign") == 0)
+        return foreign + 16 - (uintptr_t)foreign % 16;
+    return b;
 }
 
-struct end {
-    struct figure seen;
-    int64_t code;
-};
-
-static struct end end_of(const char *how)
+// Did HeapValidate see it? Unknown where asking ended the process.
+static struct figure validate_sees(const char *mistake)
 {
-    struct child *child = child_start(NULL, "ruin", how);
-    if (!child)
-        die("child_start");
-    struct end end = {.seen = child_told(child)};
-    const struct ending e = child_end(child);
-    end.code = e.code;
-    table_row("endings", "seen-by-heapvalidate crashed code", how, end.seen, e.how == CRASHED,
-              e.code);
-    return end;
+    const struct ending e = run_self("validate", mistake);
+    if (e.how != EXITED || (e.code != SOUND && e.code != RUINED))
+        return unknown("HeapValidate ended the process");
+    return known(e.code == RUINED);
+}
+
+// The code with which the process ended that freed the block.
+static int64_t end_of(const char *mistake)
+{
+    const struct ending e = run_self("free", mistake);
+    table_row("endings", "code:hex", mistake, e.code);
+    return e.code;
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    if (in_role("ruin"))
-        return ruin(role_argument());
+    HANDLE heap = HeapCreate(0, 0, 0);
+    if (!heap)
+        die("HeapCreate");
+    if (in_role("validate"))
+        return HeapValidate(heap, 0, ruin(heap, role_argument())) ? SOUND : RUINED;
+    if (in_role("free"))
+        return HeapFree(heap, 0, ruin(heap, role_argument())) ? SOUND : REFUSED;
 
-    // Control: the same process without the mistake.
-    struct end end = end_of("nothing");
+    // Control: the same without a mistake.
+    struct figure seen = validate_sees("nothing");
+    int64_t code = end_of("nothing");
     step("control", NULL, 0);
-    expect_true("HeapValidate finds a sound heap sound", negation(end.seen));
-    expect_equal("without a mistake the process ends by itself", end.code, 0);
+    expect_true("HeapValidate finds a sound heap sound", negation(seen));
+    expect_equal("without a mistake the process ends by itself", code, SOUND);
 
     // Overrun: one block is written past its end, into the header of the next. That one is freed.
-    end = end_of("overrun");
+    seen = validate_sees("overrun");
+    code = end_of("overrun");
     step("overrun", NULL, 0);
-    expect_true("HeapValidate sees that a header was overrun", end.seen);
-    expect_equal("freeing that block ends the process with STATUS_HEAP_CORRUPTION", end.code,
+    expect_true("HeapValidate sees that a header was overrun", seen);
+    expect_fault("freeing a block whose header was overrun ends with STATUS_HEAP_CORRUPTION", code,
                  HEAP_CORRUPTION);
 
     // Double free: the block is in the heap's lists already.
-    end = end_of("double");
+    seen = validate_sees("double");
+    code = end_of("double");
     step("double-free", NULL, 0);
-    expect_true("HeapValidate sees that a block was freed before", end.seen);
-    expect_equal("freeing a block twice ends the process with STATUS_HEAP_CORRUPTION", end.code,
-                 HEAP_CORRUPTION);
+    expect_true("HeapValidate sees that a block was freed before", seen);
+    expect_fault("freeing a block twice ends with STATUS_HEAP_CORRUPTION", code, HEAP_CORRUPTION);
 
     // Foreign: a pointer that the heap never gave.
-    end = end_of("foreign");
+    seen = validate_sees("foreign");
+    code = end_of("foreign");
     step("foreign", NULL, 0);
-    expect_true("HeapValidate sees that a block was never the heap's", end.seen);
-    expect_equal("freeing it ends the process with STATUS_HEAP_CORRUPTION", end.code,
+    expect_true("HeapValidate sees that a block was never the heap's", seen);
+    expect_fault("freeing what the heap never gave ends with STATUS_HEAP_CORRUPTION", code,
                  HEAP_CORRUPTION);
+    HeapDestroy(heap);
     return lab_end();
 }

@@ -1,40 +1,54 @@
-// private-heaps on Linux: a process has the heap behind its program. libc makes no others.
+// private-heaps on Linux: glibc makes no second heap, but obstacks, which go as a whole too.
 //
-// Who wants a heap to throw away as a whole takes another library: jemalloc's arenas, or glibc's
-// obstacks, which lie in malloc's heap themselves.
+// Watch `space` rise as the obstack is filled, and fall to where it was when it is freed.
 
+#include <obstack.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "probe.h"
 
-enum { BLOCK = 1000, BLOCKS = 4000 }; // 4 MB in all
+#define obstack_chunk_alloc malloc // where an obstack gets its chunks from
+#define obstack_chunk_free free
+
+// A chunk is so large that malloc maps pages for it.
+enum { BYTES = 1024, BLOCKS = 8000, CHUNK = 1 << 20 };
+
+static char *blocks[BLOCKS];
 
 int main(int argc, char **argv)
 {
-    static const char WHY[] = "libc has no call that makes a heap";
+    struct obstack heap;
     lab_begin(argc, argv);
-
-    // Process heap: it ends at the break, and grows by moving it.
-    char *first = malloc(BLOCK);
-    char *before = sbrk(0);
-    if (!first)
-        die("malloc");
+    const int64_t page = (int64_t)page_size();
     for (int i = 0; i < BLOCKS; i++)
-        if (!malloc(BLOCK))
-            die("malloc");
-    const char *after = sbrk(0);
-    struct snapshot now = step("process-heap", first, (uint64_t)(after - first));
-    expect_true("a small block lies in the heap behind the program", first < before);
-    expect_at_least("the heap grows by itself, by all that is asked", after - before,
-                    BLOCK * BLOCKS - (256 << 10));
-    expect_at_least("the space of the process grows by what the break moves", now.change.space,
-                    after - before);
+        blocks[i] = NULL; // our own list is not to be counted
 
-    step_absent("create", WHY);
-    step_absent("fill", WHY);
-    step_absent("destroy", WHY);
-    step_absent("fixed", WHY);
+    // Create: an obstack begins with one chunk.
+    obstack_begin(&heap, CHUNK);
+    struct snapshot now = step("create", NULL, 0);
+    expect_equal("a new obstack takes one chunk, and a page for malloc's header", now.change.space,
+                 CHUNK + page);
+    const struct figure first_chunk = now.change.space;
+
+    // Fill: 8 MB in blocks of 1 KB. No block can be freed by itself, so none needs a header.
+    const int64_t chunk_ends = BLOCKS * BYTES / (CHUNK - page);
+    int64_t touching = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = obstack_alloc(&heap, BYTES);
+        touching += i > 0 && blocks[i] == blocks[i - 1] + BYTES;
+    }
+    now = step("fill", NULL, 0);
+    const struct figure more_chunks = now.change.space;
+    expect_at_least("an obstack grows by itself", more_chunks, BLOCKS * BYTES - CHUNK);
+    expect_at_least("blocks of an obstack touch, without headers, except where a chunk ends",
+                    touching, BLOCKS - 1 - chunk_ends);
+
+    // Destroy: no block is freed, the obstack goes with all of them.
+    obstack_free(&heap, NULL);
+    now = step("destroy", NULL, 0);
+    expect_equal("freeing an obstack gives all of its address space back", now.change.space,
+                 difference(0, sum(first_chunk, more_chunks)));
+
+    step_absent("fixed", "an obstack has no maximum size");
     return lab_end();
 }

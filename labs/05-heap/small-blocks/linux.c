@@ -9,7 +9,7 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 10000, BYTES = 1024, EARLY = 16 }; // the first few may fill holes that were there
+enum { BLOCKS = 10000, BYTES = 1024, EARLY_BLOCKS = 16 }; // the first may fill holes in the heap
 
 static char *blocks[BLOCKS];
 
@@ -19,15 +19,15 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size();
     memset(blocks, 1, sizeof blocks); // our own list is not to be counted
 
-    // Heap: blocks lie one behind the other, with a word between them.
+    // Heap: blocks lie side by side, with a word between them.
     for (int i = 0; i < BLOCKS; i++)
         if (!(blocks[i] = calloc(1, BYTES)))
             die("calloc");
-    char *first = blocks[EARLY], *end = blocks[BLOCKS - 1] + BYTES;
+    char *first = blocks[EARLY_BLOCKS], *end = blocks[BLOCKS - 1] + BYTES;
     struct snapshot now = step("heap", first, (uint64_t)(end - first));
-    expect_equal("a block of the heap takes 16 bytes more than it holds", end - first,
-                 (BLOCKS - 1 - EARLY) * (BYTES + 16) + BYTES);
-    expect_equal("every page of them is resident, and no more", now.region.resident,
+    expect_equal("a block of 1 KB in the heap takes 16 bytes more", end - first,
+                 (BLOCKS - 1 - EARLY_BLOCKS) * (BYTES + 16) + BYTES);
+    expect_equal("every page of the blocks in the heap is resident", now.region.resident,
                  now.region.reserved);
     const struct figure heap = now.region.resident;
 
@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < BLOCKS; i++)
         free(blocks[i]);
     now = step("free", first, (uint64_t)(end - first));
-    expect_at_most("freeing all of it gives nearly all of it back", now.change.resident,
+    expect_at_most("freeing all blocks gives nearly all of their memory back", now.change.resident,
                    difference(256 << 10, heap));
 
     // Pages: every block gets a page of its own.
@@ -46,17 +46,18 @@ int main(int argc, char **argv)
         memset(blocks[i], i, BYTES);
     }
     now = step("pages", NULL, 0);
-    expect_equal("10,000 blocks of 1 KB take 10,000 pages of space", now.change.space,
+    expect_equal("10,000 mappings of 1 KB take 10,000 pages of space", now.change.space,
                  BLOCKS * page);
-    expect_equal("and 10,000 pages of memory", now.change.resident, BLOCKS * page);
-    expect_at_least("pages take more than three times what the heap takes", now.change.resident,
-                    product(3, heap));
+    expect_equal("10,000 mappings of 1 KB take 10,000 pages of memory", now.change.resident,
+                 BLOCKS * page);
+    expect_at_least("blocks in pages take more than three times what blocks in the heap take",
+                    now.change.resident, product(3, heap));
 
     // Release: pages go back at once, each by itself.
     for (int i = 0; i < BLOCKS; i++)
         if (munmap(blocks[i], BYTES) == -1)
             die("munmap");
     now = step("release", NULL, 0);
-    expect_equal("releasing gives every page of space back", now.change.space, -BLOCKS * page);
+    expect_equal("unmapping gives every page of space back", now.change.space, -BLOCKS * page);
     return lab_end();
 }

@@ -10,7 +10,8 @@
 
 #include "probe.h"
 
-enum { BLOCKS = 10000, BYTES = 1024 };
+// A process has a few pages that come and go by themselves: SLACK bytes of them are allowed for.
+enum { BLOCKS = 10000, BYTES = 1024, SLACK = 256 << 10 };
 
 static char *blocks[BLOCKS];
 
@@ -24,25 +25,30 @@ int main(int argc, char **argv)
     HANDLE heap = HeapCreate(0, 0, 0);
     if (!heap)
         die("HeapCreate");
-    for (int i = 0; i < BLOCKS; i++)
-        if (!(blocks[i] = HeapAlloc(heap, 0, BYTES)))
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = HeapAlloc(heap, 0, BYTES);
+        if (!blocks[i])
             die("HeapAlloc");
-        else
-            memset(blocks[i], i, BYTES);
+        memset(blocks[i], i, BYTES);
+    }
     struct snapshot now = step("heap", NULL, 0);
-    const struct figure in_heap = now.change.resident, committed = now.change.commit;
-    expect_at_most("the heap commits less than a fifth more than the blocks hold", committed,
+    const struct figure resident = now.change.resident, charge = now.change.commit;
+    expect_at_most("the heap is charged less than a fifth more than its blocks hold", charge,
                    BLOCKS * BYTES / 5 * 6);
-    expect_at_least("every block is resident", in_heap, BLOCKS * BYTES);
+    expect_at_least("every block in the heap is resident", resident, BLOCKS * BYTES);
+    expect_at_most("the heap takes less than a fifth more memory than its blocks hold", resident,
+                   BLOCKS * BYTES / 5 * 6);
 
     // Free: all at once, with the heap.
     if (!HeapDestroy(heap))
         die("HeapDestroy");
     now = step("free", NULL, 0);
-    expect_equal("destroying the heap gives back all that it committed", now.change.commit,
-                 difference(0, committed));
+    expect_at_most("destroying the heap gives its charge back", now.change.commit,
+                   difference(SLACK, charge));
+    expect_at_most("destroying the heap gives its memory back", now.change.resident,
+                   difference(SLACK, resident));
 
-    // Pages: every block gets a page of its own, and nobody else gets the other 60 KiB behind it.
+    // Pages: every block gets a page of its own, and nobody else gets the other 60 KiB after it.
     int64_t misplaced = 0;
     for (int i = 0; i < BLOCKS; i++) {
         blocks[i] = VirtualAlloc(NULL, BYTES, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -52,16 +58,20 @@ int main(int argc, char **argv)
         memset(blocks[i], i, BYTES);
     }
     now = step("pages", NULL, 0);
-    expect_equal("10,000 blocks of 1 KB commit 10,000 pages", now.change.commit, BLOCKS * page);
-    expect_equal("every page begins a 64 KiB block of address space", misplaced, 0);
-    expect_at_least("pages take more than three times what the heap takes", now.change.resident,
-                    product(3, in_heap));
+    expect_at_least("10,000 allocations of 1 KB are charged 10,000 pages", now.change.commit,
+                    BLOCKS * page);
+    expect_at_least("10,000 allocations of 1 KB take 10,000 pages of memory", now.change.resident,
+                    BLOCKS * page);
+    expect_equal("every allocation begins at a multiple of 64 KiB", misplaced, 0);
+    expect_at_least("blocks in pages take more than three times what blocks in the heap take",
+                    now.change.resident, product(3, resident));
 
     // Release: each by itself.
     for (int i = 0; i < BLOCKS; i++)
         if (!VirtualFree(blocks[i], 0, MEM_RELEASE))
             die("VirtualFree");
     now = step("release", NULL, 0);
-    expect_equal("releasing gives every page back", now.change.commit, -BLOCKS * page);
+    expect_at_most("releasing gives the charge of every page back", now.change.commit,
+                   SLACK - BLOCKS * page);
     return lab_end();
 }

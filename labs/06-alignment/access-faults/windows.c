@@ -1,8 +1,7 @@
-// access-faults on Windows: which misaligned accesses an x86 refuses, and which it only refuses
-// when asked to.
+// access-faults on Windows: what an x86 does with a plain load from any address, and when asked to
+// check alignments.
 //
-// Watch the exceptions: none for a plain load, an access violation for movaps; with alignment
-// checks on, it depends.
+// Watch the exceptions: none for a plain load; with alignment checks on, one in a 64-bit program.
 
 #include <windows.h>
 
@@ -22,9 +21,6 @@ struct any { // an int that may stand anywhere
 #pragma pack()
 
 static _Alignas(16) char bytes[32] = "abcdefghijklmnopqrstuvwxyz";
-// movaps xmm0, [ecx] (64 bits: [rcx]); ret
-static const unsigned char MOVAPS[] = {0x0f, 0x28, 0x01, 0xc3};
-static void(__fastcall *movaps)(const void *);
 static volatile LONG exceptions;
 
 static int load_plain(const void *p)
@@ -41,22 +37,6 @@ static void load_everywhere(void *right)
         const int value = load(bytes + offset);
         *(int64_t *)right += memcmp(&value, bytes + offset, sizeof value) == 0;
     }
-}
-
-static void load_movaps(void *p)
-{
-    movaps(p);
-}
-
-// Compilers may write movups where movaps is meant: so the instruction itself.
-static void write_movaps(void)
-{
-    void *code =
-        VirtualAlloc(NULL, sizeof MOVAPS, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
-    if (!code)
-        die("VirtualAlloc");
-    memcpy(code, MOVAPS, sizeof MOVAPS);
-    movaps = (void(__fastcall *)(const void *))code;
 }
 
 // The way back: the flag is taken out of the state that the exception interrupted, and the load is
@@ -95,27 +75,11 @@ int main(int argc, char **argv)
     int64_t right = 0;
     const struct fault plain = try_call(load_everywhere, &right);
     step("load", bytes, sizeof bytes);
-    expect_true("no plain load faults, aligned or not", !plain.happened);
-    expect_equal("each of the 16 loads brings the bytes that lie there", right, 16);
+    expect_true("no plain load of four bytes faults, aligned or not", !plain.happened);
+    expect_equal("a plain load brings the bytes from each of 16 offsets", right, 16);
 
-    // Demand: movaps takes multiples of 16 only. Its fault names no address.
-    write_movaps();
-    const struct fault aligned = try_call(load_movaps, bytes);
-    struct fault refused = {0};
-    int64_t refusals = 0;
-    for (int offset = 1; offset < 16; offset++) {
-        refused = try_call(load_movaps, bytes + offset);
-        refusals += refused.happened;
-    }
-    step("demand", bytes, sizeof bytes);
-    expect_true("movaps takes a multiple of 16", !aligned.happened);
-    expect_equal("movaps faults at the 15 other offsets", refusals, 15);
-    expect_fault("the fault of movaps is an access violation", refused.code,
-                 EXCEPTION_ACCESS_VIOLATION);
-    expect_equal("the fault of movaps names the last address", (int64_t)refused.address,
-                 (int64_t)UINTPTR_MAX);
-
-    // Check: the flag is set as on Linux. Only 64-bit Windows lets a program see what it does.
+    // Check: the flag is set as on Linux. Only 64-bit Windows lets a program see what it does, and
+    // Windows 7 twice.
     struct child *child = child_start(NULL, "check", NULL);
     if (!child)
         die("starting a child");
@@ -125,9 +89,8 @@ int main(int argc, char **argv)
     child_end(child);
     step("check", bytes, sizeof bytes);
     expect_equal("under alignment checks an aligned load raises no exception", at_0, 0);
-    expect_equal(
-        "under alignment checks a misaligned load raises one exception in a 64-bit program only",
-        at_1, sizeof(void *) == 8);
-    expect_true("the load made once more brings the right bytes", repeated);
+    expect_equal("under alignment checks a misaligned load raises an exception in 64 bits only",
+                 is_unknown(at_1) ? at_1 : known(value_of(at_1) > 0), sizeof(void *) == 8);
+    expect_true("a load repeated without alignment checks brings the right bytes", repeated);
     return lab_end();
 }

@@ -1,8 +1,8 @@
-// module: it makes something in memory, and lets its caller say whose memory.
-
-#include <string.h>
+// The module: it makes a text, and lets its caller say in whose memory.
 
 #include "module.h"
+
+#include <string.h>
 
 char *module_greeting(const struct allocator *allocator)
 {

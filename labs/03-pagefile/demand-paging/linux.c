@@ -1,0 +1,117 @@
+// demand-paging on Linux: being the system. 24 pages of addresses, 3 frames, a file behind them.
+//
+// A page without a frame is protected: touching it faults, and the handler pages it in from the
+// file. Where no frame is free, the page that came first is paged out: written to the file if the
+// program wrote it, dropped if not. Watch `committed`: it is the frames.
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+enum { PAGES = 24, FRAMES = 3, NONE = -1 };
+
+static char *base;                              // of the 24 pages
+static int64_t size;                            // of a page
+static int file;                                // what lies behind them
+static int frames[FRAMES] = {NONE, NONE, NONE}; // the frame table: whose page each holds
+static int oldest;                              // frame: the next one to be given up
+static bool resident[PAGES], dirty[PAGES];
+static int64_t page_ins, page_outs, failed; // failed: calls, as a handler cannot die
+
+static void page_out(int page)
+{
+    char *at = base + page * size;
+    if (dirty[page]) {
+        failed += pwrite(file, at, size, page * size) != size;
+        page_outs++;
+    }
+    // An untouched mapping over the old one: the frame is the system's again.
+    failed += mmap(at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != at;
+    dirty[page] = resident[page] = false;
+}
+
+static void page_in(int page)
+{
+    char *at = base + page * size;
+    failed += mprotect(at, size, PROT_READ | PROT_WRITE) == -1;
+    failed += pread(file, at, size, page * size) != size;
+    // The first write is to fault as well: so we see that the page is dirty.
+    failed += mprotect(at, size, PROT_READ) == -1;
+    resident[page] = true;
+    page_ins++;
+}
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    const uintptr_t page = ((uintptr_t)info->si_addr - (uintptr_t)base) / (uintptr_t)size;
+    if (page >= PAGES || failed) {
+        signal(number, SIG_DFL); // not ours, or beyond us: it faults again and ends the program
+    } else if (resident[page]) {
+        dirty[page] = true;
+        failed += mprotect(base + (int64_t)page * size, size, PROT_READ | PROT_WRITE) == -1;
+    } else {
+        if (frames[oldest] != NONE)
+            page_out(frames[oldest]);
+        page_in((int)page);
+        frames[oldest] = (int)page;
+        oldest = (oldest + 1) % FRAMES;
+    }
+}
+
+// The program that is paged: it reads a byte of each of the first pages.
+static int64_t sum_of(int pages)
+{
+    int64_t sum = 0;
+    for (int page = 0; page < pages; page++)
+        sum += ((const volatile char *)base)[page * size];
+    return sum;
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    size = (int64_t)page_size();
+    lab_needs(0, (uint64_t)(PAGES * size)); // a handler has no sentence for a full disk
+    file = lab_nameless_file();
+    if (file == -1 || ftruncate(file, PAGES * size) == -1)
+        die("making a file of 24 pages");
+
+    // Reserve: 24 pages have their addresses, and none has a frame.
+    base = mmap(NULL, PAGES * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED)
+        die("mmap");
+    if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO},
+                  NULL) == -1)
+        die("sigaction");
+    struct snapshot now = step("reserve", base, PAGES * size);
+    expect_equal("no page is committed before it is used", now.region.committed, 0);
+
+    // Write: a byte of each page. Each one comes in from the file, and 21 have to go again.
+    for (int page = 0; page < PAGES; page++)
+        ((volatile char *)base)[page * size] = (char)(page + 1);
+    now = step("write", base, PAGES * size);
+    expect_equal("writing 24 pages in turn takes 24 page-ins", page_ins, 24);
+    expect_equal("3 frames hold 3 pages", now.region.committed, FRAMES * size);
+    expect_equal("writing 24 pages with 3 frames writes 21 back", page_outs, 21);
+
+    // Read: all in turn, twice. A page has gone before it is read again, and goes for nothing now.
+    page_ins = 0;
+    const int64_t sum = sum_of(PAGES) + sum_of(PAGES);
+    step("read", base, PAGES * size);
+    expect_equal("reading 24 pages in turn twice takes 48 page-ins", page_ins, 48);
+    expect_equal("each page reads as it was written", sum, 600);
+    expect_equal("a page that is only read is not written back", page_outs, 24);
+
+    // Stay: a program that uses 3 pages has all of them in its 3 frames.
+    page_ins = 0;
+    for (int i = 0; i < 1000; i++)
+        sum_of(3);
+    step("stay", base, PAGES * size);
+    expect_equal("reading the same 3 pages 1,000 times takes 3 page-ins", page_ins, 3);
+    expect_equal("no call of the pager fails", failed, 0);
+    close(file);
+    return lab_end();
+}

@@ -1,0 +1,97 @@
+// page-files on Linux: where pages go that leave memory, and what the commit limit is made of.
+//
+// Watch the table `swap-areas`: they are the page files of Linux, on a disk, in a file or in memory
+// that is compressed. The limit counts all of them, and of memory only a share.
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+enum { KIB = 1024 };
+
+// A number that comes after `key` in a file of /proc, or alone in it (key "").
+static struct figure number_in(const char *path, const char *key)
+{
+    char text[8192] = "";
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return unknown("/proc does not tell the commit limit here");
+    const bool tells = read(fd, text, sizeof text - 1) > 0;
+    close(fd);
+    const char *at = tells ? strstr(text, key) : NULL;
+    return at ? known(strtoll(at + strlen(key), NULL, 10))
+              : unknown("/proc does not tell the commit limit here");
+}
+
+// The bytes of all swap areas together; each becomes a row of the table.
+static struct figure list_swap_areas(void)
+{
+    static struct {
+        char path[256];
+    } areas[32]; // Linux has no more
+    char line[512];
+    int64_t total = 0;
+    int n = 0;
+    FILE *swaps = fopen("/proc/swaps", "re");
+    if (!swaps)
+        return unknown("/proc/swaps does not tell the swap areas here");
+    while (n < 32 && fgets(line, sizeof line, swaps)) {
+        int64_t size, used;
+        if (sscanf(line, "%255s %*s %" SCNd64 " %" SCNd64, areas[n].path, &size, &used) != 3)
+            continue; // the heading
+        table_row("swap-areas", "size:bytes in-use:bytes", areas[n].path, size * KIB, used * KIB);
+        total += size * KIB;
+        n++;
+    }
+    fclose(swaps);
+    return known(total);
+}
+
+// Documentation/admin-guide/sysctl/vm.rst: a share of what huge pages leave of memory, or a number;
+// and the swap. In whole pages.
+static struct figure limit_by_rule(struct figure ratio, struct figure own)
+{
+    struct sysinfo all;
+    if (sysinfo(&all) == -1)
+        die("sysinfo");
+    const int64_t page = (int64_t)page_size();
+    const int64_t memory = (int64_t)(all.totalram * (uint64_t)all.mem_unit);
+    const int64_t swap = (int64_t)(all.totalswap * (uint64_t)all.mem_unit);
+    const struct figure hugetlb = number_in("/proc/meminfo", "Hugetlb:"); // some kernels have none
+    const struct figure huge = product(is_unknown(hugetlb) ? known(0) : hugetlb, KIB);
+    const struct figure small_pages = quotient(difference(memory, huge), page);
+    const struct figure share = quotient(product(small_pages, ratio), 100);
+    const bool is_share = !is_unknown(own) && value_of(own) == 0;
+    return sum(product(is_share ? share : quotient(product(own, KIB), page), page), swap);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+
+    // List: what there is of swap, and where.
+    const struct figure listed = list_swap_areas();
+    const struct figure swap = number_in("/proc/meminfo", "SwapTotal:");
+    step("list", NULL, 0);
+    expect_equal("the swap areas add up to all of the swap", listed, product(swap, KIB));
+
+    // Settings: who sets the limit? Either a percentage of memory, or a number of KiB.
+    const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "");
+    const struct figure own = number_in("/proc/sys/vm/overcommit_kbytes", "");
+    step("settings", NULL, 0);
+    table_row("commit-settings", "overcommit-ratio:count overcommit:bytes", NULL, ratio,
+              product(own, KIB));
+
+    // Limit: it binds only where overcommit_memory is 2; it is counted everywhere.
+    const struct figure limit = number_in("/proc/meminfo", "CommitLimit:");
+    step("limit", NULL, 0);
+    expect_equal("the commit limit is the system's share of memory and all of the swap",
+                 product(limit, KIB), limit_by_rule(ratio, own));
+    return lab_end();
+}
