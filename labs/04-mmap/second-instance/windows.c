@@ -12,7 +12,9 @@
 #include "processes.h"
 
 enum { BYTES = 1 << 18 };
-static volatile unsigned char globals[BYTES] = {1};
+enum { STORED = 7, WRITTEN = 2 };
+// a fresh page of zeros would not have the value
+static volatile unsigned char globals[BYTES] = {[BYTES / 2] = STORED};
 static volatile unsigned char *const global = globals + BYTES / 2;
 
 static PSAPI_WORKING_SET_EX_BLOCK page_of(const volatile void *p)
@@ -28,7 +30,7 @@ static int second(void)
 {
     tell_parent(*global);
     wait_for_parent();
-    *global = 2;
+    *global = WRITTEN;
     tell_parent(*global);
     tell_parent((int64_t)page_of(global).Shared);
     wait_for_parent();
@@ -43,9 +45,10 @@ int main(int argc, char **argv)
 
     // Run: nobody else runs this program, so every page of it that is here is here for us alone.
     const void *const code = (const void *)(uintptr_t)main;
-    const int stored = *global;
+    const int at_first = *global;
     step("run", code, page_size());
     expect_equal("a single instance has its code for itself", (int64_t)page_of(code).ShareCount, 1);
+    expect_equal("the first instance reads the stored value", at_first, STORED);
 
     // Start: another process of the same file. Its pages are in memory already, and are mapped once
     // more.
@@ -54,7 +57,7 @@ int main(int argc, char **argv)
     if (is_unknown(read))
         die("the second instance");
     step("start", code, page_size());
-    expect_equal("the second instance reads the stored value", read, stored);
+    expect_equal("the second instance reads the stored value", read, STORED);
     expect_equal("two instances share their code", (int64_t)page_of(code).ShareCount, 2);
     expect_equal("two instances share a global that neither has written",
                  (int64_t)page_of(global).ShareCount, 2);
@@ -66,8 +69,8 @@ int main(int argc, char **argv)
     if (is_unknown(written))
         die("the second instance");
     step("write", (const void *)(uintptr_t)global, page_size());
-    expect_equal("the writer sees what it wrote", written, 2);
-    expect_equal("the other instance sees the stored value", *global, stored);
+    expect_equal("the writer sees what it wrote", written, WRITTEN);
+    expect_equal("the other instance sees the stored value", *global, STORED);
     expect_true("the written page is the writer's own", negation(shared));
     expect_true("the page of the file is left to the other instance",
                 (int64_t)page_of(global).Shared);

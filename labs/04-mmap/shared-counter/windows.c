@@ -73,8 +73,12 @@ int main(int argc, char **argv)
 
     // Count: the section begins as the file has it. (++ would read, add and write: two instances
     // could collide.)
+    MEMORY_BASIC_INFORMATION m;
+    if (!VirtualQuery((const void *)&counter, &m, sizeof m))
+        die("VirtualQuery");
     const LONG first = InterlockedIncrement(&counter);
     step("count", (const void *)&counter, sizeof counter);
+    expect_equal("a page of a shared section is no copy-on-write page", m.Protect, PAGE_READWRITE);
     expect_equal("the first instance counts one", first, 1);
 
     // Start: each process of this file has the same page there.

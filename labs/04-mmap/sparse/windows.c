@@ -1,5 +1,5 @@
-// sparse on Windows: a shared object that is charged as it is committed, and from which nothing can
-// be taken back.
+// sparse on Windows: the article's listing from top to bottom, with an object that is charged as it
+// is committed, and from which nothing can be taken back.
 //
 // Watch `available page file`: commit takes it all; no VirtualFree and no close gives it back, only
 // unmap does.
@@ -7,140 +7,94 @@
 #include <windows.h>
 
 #include "charge.h"
-#include "faults.h"
 #include "probe.h"
-#include "processes.h"
 
-// the article's
-static const int64_t BYTES = 100000000;
-static const int64_t COMMITTED = 100 * 1000 * 1000;
+static const int64_t BYTES = 100 * 1000 * 1000; // the article's
 static const wchar_t NAME[] = L"Yeming-Map-Virtual";
 enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in the system
 
-// The second process finds the object by its name, changes the first cell and tells how much its
-// own view has committed.
-static int second(void)
+static int64_t error_of_freeing(void *at, int64_t size, DWORD how)
 {
-    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
-    char *view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
-    if (!view)
-        die("mapping Yeming-Map-Virtual in the second process");
-    view[0]++;
-    tell_parent(look(view, BYTES).region.committed);
-    return lab_end();
+    return VirtualFree(at, (SIZE_T)size, how) ? 0 : (int64_t)GetLastError();
 }
 
-static HANDLE create_empty_object(int64_t whole)
+static int64_t error_of_freeing_private_memory(void)
 {
-    // Create: an object of that size, with nothing promised for it.
+    char *const own = VirtualAlloc(NULL, (SIZE_T)BYTES, MEM_RESERVE, PAGE_READWRITE);
+    if (!own)
+        die("VirtualAlloc(MEM_RESERVE)");
+    const int64_t error = error_of_freeing(own, BYTES, MEM_RELEASE);
+    VirtualFree(own, 0, MEM_RELEASE);
+    return error;
+}
+
+static HANDLE create_sparse_object(void)
+{
     HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                       (DWORD)BYTES, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Virtual, which another program may have,");
-    const struct snapshot now = step("create", NULL, 0);
-    expect_at_most("creating it charges nothing but page tables", charged(), whole / TABLES);
-    expect_equal("creating it takes no address space", now.change.space, 0);
     return object;
-}
-
-static char *map_empty_object(HANDLE object, int64_t whole)
-{
-    // Map: addresses, and still nothing behind them.
-    char *view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
-    if (!view)
-        die("MapViewOfFile");
-    const struct snapshot now = step("map", view, BYTES);
-    expect_equal("mapping it takes exactly that much address space", now.change.space, whole);
-    expect_at_most("mapping it charges nothing but page tables", charged(), whole / TABLES);
-    expect_equal("nothing of the view is committed", now.region.committed, 0);
-    return view;
-}
-
-static void fill(char *view, int64_t whole)
-{
-    // Touch: there is no page to write to.
-    const struct fault fault = try_write(view);
-    step("touch", view, BYTES);
-    expect_fault("touching what is not committed faults", fault.code, EXCEPTION_ACCESS_VIOLATION);
-
-    // Commit: VirtualAlloc, as for private memory; here the object itself gets the pages.
-    if (!VirtualAlloc(view, COMMITTED, MEM_COMMIT, PAGE_READWRITE))
-        die("VirtualAlloc(MEM_COMMIT)");
-    const struct snapshot now = step("commit", view, BYTES);
-    expect_at_least("committing charges the whole size", charged(), whole);
-    expect_equal("committing commits the whole view", now.region.committed, whole);
-}
-
-static void share(char *view, int64_t whole)
-{
-    // Share: two processes, one sheet. The other one makes 'B' of our 'A'.
-    view[0] = 'A';
-    struct child *other = child_start(NULL, "second", NULL);
-    const struct figure committed =
-        other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(committed))
-        die("the second process");
-    child_end(other);
-    charged(); // while it lived, its own memory was counted too
-    step("share", view, BYTES);
-    expect_equal("another process finds its view committed", committed, whole);
-    expect_equal("another process changes what this one wrote", view[0], 'B');
-}
-
-static void try_to_free(char *view, int64_t whole)
-{
-    // Decommit: what others may use is not for one process to take back.
-    const DWORD decommit = VirtualFree(view, BYTES, MEM_DECOMMIT) ? 0 : GetLastError();
-    struct snapshot now = step("decommit", view, BYTES);
-    expect_error("decommitting is refused", decommit, ERROR_INVALID_PARAMETER);
-    expect_equal("the view stays committed", now.region.committed, whole);
-
-    // Release: the article's call has a size, which is an error for any memory; without one it is
-    // no better.
-    char *own = VirtualAlloc(NULL, BYTES, MEM_RESERVE, PAGE_READWRITE);
-    if (!own)
-        die("VirtualAlloc(MEM_RESERVE)");
-    const DWORD release = VirtualFree(view, BYTES, MEM_RELEASE) ? 0 : GetLastError();
-    const DWORD without_size = VirtualFree(view, 0, MEM_RELEASE) ? 0 : GetLastError();
-    const DWORD of_own = VirtualFree(own, BYTES, MEM_RELEASE) ? 0 : GetLastError();
-    VirtualFree(own, 0, MEM_RELEASE);
-    step("release", view, BYTES);
-    expect_error("releasing it with a size is refused", release, ERROR_INVALID_PARAMETER);
-    expect_error("releasing it without a size is refused", without_size, ERROR_INVALID_PARAMETER);
-    expect_error("releasing private memory with a size is refused too", of_own,
-                 ERROR_INVALID_PARAMETER);
-}
-
-static void close_then_unmap(HANDLE object, char *view, int64_t whole)
-{
-    // Close: the view holds the object, not the handle.
-    if (!CloseHandle(object))
-        die("CloseHandle");
-    step("close", view, BYTES);
-    expect_at_least("closing it gives nothing back", charged(), 0);
-
-    // Unmap: the last that led to the object.
-    if (!UnmapViewOfFile(view))
-        die("UnmapViewOfFile");
-    const struct snapshot now = step("unmap", view, BYTES);
-    expect_equal("unmapping gives the address space back", now.change.space, -whole);
-    expect_at_most("unmapping gives the whole charge back", charged(), -whole);
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    if (in_role("second"))
-        return second();
-    lab_needs(BYTES, 0);
+    lab_needs((uint64_t)BYTES, 0);
     const int64_t page = (int64_t)page_size();
-    const int64_t whole = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES + page - 1) / page * page;
     charged();
-    HANDLE object = create_empty_object(whole);
-    char *view = map_empty_object(object, whole);
-    fill(view, whole);
-    share(view, whole);
-    try_to_free(view, whole);
-    close_then_unmap(object, view, whole);
+
+    // Create: an object of that size, with nothing committed in it.
+    HANDLE object = create_sparse_object();
+    step("create", NULL, 0);
+    expect_at_most("creating a sparse object charges page tables at most", charged(),
+                   rounded / TABLES);
+
+    // Map: addresses, and still nothing behind them.
+    char *const view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
+    if (!view)
+        die("MapViewOfFile");
+    struct snapshot now = step("map", view, BYTES);
+    expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
+    expect_at_most("mapping a sparse object charges page tables at most", charged(),
+                   rounded / TABLES);
+    expect_equal("nothing of a new view is told as committed", now.region.committed, 0);
+
+    // Commit: VirtualAlloc, as for private memory; here the object itself gets the pages.
+    if (!VirtualAlloc(view, BYTES, MEM_COMMIT, PAGE_READWRITE))
+        die("VirtualAlloc(MEM_COMMIT)");
+    now = step("commit", view, BYTES);
+    expect_at_least("committing charges the whole size", charged(), rounded);
+    expect_equal("the whole view is told as committed", now.region.committed, rounded);
+
+    // Decommit: what others may use is not for one process to take back.
+    const int64_t decommit = error_of_freeing(view, BYTES, MEM_DECOMMIT);
+    step("decommit", view, BYTES);
+    expect_error("decommitting a view is refused", decommit, ERROR_INVALID_PARAMETER);
+
+    // Release: the article's call has a size, which is an error for any memory. It proves nothing
+    // of views; the one without a size does.
+    const int64_t of_own = error_of_freeing_private_memory();
+    const int64_t without_size = error_of_freeing(view, 0, MEM_RELEASE);
+    now = step("release", view, BYTES);
+    expect_error("releasing private memory with a size is refused", of_own,
+                 ERROR_INVALID_PARAMETER);
+    expect_error("releasing a view without a size is refused", without_size,
+                 ERROR_INVALID_PARAMETER);
+    expect_equal("the view is still told as committed", now.region.committed, rounded);
+
+    // Close: the view holds the object, not the handle.
+    if (!CloseHandle(object))
+        die("CloseHandle");
+    step("close", view, BYTES);
+    expect_at_least("closing the object gives nothing back", charged(), 0);
+
+    // Unmap: the last that led to the object.
+    if (!UnmapViewOfFile(view))
+        die("UnmapViewOfFile");
+    now = step("unmap", view, BYTES);
+    expect_equal("unmapping gives the address space back", now.change.space, -rounded);
+    expect_at_most("unmapping gives the whole charge back", charged(), -rounded);
     return lab_end();
 }

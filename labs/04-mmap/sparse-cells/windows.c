@@ -1,0 +1,101 @@
+// sparse-cells on Windows: a shared sheet of which only some cells exist, as in a spreadsheet.
+//
+// Watch `committed` of the region and `available page file`: a hundred pages, of 24,415. Another
+// process finds the same cells.
+
+#include <stdio.h>
+#include <windows.h>
+
+#include "charge.h"
+#include "faults.h"
+#include "probe.h"
+#include "processes.h"
+
+static const int64_t BYTES = 100 * 1000 * 1000;
+// cells that are written, each in a page of its own; bytes from one to the next
+enum { CELLS = 100, STRIDE = 1000000 };
+enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in the system
+static wchar_t name[64];
+
+// The second process finds the object by its name. It tells how much its own view has committed,
+// counts the cells and changes each.
+static int second(void)
+{
+    MultiByteToWideChar(CP_UTF8, 0, role_argument(), -1, name, 64);
+    HANDLE object = OpenFileMapping(FILE_MAP_WRITE, FALSE, name);
+    char *const view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (!view)
+        die("mapping the sheet in the second process");
+    tell_parent(look(view, BYTES).region.committed);
+    int64_t found = 0;
+    for (int i = 0; i < CELLS; i++)
+        found += view[(int64_t)i * STRIDE]++ == 'A';
+    tell_parent(found);
+    return lab_end();
+}
+
+static int64_t answer(struct child *other)
+{
+    const struct figure value = other ? child_told(other) : unknown("there is no second process");
+    if (is_unknown(value))
+        die("the second process");
+    return value_of(value);
+}
+
+int main(int argc, char **argv)
+{
+    lab_begin(argc, argv);
+    if (in_role("second"))
+        return second();
+    const int64_t page = (int64_t)page_size();
+    char text[64];
+    snprintf(text, sizeof text, "memory-labs-sheet-%lu", GetCurrentProcessId());
+    MultiByteToWideChar(CP_UTF8, 0, text, -1, name, 64);
+    charged();
+
+    // Create: the whole sheet has addresses, and no cell.
+    HANDLE object = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                      (DWORD)BYTES, name);
+    char *const view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (!view)
+        die("CreateFileMapping, MapViewOfFile");
+    step("create", view, BYTES);
+    expect_at_most("an empty sheet charges page tables at most", charged(), 2 * BYTES / TABLES);
+
+    // Touch: there is no page to write to.
+    const struct fault fault = try_write(view);
+    step("touch", view, BYTES);
+    expect_fault("touching a page that is not committed faults", fault.code,
+                 EXCEPTION_ACCESS_VIOLATION);
+
+    // Commit: a page for each cell, then the cell.
+    for (int i = 0; i < CELLS; i++) {
+        char *const cell = view + (int64_t)i * STRIDE;
+        if (!VirtualAlloc(cell, 1, MEM_COMMIT, PAGE_READWRITE))
+            die("VirtualAlloc(MEM_COMMIT)");
+        *cell = 'A';
+    }
+    const struct snapshot now = step("commit", view, BYTES);
+    const struct figure charge = charged();
+    const struct fault beside = try_read(view + page);
+    expect_equal("a page for each cell is told as committed", now.region.committed, CELLS * page);
+    expect_at_least("committing charges a page for each cell", charge, CELLS * page);
+    expect_at_most("committing charges no page beside a cell", charge, 3 * CELLS * page);
+    expect_fault("the page beside a cell still faults", beside.code, EXCEPTION_ACCESS_VIOLATION);
+
+    // Share: another process has the same cells.
+    struct child *const other = child_start(NULL, "second", text);
+    const int64_t committed = answer(other);
+    const int64_t found = answer(other);
+    child_end(other);
+    int64_t changed = 0;
+    for (int i = 0; i < CELLS; i++)
+        changed += view[(int64_t)i * STRIDE] == 'B';
+    step("share", view, BYTES);
+    expect_equal("the other process's view is told as committed as well", committed, CELLS * page);
+    expect_equal("another process finds every cell", found, CELLS);
+    expect_equal("the first process sees every change of the other", changed, CELLS);
+    UnmapViewOfFile(view);
+    CloseHandle(object);
+    return lab_end();
+}
