@@ -18,8 +18,8 @@ from harness.launcher.building.program_commands import commands_of
 LAB = "04-mmap"
 SOURCES = house.ROOT / "labs" / LAB
 OURS = ("image-sections", "image-loading", "image-pages", "second-instance", "shared-counter", "file-opening",
-        "large-stream", "big-file",
-        "sliding-views",        "file-rights", "object-kinds", "view-placement", "unmapping", "in-page-error", "second-view")
+        "large-stream", "big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping",
+        "in-page-error", "second-view")
 IN_FILES = ("large-stream", "big-file", "sliding-views", "file-rights", "object-kinds", "view-placement", "unmapping")
 
 # Preloaded: a file system that has neither files without a name nor shared mappings of files.

@@ -18,8 +18,8 @@ from processes import root_only, running, wait_until
 from harness.launcher.building.program_commands import commands_of
 
 LAB = house.ROOT / "labs/04-mmap"
-OURS = ("coherence", "plain-io", "copy-on-write", "no-snapshot", "close-order", "last-reference", "named-sharing", "name-lifetime",
-        "unnamed-sharing",        "pagefile-backed", "sparse", "sparse-cells")
+OURS = ("coherence", "plain-io", "copy-on-write", "no-snapshot", "close-order", "last-reference", "named-sharing",
+        "name-lifetime", "unnamed-sharing", "pagefile-backed", "sparse", "sparse-cells")
 IN_FILES = ("coherence", "plain-io", "copy-on-write", "close-order")
 SMALL = ("last-reference", "no-snapshot", "name-lifetime", "unnamed-sharing")  # less than 2 MiB of anything
 NAME = Path("/dev/shm/Yeming-Map")
