@@ -83,6 +83,9 @@ def test_the_point_stands_first(chrome: Any, pages: dict[str, Path], machines: s
 def test_machines_that_agree_are_drawn_once() -> None:
     three = [result("protection", machine) for machine in ("linux64", "linux32", "wine64")]
     point = moved(three)
+    assert point and [panel.machines for panel in point.panels] == ["linux64, linux32, wine64"]
+    assert point.says == "Machines that agree to 64 KiB are drawn once. All are on one scale."  # a page, at one step
+    point = moved([result("big-file", machine) for machine in ("linux64", "linux32", "wine64")])
     assert point and [panel.machines for panel in point.panels] == ["linux64, linux32", "wine64"]
     assert point.says == "Machines that agree are drawn once. All are on one scale."
     alone = moved(three[:1])

@@ -68,15 +68,8 @@ def _point(results: Sequence[Result], title: str, group: str, keys: Sequence[str
             figures = None if step is None or step.absent is not None else tuple(of(result, step, key) for key in keys)
             rows[id(result)].append(BarRow(name, figures))
     on = bars.scale([row for own in rows.values() for row in own], len(keys))
-    little = _little(results, on) if group == "process" else 0
-    same: list[tuple[list[BarRow], list[Result]]] = []
-    for result in results:
-        own = rows[id(result)]
-        alike = next((who for drawn, who in same if _agree(drawn, own, little)), None)
-        if alike is None:
-            same.append((own, [result]))
-        else:
-            alike.append(result)
+    exact, near = _alike(results, rows, 0), _alike(results, rows, _little(results, on))
+    little, same = (0, exact) if len(exact) == len(near) else (_little(results, on), near)
     heads = [name_of(f"{group}.{key}") for key in keys]
     panels = []
     for own, who in same:
@@ -86,10 +79,23 @@ def _point(results: Sequence[Result], title: str, group: str, keys: Sequence[str
     return Point(title, _agreement(same, results, little), tuple(panels), ())
 
 
+def _alike(results: Sequence[Result], rows: dict[int, list[BarRow]], little: int) -> list[tuple[list[BarRow],
+                                                                                                list[Result]]]:
+    same: list[tuple[list[BarRow], list[Result]]] = []
+    for result in results:
+        own = rows[id(result)]
+        alike = next((who for drawn, who in same if _agree(drawn, own, little)), None)
+        if alike is None:
+            same.append((own, [result]))
+        else:
+            alike.append(result)
+    return same
+
+
 def _little(results: Sequence[Result], on: bars.Scale) -> int:
     """What a process moves by itself, if that is hardly to be seen in the picture."""
     little = _LITTLE * max(1, *(result.machine.page for result in results))
-    return little if little < on.span / 50 else 0
+    return little if little < on.span / 200 else 0
 
 
 def _agree(one: Sequence[BarRow], other: Sequence[BarRow], little: int) -> bool:
