@@ -103,7 +103,7 @@ int main(int argc, char **argv)
         memset(expected + offset_of(i), 0, 8);
         wrong_stores += memcmp(bytes, expected, BYTES) != 0;
         table_row(i < TWO_LINES ? "access-cost" : "access-cost-page",
-                  "offset:bytes load8:ps store8:ps", NULL, offset_of(i), load_ps, store_ps);
+                  "offset:place load8:ps store8:ps", NULL, offset_of(i), load_ps, store_ps);
     }
     step("measure", bytes, BYTES);
     expect_equal("a load from any offset brings the bytes that are there", wrong_loads, 0);
