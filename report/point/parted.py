@@ -11,7 +11,7 @@ from report.page.columns import name_of
 from report.page.detail import ClaimView, PartedRow
 from report.page.steps import label, side_by_side
 
-_BOUNDS = (">=", "<=", "!=")  # whoever keeps to a bound agrees with it, whatever the figure
+_BOUNDS = (">=", "<=", "!=")  # whoever keeps to a bound agrees with it, whatever the figure; so with a text (a path)
 _LITTLE, _SHARE = 16, 50  # pages, and a fiftieth: what machines differ by without a reason worth a lecture
 _KEYS = (*(("region", key) for key in REGION), *(("process", key) for key in PROCESS if key != "resident"))
 SPLITS = {"system": N_("Windows and Linux"), "bits": N_("32 and 64 bits"), "other": N_("other")}
@@ -36,7 +36,7 @@ def _part(claims: Sequence[Claim]) -> bool:
     known = [claim for claim in claims if claim.got is not None]
     if len({claim.verdict for claim in known if claim.verdict != "unknown"}) > 1:
         return True
-    if all(claim.relation in _BOUNDS for claim in known):
+    if all(claim.relation in _BOUNDS or claim.unit == "text" for claim in known):
         return False
     return len({(claim.got, claim.got_name) for claim in known}) > 1
 
