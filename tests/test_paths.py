@@ -22,7 +22,8 @@ KEPT = {  # of these labs, to be built in little time; what their CMakeLists.txt
     "02-virtual-memory": ("large-address-bit",  # Windows: a copy of the program, written to and run
                           "virtual-query", "reserve-commit-touch", "page-tables", "protection", "spreadsheet"),
     # a file, its path handed to another process; the program's own file, mapped and loaded by its path
-    "04-mmap": ("coherence", "shared-counter", "image-loading", "second-instance", "big-file"),
+    "04-mmap": ("coherence", "shared-counter", "image-loading", "image-pages", "second-instance", "big-file",
+                "named-sharing", "name-lifetime"),
 }
 RUN = ("01-real-mode.load-address", "02-virtual-memory.large-address-bit", "04-mmap.coherence",
        "04-mmap.shared-counter",
@@ -166,7 +167,7 @@ def test_a_temporary_folder_of_any_name(machine, tmp_path):
         command, environment = [*emulator, "cmd", "/c", f"set TMPDIR={inside}&& program.exe"], os.environ
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)
     said = (done.stdout + done.stderr).decode()
-    assert done.returncode == 0 and "held     another process with an object of its own reads it too" in said, said
+    assert done.returncode == 0 and "held     another process with an object of its own reads what the first one wrote" in said, said
     assert list(folder.iterdir()) == []
     folder.rmdir()
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)

@@ -32,8 +32,8 @@ int main(int argc, char **argv)
     memset(own, 'A', BYTES);
     memset(common, 'A', BYTES);
     struct snapshot now = step("lend", own, BYTES);
-    expect_equal("the page of the module's own block is resident", now.region.resident,
-                 page_size());
+    expect_at_least("a page of the module's own block is resident", now.region.resident,
+                    page_size());
     expect_equal("the common block holds what was written", common[BYTES - 1], 'A');
 
     // Unload: the module destroys its heap, and its pages go.
