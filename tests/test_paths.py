@@ -167,7 +167,8 @@ def test_a_temporary_folder_of_any_name(machine, tmp_path):
         command, environment = [*emulator, "cmd", "/c", f"set TMPDIR={inside}&& program.exe"], os.environ
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)
     said = (done.stdout + done.stderr).decode()
-    assert done.returncode == 0 and "held     another process with an object of its own reads what the first one wrote" in said, said
+    held = "held     another process with an object of its own reads what the first one wrote"
+    assert done.returncode == 0 and held in said, said
     assert list(folder.iterdir()) == []
     folder.rmdir()
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60)
