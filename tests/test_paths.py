@@ -46,7 +46,7 @@ class StrangeHouse:
             for name in {path.parent.name for path in (self.root / "labs" / lab).glob("*/breaks.toml")} - {*kept}:
                 shutil.rmtree(self.root / "labs" / lab / name)
                 cmake = self.root / "labs" / lab / "CMakeLists.txt"
-                text, taken = re.subn(rf"^\s*add_\w+\({name}\b.*\n", "", cmake.read_text(), flags=re.M)
+                text, taken = re.subn(rf"^\s*add_\w+\({name}[ )].*\n", "", cmake.read_text(), flags=re.M)
                 assert taken, f"{name} was not found"
                 cmake.write_text(text)
 
