@@ -3,31 +3,14 @@
 // Watch `resident` of a table that the program carries along, and one page of its globals before
 // and after a write.
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "faults.h"
+#include "pagemap.h"
 #include "probe.h"
 
 // NEAR_BY: no system brings more at once
 enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20 };
 static const char table[BYTES] = {1};
 static char globals[NEAR_BY] = {1};
-
-// Is the page that we have there one of a file? Bit 61 of its entry in pagemap; bit 63: there is
-// one.
-static struct figure is_of_file(const void *p)
-{
-    uint64_t entry;
-    const off_t at = (off_t)((uintptr_t)p / page_size() * sizeof entry);
-    const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    const bool can_read = pread(pagemap, &entry, sizeof entry, at) == sizeof entry;
-    if (pagemap != -1)
-        close(pagemap);
-    if (!can_read)
-        return unknown("/proc/self/pagemap cannot be read here");
-    return entry >> 63 ? known((int64_t)(entry >> 61 & 1)) : unknown("the page is not resident");
-}
 
 int main(int argc, char **argv)
 {
@@ -46,13 +29,15 @@ int main(int argc, char **argv)
                     page_size());
     expect_at_most("touching a page brings no more than 2 MiB of the table", now.region.resident,
                    NEAR_BY);
-    expect_true("a global that was only read is shared", is_of_file(global));
+    expect_true("a global that was only read is shared", pagemap_says(global, FILE_PAGE));
 
     // Write: the first write to a page of globals gives the process a page of its own; its
     // neighbours stay the file's.
     *global = 2;
     step("write", global, page_size());
-    expect_true("a global that was written is the process's own", negation(is_of_file(global)));
-    expect_true("the page beside a written global is still the file's", is_of_file(neighbour));
+    expect_true("a global that was written is the process's own",
+                negation(pagemap_says(global, FILE_PAGE)));
+    expect_true("the page beside a written global is still the file's",
+                pagemap_says(neighbour, FILE_PAGE));
     return lab_end();
 }

@@ -25,14 +25,6 @@ static int second(void)
     return lab_end();
 }
 
-static int64_t answer(struct child *other)
-{
-    const struct figure value = other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(value))
-        die("the second process");
-    return value_of(value);
-}
-
 static int64_t error_of_opening(void)
 {
     HANDLE object = OpenFileMapping(FILE_MAP_WRITE, TRUE, NAME);
@@ -58,7 +50,7 @@ int main(int argc, char **argv)
         die("MapViewOfFile");
     view[100] = 90;
     struct child *const other = child_start(NULL, "second", NULL);
-    const int64_t found = answer(other);
+    const int64_t found = child_answer(other);
     step("create", view, BYTES);
     expect_equal("another process that opens the name reads 90", found, 90);
 
@@ -67,7 +59,7 @@ int main(int argc, char **argv)
         die("CloseHandle");
     const int64_t one_left = error_of_opening();
     child_continue(other);
-    const int64_t closed = answer(other);
+    const int64_t closed = child_answer(other);
     const int64_t none_left = error_of_opening();
     step("close", view, BYTES);
     expect_error("the name lives on with the other process's handle", one_left, 0);
@@ -78,7 +70,7 @@ int main(int argc, char **argv)
     // Read: by the view alone.
     view[100]++;
     child_continue(other);
-    const int64_t through_view = answer(other);
+    const int64_t through_view = child_answer(other);
     step("read", view, BYTES);
     expect_equal("the views outlive the name", through_view, 91);
     child_end(other);

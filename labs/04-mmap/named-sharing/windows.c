@@ -57,14 +57,6 @@ static int64_t sharers(const void *p)
     return (int64_t)page.VirtualAttributes.ShareCount;
 }
 
-static int64_t answer(struct child *other)
-{
-    const struct figure value = other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(value))
-        die("the second process");
-    return value_of(value);
-}
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -88,7 +80,7 @@ int main(int argc, char **argv)
     // Open: the other process knows the name, and nothing else. It maps all that the name stands
     // for, and tells the article's three figures.
     struct child *const other = child_start(NULL, "second", NULL);
-    const int64_t space = answer(other);
+    const int64_t space = child_answer(other);
     const struct figure physical = child_told(other);
     const struct figure page_file = child_told(other);
     const struct figure addresses = child_told(other);
@@ -99,14 +91,14 @@ int main(int argc, char **argv)
 
     // Read: the other process, through its view.
     child_continue(other);
-    const int64_t found = answer(other);
+    const int64_t found = child_answer(other);
     step("read", view, BYTES);
     expect_equal("another process that opens the name reads 90", found, 90);
 
     // Change: it reads what we make of a cell, and we read what it makes of the next one.
     view[100]++;
     child_continue(other);
-    const int64_t seen = answer(other);
+    const int64_t seen = child_answer(other);
     step("change", view, BYTES);
     expect_equal("90 becomes 91 for the other process too", seen, 91);
     expect_equal("the first process sees what the other one changes", view[101], 1);

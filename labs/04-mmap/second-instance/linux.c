@@ -3,9 +3,7 @@
 // Watch who else has the page of the code, and the page of a global before and after one of the two
 // writes it.
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "pagemap.h"
 #include "probe.h"
 #include "processes.h"
 
@@ -15,21 +13,6 @@ enum { STORED = 7, WRITTEN = 2 };
 static volatile unsigned char globals[BYTES] = {[BYTES / 2] = STORED};
 static volatile unsigned char *const global = globals + BYTES / 2;
 
-// Is it mapped here and nowhere else? Bit 56 of the page's entry in pagemap; bit 63: there is a
-// page.
-static struct figure is_ours_alone(const volatile void *p)
-{
-    uint64_t entry;
-    const off_t at = (off_t)((uintptr_t)p / page_size() * sizeof entry);
-    const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    const bool can_read = pread(pagemap, &entry, sizeof entry, at) == sizeof entry;
-    if (pagemap != -1)
-        close(pagemap);
-    if (!can_read)
-        return unknown("/proc/self/pagemap cannot be read here");
-    return entry >> 63 ? known((int64_t)(entry >> 56 & 1)) : unknown("the page is not resident");
-}
-
 // The second instance: it reads the global, then writes it, and says each time what it has.
 static int second(void)
 {
@@ -37,7 +20,7 @@ static int second(void)
     wait_for_parent();
     *global = WRITTEN;
     tell_parent(*global);
-    tell_parent(is_ours_alone(global));
+    tell_parent(pagemap_says(global, ONLY_OURS));
     wait_for_parent();
     return 0;
 }
@@ -52,7 +35,7 @@ int main(int argc, char **argv)
     const void *const code = (const void *)(uintptr_t)main;
     const int at_first = *global;
     step("run", code, page_size());
-    expect_true("a single instance has its code for itself", is_ours_alone(code));
+    expect_true("a single instance has its code for itself", pagemap_says(code, ONLY_OURS));
     expect_equal("the first instance reads the stored value", at_first, STORED);
 
     // Start: another process of the same file. Its pages are in memory already, and are mapped once
@@ -63,9 +46,9 @@ int main(int argc, char **argv)
         die("the second instance");
     step("start", code, page_size());
     expect_equal("the second instance reads the stored value", read, STORED);
-    expect_true("two instances share their code", negation(is_ours_alone(code)));
+    expect_true("two instances share their code", negation(pagemap_says(code, ONLY_OURS)));
     expect_true("two instances share a global that neither has written",
-                negation(is_ours_alone(global)));
+                negation(pagemap_says(global, ONLY_OURS)));
 
     // Write: the first write makes a copy of the page, for the writer.
     child_continue(other);
@@ -77,12 +60,13 @@ int main(int argc, char **argv)
     expect_equal("the writer sees what it wrote", written, WRITTEN);
     expect_equal("the other instance sees the stored value", *global, STORED);
     expect_true("the written page is the writer's own", its_own);
-    expect_true("the page of the file is left to the other instance", is_ours_alone(global));
+    expect_true("the page of the file is left to the other instance",
+                pagemap_says(global, ONLY_OURS));
 
     // End: with the other process its use of the pages ends.
     const struct ending ending = child_end(other);
     step("end", code, page_size());
     expect_true("the second instance ends well", ending.how == EXITED && ending.code == 0);
-    expect_true("the instance that stays has its code for itself", is_ours_alone(code));
+    expect_true("the instance that stays has its code for itself", pagemap_says(code, ONLY_OURS));
     return lab_end();
 }

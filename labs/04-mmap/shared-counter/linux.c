@@ -49,20 +49,12 @@ struct instance {
     char path[64]; // of its object
 };
 
-static int64_t answer(struct child *process)
-{
-    const struct figure value = process ? child_told(process) : unknown("it was not started");
-    if (is_unknown(value))
-        die("another process");
-    return value_of(value);
-}
-
 static struct instance start(const char *path)
 {
     struct instance new = {.process = child_start(NULL, "instance", path)};
-    new.counted = answer(new.process);
-    const int pid = (int)answer(new.process);
-    const int descriptor = (int)answer(new.process);
+    new.counted = child_answer(new.process);
+    const int pid = (int)child_answer(new.process);
+    const int descriptor = (int)child_answer(new.process);
     snprintf(new.path, sizeof new.path, "/proc/%d/fd/%d", pid, descriptor);
     return new;
 }

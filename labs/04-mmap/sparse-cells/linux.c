@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "charge.h"
+#include "held.h"
 #include "probe.h"
 #include "processes.h"
 
@@ -38,17 +38,6 @@ static int second(const char *path)
         found += view[(int64_t)i * STRIDE]++ == 'A';
     tell_parent(found);
     return lab_end();
-}
-
-// The object's own size, unless this kernel fills objects with huge pages: then it is more.
-static struct figure held(int object)
-{
-    struct stat s;
-    if (fstat(object, &s) == -1)
-        die("fstat");
-    return s.st_blksize == (blksize_t)page_size()
-               ? known(s.st_blocks * 512)
-               : unknown("shared memory comes in huge pages here");
 }
 
 int main(int argc, char **argv)

@@ -34,14 +34,6 @@ static int second(void)
     return lab_end();
 }
 
-static int64_t answer(struct child *other)
-{
-    const struct figure value = other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(value))
-        die("the second process");
-    return value_of(value);
-}
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -85,8 +77,8 @@ int main(int argc, char **argv)
 
     // Share: another process has the same cells.
     struct child *const other = child_start(NULL, "second", text);
-    const int64_t committed = answer(other);
-    const int64_t found = answer(other);
+    const int64_t committed = child_answer(other);
+    const int64_t found = child_answer(other);
     child_end(other);
     int64_t changed = 0;
     for (int i = 0; i < CELLS; i++)

@@ -6,24 +6,13 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "charge.h"
+#include "held.h"
 #include "probe.h"
 
 static const int64_t BYTES = 100 * 1000 * 1000; // the article's "Yeming-Map-Virtual"
-
-// The object's own size, unless this kernel fills objects with huge pages: then it is more.
-static struct figure held(int object)
-{
-    struct stat s;
-    if (fstat(object, &s) == -1)
-        die("fstat");
-    return s.st_blksize == (blksize_t)page_size()
-               ? known(s.st_blocks * 512)
-               : unknown("shared memory comes in huge pages here");
-}
 
 int main(int argc, char **argv)
 {

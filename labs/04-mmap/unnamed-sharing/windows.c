@@ -51,14 +51,6 @@ static int borrower(void)
     return lab_end();
 }
 
-static int64_t answer(struct child *other)
-{
-    const struct figure value = other ? child_told(other) : unknown("there is no second process");
-    if (is_unknown(value))
-        die("the second process");
-    return value_of(value);
-}
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -81,7 +73,7 @@ int main(int argc, char **argv)
     char text[64];
     snprintf(text, sizeof text, "%lu", (unsigned long)(uintptr_t)object);
     struct child *const child = child_start(NULL, "heir", text);
-    const int64_t inherited = answer(child);
+    const int64_t inherited = child_answer(child);
     child_end(child);
     step("inherit", view, BYTES);
     expect_equal("a child that inherits the handle reads 90", inherited, 90);
@@ -90,9 +82,9 @@ int main(int argc, char **argv)
     // Duplicate: any process that may open this one can do it.
     snprintf(text, sizeof text, "%lu %lu", GetCurrentProcessId(), (unsigned long)(uintptr_t)object);
     struct child *const other = child_start(NULL, "borrower", text);
-    const int64_t duplicated = answer(other);
-    const int64_t map_error = answer(other);
-    const int64_t protect_error = answer(other);
+    const int64_t duplicated = child_answer(other);
+    const int64_t map_error = child_answer(other);
+    const int64_t protect_error = child_answer(other);
     child_end(other);
     step("duplicate", view, BYTES);
     expect_equal("a process that duplicates the handle reads 91", duplicated, 91);
