@@ -23,7 +23,7 @@ KEPT = {  # of these labs, to be built in little time; what their CMakeLists.txt
                           "virtual-query", "reserve-commit-touch", "page-tables", "protection", "spreadsheet"),
     # a file, its path handed to another process; the program's own file, mapped and loaded by its path
     "04-mmap": ("coherence", "shared-counter", "image-loading", "image-pages", "second-instance", "big-file",
-                "named-sharing", "name-lifetime"),
+                "named-sharing", "name-lifetime", "sparse", "sparse-cells"),
 }
 RUN = ("01-real-mode.load-address", "02-virtual-memory.large-address-bit", "04-mmap.coherence",
        "04-mmap.shared-counter",

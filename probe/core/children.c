@@ -2,10 +2,10 @@
 
 #include "processes.h"
 
-int64_t child_answer(struct child *child)
+int64_t child_answer_at(int line, struct child *child)
 {
     const struct figure value = child ? child_told(child) : unknown("it was not started");
     if (is_unknown(value))
-        die("the other process");
+        die_at(line, "the second process");
     return value.value;
 }
