@@ -9,7 +9,7 @@ from report.page import verdicts
 from report.page.view import Column
 
 MANY = 10  # more columns than this are put together by machine
-_KNOWN = ("linux64", "linux32", "wine64", "wine32", "windows64", "windows32", "cpu")
+_KNOWN = ("windows64", "windows32", "linux64", "linux32", "wine64", "wine32", "cpu")  # what all is about stands first
 NAMES = {
     "process.space": N_("space"), "process.commit": N_("commit"), "process.resident": N_("resident"),
     "memory_status.avail_physical": N_("available physical"),
