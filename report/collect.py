@@ -1,5 +1,6 @@
 """Results files, from wherever they come -> Results: every usable one, sorted, and a sentence on every other."""
 
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,7 @@ class Reader:
         self.recorded: list[tuple[tuple[str, ...], str, Kept]] = []
         self.labs: dict[str, dict[str, Lab]] = {}  # name -> text -> lab: computers may differ in it
         self.notes: list[tuple[Origin, str, LeftOut]] = []
+        self.kits: set[tuple[str, ...]] = set()  # the folders of their results
         self.problems: list[Problem] = []
         self._lab_texts: set[str] = set()
         self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
@@ -85,6 +87,8 @@ class Reader:
 
     def _document(self, document: dict[str, Any], file: Path, name: str) -> None:
         if document.get("kind") != "merged":
+            if document.get("kind") == "machine" and document.get("windows"):  # which only a kit writes
+                self.kits.add(computers.folder_of(file, None))
             return self._one(document, Origin(computers.folder_of(file, document.get("lab")), name))
         for key in _MERGED:
             if not isinstance(document.get(key), list):
@@ -121,8 +125,6 @@ class Reader:
             note = LeftOut(document["machine"], "", from_json.maybe(document["left_out"]) or "")
             self.notes.append((origin, reading.dump(document), note))
         else:
-            if (problem := self.ours.judge(document, origin.parts)) is not None:
-                self.problem(*problem)
             if origin.recorded is not None:
                 self.recorded.append((origin.parts, origin.recorded, self._kept(document)))
             else:
@@ -154,7 +156,8 @@ class Reader:
 
     def merged(self) -> Results:
         """All that was read, each result under the name of its computer where there is more than one."""
-        placed = computers.place([(origin.parts, origin.file, kept) for origin, kept in self.results],
+        placed = computers.place([(origin.parts, origin.file, self._judged(origin, kept))
+                                  for origin, kept in self.results],
                                  [(origin.parts, origin.file, text, note) for origin, text, note in self.notes])
         labs = [max(texts.items(), key=lambda item: (len(item[1].experiments), len(item[1].statements), item[0]))
                 for texts in self.labs.values()]
@@ -167,7 +170,18 @@ class Reader:
         return Results(tuple(kept), tuple(lab for _, lab in labs), tuple(note for note, _ in notes if note.why),
                        tuple(sorted(self.problems, key=lambda p: (p.file, english_of(p.why)))),
                        tuple(text for text, _ in labs),
-                       tuple(with_computer(text, note.computer) for note, text in notes))
+                       tuple(with_computer(text, note.computer) for note, text in notes),
+                       tuple(windows for note, text in notes for windows in from_json.windows_of(
+                           note.machine, note.computer, json.loads(text).get("windows"))))
+
+    def _judged(self, origin: Origin, kept: Kept) -> Kept:
+        """A kit knows of no differs.toml: what it measured under Wine is judged as the driver would have."""
+        if origin.parts not in self.kits or not (kept.machine.emulator or "").startswith("wine-"):
+            return kept
+        document = json.loads(kept.text())
+        if (problem := self.ours.judge(document)) is not None:
+            self.problem(*problem)
+        return self._kept(document)
 
 
 def with_computer(text: str, computer: str) -> str:

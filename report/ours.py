@@ -9,14 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harness.results.collected import Kept
+from harness.results.collected import RECORDED, Kept
 from harness.results.differs import apply_differs, entries_in
 from harness.results.reading import Unusable
-from harness.results.words import Why, english
-
-_KIT = ("windows64", "windows32")  # folders of what a kit measured, whatever it ran on
-_RECORDED = english("recorded on {system}, {day}")
-_BEGIN = _RECORDED.partition("{")[0]
+from harness.results.words import Why
 
 
 class Ours:
@@ -26,20 +22,19 @@ class Ours:
         self.labs = labs
         self._entries: dict[str, list[dict[str, Any]]] = {}
 
-    def judge(self, document: dict[str, Any], parts: tuple[str, ...]) -> tuple[str, Why] | None:
+    def judge(self, document: dict[str, Any]) -> tuple[str, Why] | None:
         """Change the verdicts of a kit's result by differs.toml, as the driver does; gives what is wrong with that."""
-        name, ended = document["machine"]["name"], document.get("ended") or {"how": "ran"}
-        kit = name.startswith("wine") and set(parts[-2:]) & {*_KIT}
-        if not (self.labs and kit and ended["how"] == "ran"):
+        lab, ended = document["lab"], document.get("ended") or {"how": "ran"}
+        if not self.labs or ended["how"] != "ran":
             return None
-        path, problem = self.labs / document["lab"] / "differs.toml", None
-        if document["lab"] not in self._entries:
+        path, problem = self.labs / lab / "differs.toml", None
+        if lab not in self._entries:
             try:
-                self._entries[document["lab"]] = entries_in(path)
+                self._entries[lab] = entries_in(path)
             except (Unusable, OSError) as error:
-                self._entries[document["lab"]] = []
+                self._entries[lab] = []
                 problem = (str(path), error.why if isinstance(error, Unusable) else str(error))
-        complaints = apply_differs(document, self._entries[document["lab"]])
+        complaints = apply_differs(document, self._entries[lab])
         document["ended"] = {"how": "ran", "why": complaints[0][:2000] if complaints else None}
         return problem
 
@@ -50,7 +45,7 @@ class Ours:
 
 
 def is_recorded(computer: object) -> bool:
-    return isinstance(computer, str) and computer.startswith(_BEGIN)
+    return isinstance(computer, str) and computer.startswith(RECORDED)
 
 
 def placed(recorded: Iterable[tuple[tuple[str, ...], str, Kept]], here: Iterable[Kept]) -> list[Kept]:
@@ -65,7 +60,7 @@ def placed(recorded: Iterable[tuple[tuple[str, ...], str, Kept]], here: Iterable
     taken: set[tuple[str, str, str, str]] = set()
     results = []
     for (_parts, told, machine), group in sorted(folders.items(), key=lambda item: item[0]):
-        name = first = told or _RECORDED.format(system=group[0].machine.system, day=min(k.started for k in group)[:10])
+        name = first = told or f"{RECORDED}{group[0].machine.system}, {min(k.started for k in group)[:10]}"
         n = 1
         while taken & {(machine, name, k.lab, k.experiment) for k in group}:
             n += 1

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from harness.results.collected import Kept
+from harness.results.collected import RECORDED, Kept
 from harness.results.words import N_, _
 from report.page import verdicts
 from report.page.view import Column
@@ -30,7 +30,14 @@ def machine_order(name: str) -> tuple[int, str]:
 
 
 def label(machine: str, computer: str) -> str:
+    if computer.startswith(RECORDED):
+        computer = _("recorded on {where}").format(where=computer.removeprefix(RECORDED))
     return f"{machine} · {computer}" if computer else machine
+
+
+def real_windows(kept: Kept) -> bool:
+    """Was it measured by a Windows, be it one of another processor (windows-arm64)? Wine names itself."""
+    return kept.machine.name.startswith("windows") and (kept.machine.emulator or "windows").startswith("windows")
 
 
 class Columns:
