@@ -13,11 +13,11 @@ BUILD = "Windows 10.0.22631"
 FAILS = "every touched page becomes resident"
 
 
-def of_windows(document: dict[str, Any], system: str = BUILD, fails: str = "") -> dict[str, Any]:
+def of_windows(document: dict[str, Any], system: str = BUILD, fails: str = "", memory: int = 16) -> dict[str, Any]:
     """The result as a Windows might give it: all that it could not tell is held, one claim fails if you like."""
     made = copy.deepcopy(document)
     bits = document["machine"]["name"][-2:]
-    made["machine"] |= {"name": f"windows{bits}", "system": system, "emulator": None}
+    made["machine"] |= {"name": f"windows{bits}", "system": system, "emulator": None, "memory": memory << 30}
     made["unknown"] = {}
     for claim in made["claims"]:
         claim.update(verdict="failed" if claim["says"] == fails else "held", why=None)
@@ -28,13 +28,13 @@ def of_windows(document: dict[str, Any], system: str = BUILD, fails: str = "") -
     return made
 
 
-def documents(system: str = BUILD, fails: str = "") -> dict[str, dict[str, Any]]:
+def documents(system: str = BUILD, fails: str = "", memory: int = 16) -> dict[str, dict[str, Any]]:
     """A kit's results by their names in its zip."""
     made: dict[str, dict[str, Any]] = {}
     for file in sorted(WINE.rglob("*.json")):
         document = json.loads(file.read_text())
         if "claims" in document:
-            document = of_windows(document, system, fails)
+            document = of_windows(document, system, fails, memory)
         elif document.get("kind") == "machine":
             document["machine"] = "windows64"
         made[f"results/windows64/{file.relative_to(WINE).as_posix()}"] = document
