@@ -212,7 +212,6 @@ BEHIND = {
     "harness.results": ("harness.results",),
     "report": ("report", "harness.results"),
 }
-POSIX = {"fcntl", "grp", "posix", "pwd", "pty", "resource", "termios", "tty"}  # what a Windows Python lacks
 
 
 def test_dependencies_run_one_way():
@@ -226,13 +225,6 @@ def test_dependencies_run_one_way():
             seen += 1
             assert used.startswith(tuple(f"{behind}." for behind in BEHIND[room])), f"{name} uses {used}"
     assert seen > 200, "the imports were not found"
-
-
-def test_what_runs_on_windows_imports_nothing_of_posix():
-    for path in [p for p in MODULES if p.is_relative_to(house.ROOT / "report") or p.parent.name == "results"]:
-        names = {a.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)
-                 for a in node.names}
-        assert not names & POSIX, path
 
 
 def test_a_floor_has_at_most_twelve_modules():
