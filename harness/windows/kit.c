@@ -63,11 +63,13 @@ static void take_line(char *line)
 
 static void name_machines(void)
 {
-    static const wchar_t *const FOLDERS[] = {L"bin64", L"bin32"};
+    static const wchar_t *const PROGRAMS[] = {L"bin64", L"bin32"};
+    static const wchar_t *const RESULTS[] = {L"windows64", L"windows32"};
     for (int i = 0; i < 2; i++) {
         struct machine *const m = &kit.machine[i];
         m->bits = i == 0 ? 64 : 32;
-        m->folder = FOLDERS[i];
+        m->programs = PROGRAMS[i];
+        m->results = RESULTS[i];
         snprintf(m->name, sizeof m->name, "%s%d", this_computer()->wine ? "wine" : "windows",
                  m->bits);
     }
@@ -100,6 +102,6 @@ bool kit_open(void)
 bool program_of(wchar_t to[LONGEST], const struct experiment *e, const struct machine *m)
 {
     char name[64 + 2 * NAME];
-    snprintf(name, sizeof name, "%s/%s.%s.exe", utf8(m->folder), e->lab, e->name);
+    snprintf(name, sizeof name, "%s/%s.%s.exe", utf8(m->programs), e->lab, e->name);
     return kit_file(to, name);
 }

@@ -19,7 +19,7 @@ struct experiment {
 struct machine {
     char name[16]; // windows64, windows32; under Wine wine64, wine32
     int bits;
-    const wchar_t *folder; // of its programs
+    const wchar_t *results, *programs; // its folders; also under Wine that of windows64
     bool chosen;
     bool left_out;
 };

@@ -44,7 +44,7 @@ bool keep_machine(const struct machine *m, const char *left_out)
     put(&text, ",\n\"windows\": ");
     put_windows(&text);
     put(&text, "}\n");
-    const bool kept = keep_text(wide(m->name), L"machine.json", &text);
+    const bool kept = keep_text(m->results, L"machine.json", &text);
     text_free(&text);
     return kept;
 }

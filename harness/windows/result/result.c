@@ -116,7 +116,7 @@ bool keep(const struct experiment *e, const struct machine *m, const struct outc
     put_json(&text, outcome->why[0] ? outcome->why : NULL);
     put(&text, "}}\n");
     swprintf(file, sizeof file / sizeof *file, L"%ls.json", wide(e->name));
-    const bool kept = join(where, wide(m->name), wide(e->lab)) && keep_text(where, file, &text);
+    const bool kept = join(where, m->results, wide(e->lab)) && keep_text(where, file, &text);
     text_free(&text);
     if (kept)
         keep_lab(e, where);
