@@ -6,11 +6,15 @@
 #define COMMANDS_H
 
 enum { GOOD = 0, NOT_GOOD = 1, WRONG_USE = 2, ALL_SKIPPED = 77, WAS_STOPPED = 130 };
+enum { STARTS = 32 }; // of what is started only to see whether it can be
 
 int list(void);
 int doctor(void);
 int run(void); // what was chosen in the kit
 int menu(void);
+
+struct measured;
+void measure(struct measured *all);
 
 // A sentence for each thing here that may disturb what is measured; how many.
 int hazards(void);

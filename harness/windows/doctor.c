@@ -8,9 +8,9 @@
 int doctor(void)
 {
     const struct computer *const c = this_computer();
-    say("Windows %s %s, %s, %llu MiB of memory, %llu MiB of page files%s", c->build, c->edition,
-        c->native, (unsigned long long)c->memory >> 20, (unsigned long long)c->page_file >> 20,
-        c->defender > 0 ? ", Defender" : "");
+    say("Windows %s%s%s, %s, %llu MiB of memory, %llu MiB of page files%s", c->build,
+        *c->edition ? " " : "", c->edition, c->native, (unsigned long long)c->memory >> 20,
+        (unsigned long long)c->page_file >> 20, c->defender > 0 ? ", Defender" : "");
     if (c->wine)
         say("this is no Windows but %s", c->emulator);
     const int disturbed = hazards();

@@ -69,8 +69,8 @@ int wmain(int argc, wchar_t **argv)
     // No box where a program crashes or a drive is empty, here and in all that we start.
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
     listen_for_stop();
-    if (argc == 2 && wcscmp(argv[1], L"starts") == 0) // what is started to see whether it can be
-        return GOOD;
+    if (argc == 2 && wcscmp(argv[1], L"starts") == 0)
+        return STARTS;
     if (argc == 4 && wcscmp(argv[1], L"guard") == 0)
         return guard(argv[2], argv[3]);
     if (!kit_open()) {

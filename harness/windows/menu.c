@@ -7,11 +7,25 @@
 #include "program.h"
 #include "say.h"
 
+static int number_of(int lab)
+{
+    return (int)strtol(kit.lab[lab].name, NULL, 10);
+}
+
+// The name of the lab of that number; NULL if there is none.
+static const char *lab_of(int number)
+{
+    for (int i = 0; i < kit.labs; i++)
+        if (number_of(i) == number)
+            return kit.lab[i].name;
+    return NULL;
+}
+
 static void show(void)
 {
     say("\nMemory Labs: small programs that look at memory, and judge what they see.\n");
     for (int i = 0; i < kit.labs; i++)
-        say("  %d  %s: %s", i + 1, kit.lab[i].name, kit.lab[i].title);
+        say("  %d  %s", number_of(i), kit.lab[i].title);
     say("  a  all labs: this takes some minutes");
     say("  d  what here may disturb, and is the kit whole?");
     say("  l  the experiments of each lab");
@@ -37,11 +51,11 @@ int menu(void)
         show();
         if (!ask("which? ", answer, sizeof answer))
             break;
-        const int number = (int)strtol(answer, NULL, 10);
+        const char *const lab = lab_of((int)strtol(answer, NULL, 10));
         if (answer[0] == 'q')
             break;
-        if (answer[0] == 'a' || (number > 0 && number <= kit.labs)) {
-            choose_anew(number ? kit.lab[number - 1].name : NULL);
+        if (answer[0] == 'a' || lab) {
+            choose_anew(lab);
             status = run();
         } else if (answer[0] == 'd') {
             status = doctor();

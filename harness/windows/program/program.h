@@ -36,9 +36,11 @@ void work_end(void);
 const wchar_t *work_folder(void);
 // A new, empty folder in it, gone when the next is asked for; NULL: GetLastError tells.
 const wchar_t *work_anew(void);
-// What a second lab.exe does: waits for the first to end, however that goes, and removes its
-// folder.
-int guard(const wchar_t *process, const wchar_t *folder);
+bool find_work_place(wchar_t to[LONGEST]); // the folder that it lies in
+
+// ---- guard.c ----
+void post_guard(const wchar_t *name);                   // over the folder `name` in there
+int guard(const wchar_t *process, const wchar_t *name); // what it does
 
 // ---- stop.c ----
 void listen_for_stop(void); // Ctrl-C, a closed window, the end of the session

@@ -23,7 +23,13 @@ struct tally {
     int held, failed, unknown, skipped, died;
 };
 
-bool is_good(const struct outcome *outcome);
+// What came of all of them.
+struct measured {
+    struct tally tally;
+    int done, all;
+    bool unkept, full; // something could not be kept; nothing can
+};
+
 // Counts the claims, and says those that failed: got beside expected.
 void tell(const struct experiment *e, const struct outcome *outcome, struct tally *tally);
 

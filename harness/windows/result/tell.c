@@ -6,11 +6,6 @@
 #include "result.h"
 #include "say.h"
 
-bool is_good(const struct outcome *outcome)
-{
-    return strcmp(outcome->how, "ran") == 0 || strcmp(outcome->how, "skipped") == 0;
-}
-
 // A figure of a claim: as the system writes it, if it does.
 static void figure(json claim, const char *name, const char *plain, char *to, size_t size)
 {

@@ -39,8 +39,10 @@ static void look_at_version(struct computer *c)
              v.dwBuildNumber);
     snprintf(c->build, sizeof c->build, "%lu.%lu.%lu.%lu", v.dwMajorVersion, v.dwMinorVersion,
              v.dwBuildNumber, update);
-    snprintf(c->edition, sizeof c->edition, "%s %s", of_registry(L"EditionID"),
-             of_registry(L"DisplayVersion"));
+    const char *const edition = of_registry(L"EditionID"),
+                      *release = of_registry(L"DisplayVersion");
+    snprintf(c->edition, sizeof c->edition, "%s%s%s", edition, *edition && *release ? " " : "",
+             release);
 }
 
 // The processor, and whether Windows emulates another one for programs of ours.

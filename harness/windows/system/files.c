@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 4, TRIES = 20, MOST = 64 << 20 };
+enum { PLACES = 4, TRIES = 20, MOST = 512 << 20 };
 
 bool join(wchar_t to[LONGEST], const wchar_t *folder, const wchar_t *name)
 {
