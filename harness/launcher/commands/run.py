@@ -154,6 +154,6 @@ def render() -> bool:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
-    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD], cwd=ROOT,
-                          preexec_fn=dying_with_us())
+    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, "--labs", ROOT / "labs"],
+                          cwd=ROOT, preexec_fn=dying_with_us())
     return done.returncode in (0, 1)
