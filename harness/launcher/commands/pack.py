@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from harness.driver.errors import UserError
-from harness.driver.labs import BUILD, find_labs
+from harness.driver.labs import BUILD, Lab, find_labs
 from harness.launcher.console import complain, say
 from harness.launcher.packing import kit, programs
 from harness.launcher.packing.archive import names_in, write_zip
@@ -25,7 +25,8 @@ def main(options: Namespace) -> int:
     programs.check_tools(machines)
     try:
         with one_at_a_time():
-            pack(machines, BUILD / NAME)
+            labs = [lab for lab in find_labs() if any(e.source("windows") for e in lab.experiments)]
+            pack(labs, machines, BUILD / NAME)
     except OSError as error:
         complain(_("the kit could not be packed: {file}: {why}; nothing was changed").format(
             file=error.filename or BUILD, why=error.strerror or error))
@@ -33,9 +34,8 @@ def main(options: Namespace) -> int:
     return 0
 
 
-def pack(machines: list[Machine], path: Path) -> None:
+def pack(labs: list[Lab], machines: list[Machine], path: Path) -> None:
     """Build what goes into the kit and write it to `path`, whole or not at all."""
-    labs = [lab for lab in find_labs() if any(e.source("windows") for e in lab.experiments)]
     for machine in machines:
         say(_("building the programs of {bits} bits").format(bits=machine.bits))
         programs.make(machine, [e for lab in labs for e in lab.experiments if e.source("windows")])

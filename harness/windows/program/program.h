@@ -9,7 +9,7 @@
 
 #include "text.h"
 
-enum { KEPT = 1 << 16, LIMIT_SECONDS = 60 }; // KEPT bytes of the end of what a program says
+enum { KEPT = 1 << 16, LIMIT = 60 }; // KEPT bytes of the end of what a program says; seconds
 
 enum how { ENDED, TIME_UP, NOT_STARTED, STOPPED };
 
@@ -19,6 +19,7 @@ struct ended {
     char said[KEPT + 1];
 };
 
+int limit(void); // seconds that a program may take: LIMIT, or %LAB_LIMIT%
 // Runs `program` with one argument in `folder`. What it has started ends with it.
 const struct ended *run_program(const wchar_t *program, const wchar_t *argument,
                                 const wchar_t *folder);

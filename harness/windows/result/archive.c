@@ -32,7 +32,7 @@ static bool pack(const wchar_t *tar, const wchar_t *above, const wchar_t *zip)
         job && start(tar, line, NULL, from, job, &nothing, 1, CREATE_NO_WINDOW, &made);
     if (started) {
         const HANDLE either[] = {made.hProcess, stop_event()};
-        WaitForMultipleObjects(2, either, FALSE, LIMIT_SECONDS * 1000);
+        WaitForMultipleObjects(2, either, FALSE, LIMIT * 1000);
         GetExitCodeProcess(made.hProcess, &code);
         CloseHandle(made.hThread);
         CloseHandle(made.hProcess);

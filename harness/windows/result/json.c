@@ -47,7 +47,7 @@ static json item_end(json at, bool keyed, int deep)
 
 static json value_end(json at, int deep)
 {
-    const char open = at ? *at : '\0', close = open == '{' ? '}' : ']';
+    const char open = (char)(at ? *at : '\0'), close = (char)(open == '{' ? '}' : ']');
     if (!at || deep > DEEPEST)
         return NULL;
     if (open == '"')

@@ -12,7 +12,7 @@ static size_t put_escaped(char *to, json digits)
     memcpy(hex, digits, 4);
     const unsigned long c = strtoul(hex, NULL, 16);
     if (c < 0x80 || (c >= 0xd800 && c < 0xe000)) {
-        to[0] = c < 0x80 ? (char)c : '?';
+        to[0] = (char)(c < 0x80 ? c : '?');
         return 1;
     }
     if (c < 0x800) {

@@ -80,6 +80,14 @@ struct outcome unstarted(const char *why)
     return made("unstarted", why, "");
 }
 
+static struct outcome late(void)
+{
+    struct outcome outcome = {.how = "timeout"};
+    snprintf(outcome.why, sizeof outcome.why, "it was still running after %d seconds and was ended",
+             limit());
+    return outcome;
+}
+
 // Of a program that ended as one does that has written its result.
 static struct outcome result_in(const wchar_t *path, DWORD code)
 {
@@ -102,7 +110,7 @@ struct outcome outcome_of(const struct ended *ended, const wchar_t *path)
     if (ended->how == NOT_STARTED)
         return made("unstarted", "it could not be started: ", error_words(ended->code));
     if (ended->how == TIME_UP)
-        return made("timeout", "it was still running after 60 seconds and was ended", "");
+        return late();
     if (ended->code == SKIPPED)
         return made("skipped", *said ? said : "it did not say why", "");
     if (ended->code == DIED)
