@@ -37,7 +37,7 @@ def configure(machine: Machine, strict: bool | None = False) -> None:
               "wine": find.find(machine.bits) if machine.wine else None, "strict": bool(strict)}
     good = {json.dumps(wanted | {"strict": also}) for also in (bool(strict), strict is not None)}
     try:
-        if stamp.read_text() in good and machine.settled():
+        if stamp.read_text() in good and (machine.build / "build.ninja").exists():
             return
     except OSError:
         pass
