@@ -38,7 +38,8 @@ def told_of(tmp_path, verdicts, emulator=None, whole=None):
         return json.dumps({"machine": {"emulator": emulator}, "claims": [
             {"says": says, "verdict": verdict} for says, verdict in of.items()]})
     (tmp_path / "01-x").mkdir()
-    script(tmp_path / "01-x" / "break-0.exe", f"cat > $1 <<'END'\n{result(verdicts)}\nEND\n" if verdicts else "exit 3\n")
+    writes = f"cat > $1 <<'END'\n{result(verdicts)}\nEND\n"
+    script(tmp_path / "01-x" / "break-0.exe", writes if verdicts else "exit 3\n")
     (tmp_path / "breaks.json").write_text(json.dumps([
         {"program": "01-x/break-0.exe", "lab": "01-x", "experiment": "y", "name": "n", "fails": ["a"]}]))
     more = []
