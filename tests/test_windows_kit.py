@@ -13,6 +13,7 @@ import pytest
 import house
 import windows_kit
 from harness.results import check
+from report.collect import read_all
 from windows_kit import LABS, Kit, packed, unpacked_in
 
 SCHEMAS = {name: check.load(house.ROOT / "harness" / "results" / f"{name}.schema.json")
@@ -184,6 +185,29 @@ def test_the_report_reads_them(measured, tmp_path):
     alone = subprocess.run([sys.executable, "-I", "-S", kit.folder / "report.pyz", kit.folder / "results", "--out",
                             tmp_path / "alone"], cwd=tmp_path, capture_output=True, text=True)
     assert alone.returncode == 0 and (tmp_path / "alone" / "index.html").stat().st_size > 100_000, alone.stderr
+
+
+def test_on_the_way_back_the_verdicts_are_those_of_the_driver(measured, tmp_path):
+    """./lab report applies differs.toml to what the kit measured under Wine, also out of a zip."""
+    kit, _status, _said = measured
+    zipped = tmp_path / "results.zip"
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((kit.folder / "results").rglob("*.json")):
+            archive.write(path, path.relative_to(kit.folder))
+    compared, judged = 0, {}
+    for kept in read_all([zipped], house.ROOT / "labs").kept:
+        path = house.BUILD / "wine64" / "results" / kept.lab / f"{kept.experiment}.json"
+        drivers = json.loads(path.read_text("utf-8")) if path.exists() else None
+        mine = json.loads(kept.text())
+        if drivers and drivers["source"] == mine["source"]:
+            compared += 1
+            judged[f"{kept.lab}.{kept.experiment}"] = ([(c["says"], c["verdict"]) for c in mine["claims"]],
+                                                       [(c["says"], c["verdict"]) for c in drivers["claims"]])
+            assert mine["ended"] == drivers["ended"], kept.experiment
+    assert {name: mine for name, (mine, _) in judged.items()} == {name: theirs for name, (_, theirs) in judged.items()}
+    if not compared:
+        pytest.skip("nothing of now was run on wine64: ./lab run --machine wine64")
+    assert {"differs", "held"} <= {verdict for mine, _ in judged.values() for _, verdict in mine}
 
 
 def test_the_report_in_it_is_whole(there):
