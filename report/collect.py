@@ -78,7 +78,9 @@ class Reader:
         wrong = self.problems[before:]
         if not used:
             del self.problems[before:]
-            raise Unusable(Sentence("holds no results of Memory Labs"))
+            raise Unusable(Sentence("holds no results of Memory Labs; {file} {why}", why=wrong[0].why,
+                                    file=wrong[0].file.removeprefix(f"{file}: ")) if wrong else
+                           Sentence("holds no results of Memory Labs"))
         if len(wrong) > _MOST:
             del self.problems[before + _MOST:]
             more = len(wrong) - _MOST

@@ -12,7 +12,7 @@ import browser
 import made_up
 import recorded
 from harness.driver.differs import read_differs
-from harness.driver.labs import ROOT
+from harness.driver.labs import BUILD, ROOT
 from harness.results.collected import Results
 from harness.results.differs import apply_differs
 from report import __main__ as render_main
@@ -253,7 +253,9 @@ def test_nothing_is_recorded_that_no_windows_gave() -> None:
 def test_a_report_of_a_windows_fits_and_reads(width: int, tmp_path: Path) -> None:
     zipped = kit(tmp_path, fails=made_up.FAILS)
     labs = with_recorded(tmp_path, system="Windows 10.0.26100")
-    assert render_main.main([str(zipped), *map(str, HERE), "--labs", str(labs), "--out", str(tmp_path / "out")]) == 0
+    shutil.copytree(recorded.RESULTS, tmp_path / "here")
+    given = [zipped, *sorted((tmp_path / "here").glob("*/results")), "--labs", labs, "--out", tmp_path / "out"]
+    assert render_main.main([*map(str, given)]) == 0
     with browser.opened(width, 900) as chrome:
         over = f"""[...document.querySelectorAll('*')].filter(e => e.checkVisibility() && !e.closest('.wide')
             && e.getBoundingClientRect().right > {width} + 1).map(e => `${{e.tagName}}: ${{e.textContent}}`)"""
@@ -269,3 +271,8 @@ def test_a_report_of_a_windows_fits_and_reads(width: int, tmp_path: Path) -> Non
         said = browser.evaluate(chrome, "[...document.querySelectorAll('.statement .box')].map(b => b.textContent)")
         assert len(said) == 1 and made_up.BUILD in said[0]
         assert browser.errors(chrome) == []
+        (BUILD / "test").mkdir(parents=True, exist_ok=True)
+        for view in ("overview", "then"):  # for a person to look at
+            chrome.execute_script("location.hash = arguments[0]", view)
+            browser.resize(chrome, width, 2000)
+            chrome.save_screenshot(str(BUILD / "test" / f"windows-{view}-{width}.png"))
