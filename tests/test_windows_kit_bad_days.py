@@ -8,25 +8,37 @@ import time
 
 import pytest
 
+import house
 from processes import root_only, wait_until
 from windows_kit import LABS, Kit, compiled, unpacked_in
 
 LAB = "06-alignment"
 ONE, OTHER = f"{LAB}.struct-packing", f"{LAB}.layout-rules"
 
-LIMITS = r"""
+IN_A_JOB = r"""
 #include <windows.h>
 #include <stdio.h>
 int main(void)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
     BOOL in = FALSE;
-    const BOOL ok = QueryInformationJobObject(NULL, JobObjectExtendedLimitInformation, &limits, sizeof limits, NULL);
     IsProcessInJob(GetCurrentProcess(), NULL, &in);
-    fprintf(stderr, "in a job %d, told %d, flags %lx, memory %llu\n", in, ok, limits.BasicLimitInformation.LimitFlags,
-            (unsigned long long)limits.JobMemoryLimit);
+    fprintf(stderr, "in a job: %d\n", in);
     return 77;
 }
+"""
+LIMITS = r"""
+#include <windows.h>
+#include <stdio.h>
+static BOOL noted(HANDLE job, JOBOBJECTINFOCLASS what, void *told, DWORD size)
+{
+    const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *limits = told;
+    printf("%d %lx %llu\n", what == JobObjectExtendedLimitInformation && size == sizeof *limits && job,
+           limits->BasicLimitInformation.LimitFlags, (unsigned long long)limits->JobMemoryLimit);
+    return TRUE;
+}
+#define SetInformationJobObject noted
+#include "JOB.C"
+int main(void) { return new_job() == NULL; }
 """
 CRASH = "int main(void) { *(volatile int *)8 = 1; return 0; }"
 HANG = r"""
@@ -103,11 +115,16 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(kit, tmp_path):
     assert kit.results()[ONE]["ended"]["how"] == "timeout" and kit.results()[OTHER]["ended"]["how"] == "ran"
 
 
-def test_its_job_has_limits(kit, tmp_path):
-    """Wine keeps no memory limit: the job is asked for what was set."""
-    kit.replace(f"bin64/{ONE}.exe", compiled(LIMITS, tmp_path / "limits.exe"))
+def test_it_runs_in_a_job_with_limits(kit, tmp_path):
+    """Wine keeps no memory limit, and tells nobody what was set: what is set is looked at on its way."""
+    kit.replace(f"bin64/{ONE}.exe", compiled(IN_A_JOB, tmp_path / "in.exe"))
     status, said = kit.run("run", "--machine", "windows64", ONE)
-    assert status == 77 and "in a job 1, told 1, flags 2600, memory 4026531840" in said, said
+    assert status == 77 and "skipped" in said and "in a job: 1" in said, said
+    source = house.ROOT / "harness" / "windows" / "program" / "job.c"
+    compiled(LIMITS.replace("JOB.C", str(source)), kit.prefix.folder / "drive_c" / "limits.exe",
+             *(f"-I{source.parents[1] / room}" for room in (".", "program", "system")))
+    asked, _ = kit.prefix.start("C:\\limits.exe").communicate(timeout=60)
+    assert asked.split() == ["1", "2600", str(3840 << 20)]  # kill on close, die of exceptions, memory
 
 
 def a_program_runs(kit):

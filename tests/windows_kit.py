@@ -1,4 +1,4 @@
-"""The kit for Windows as somebody has it: unpacked into a folder of a fresh Wine prefix, with nothing of the build tree."""
+"""The kit for Windows as somebody has it: unpacked into a folder of a fresh Wine prefix, without the build tree."""
 
 import contextlib
 import json
@@ -50,11 +50,14 @@ class Prefix:
     def __enter__(self):
         self.folder.mkdir()
         self.start("wineboot", "-i").communicate(timeout=240)
+        for word in ("-k", "-w", "-p"):  # what it is made of is written; from here on the server stays
+            subprocess.run([self.wine.server, word], env=self.environment, timeout=60)
+        self.start("wineboot", "-i").communicate(timeout=60)
         return self
 
     def __exit__(self, *_):
-        for end in ("-k", "-w"):  # of this prefix alone
-            subprocess.run([self.wine.server, end], env=self.environment, timeout=60)
+        for word in ("-k", "-w"):  # of this prefix alone
+            subprocess.run([self.wine.server, word], env=self.environment, timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)  # it has hundreds of megabytes
 
     def start(self, *command, environment=None, cwd=None):
@@ -103,15 +106,15 @@ class Kit:
 
     def nothing_is_left(self):
         processes.wait_until(lambda: not self.running() and not self.prefix.local())
-        assert not [path for path in self.folder.rglob("*.part*")]
+        assert not [path for path in self.folder.rglob("*") if path.name.endswith((".part", ".part.zip"))]
 
     def remove(self):
         shutil.rmtree(self.folder)
 
 
-def compiled(text: str, program: Path) -> bytes:
+def compiled(text: str, program: Path, *options: str) -> bytes:
     """A Windows program of 64 bits."""
-    done = subprocess.run(["x86_64-w64-mingw32-gcc", "-D_WIN32_WINNT=0x0A00", "-x", "c", "-", "-o", program],
+    done = subprocess.run(["x86_64-w64-mingw32-gcc", "-D_WIN32_WINNT=0x0A00", *options, "-x", "c", "-", "-o", program],
                           input=text, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     return program.read_bytes()

@@ -17,7 +17,7 @@ CMD = "/mnt/c/Windows/System32/cmd.exe"  # where no PATH of Windows is handed on
 LIMIT = 30  # seconds
 
 
-def ask(command: str) -> str:
+def shell(command: str) -> str:
     """What Windows says to a command of its shell; empty where there is none that answers."""
     cmd = shutil.which("cmd.exe") or CMD
     try:  # /u: in UTF-16, whatever its code page; from a folder of its own, as it takes none of Linux
@@ -33,7 +33,7 @@ def ask(command: str) -> str:
 def version() -> str:
     """What the Windows around us calls itself; empty where there is none, or it does not answer."""
     try:
-        return ask("ver") if any(REGISTERED.glob("WSLInterop*")) else ""
+        return shell("ver") if any(REGISTERED.glob("WSLInterop*")) else ""
     except OSError:
         return ""
 
@@ -41,7 +41,7 @@ def version() -> str:
 def local_folder() -> Path:
     """%LOCALAPPDATA% as Linux names it. A file of ours would be on a network drive for Windows, and that is no place to
     measure files in."""
-    windows = ask("echo %LOCALAPPDATA%")
+    windows = shell("echo %LOCALAPPDATA%")
     done = subprocess.run(["wslpath", "-u", windows], capture_output=True, text=True, errors="replace") \
         if windows and shutil.which("wslpath") else None
     if not done or done.returncode != 0 or not done.stdout.strip():

@@ -48,10 +48,26 @@ static void wait_for(HANDLE process)
     GetExitCodeProcess(process, &ended.code);
 }
 
-static void not_started(void)
+static const struct ended *not_started(void)
 {
     ended.how = NOT_STARTED;
     ended.code = GetLastError();
+    return &ended;
+}
+
+// Until it has ended, and all that it has started with it.
+static void see_it_through(const PROCESS_INFORMATION *made, HANDLE job, HANDLE pipe)
+{
+    const HANDLE listener = CreateThread(NULL, 0, listen_to, pipe, 0, NULL);
+    wait_for(made->hProcess);
+    TerminateJobObject(job, 1);
+    WaitForSingleObject(made->hProcess, 5000);
+    if (listener) {
+        WaitForSingleObject(listener, 5000);
+        CloseHandle(listener);
+    }
+    CloseHandle(made->hThread);
+    CloseHandle(made->hProcess);
 }
 
 const struct ended *run_program(const wchar_t *program, const wchar_t *argument,
@@ -63,12 +79,9 @@ const struct ended *run_program(const wchar_t *program, const wchar_t *argument,
     ended = (struct ended){ENDED, 0, ""};
     swprintf(line, sizeof line / sizeof *line, L"\"%ls\" \"%ls\"", program, argument);
     const HANDLE job = new_job();
-    STARTUPINFOW from = {.dwFlags = STARTF_USESTDHANDLES};
-    if (!job || !make_streams(&ours, &handles[1], &handles[0])) {
-        not_started();
-        return &ended;
-    }
-    from.hStdInput = handles[0];
+    if (!job || !make_streams(&ours, &handles[1], &handles[0]))
+        return not_started();
+    STARTUPINFOW from = {.dwFlags = STARTF_USESTDHANDLES, .hStdInput = handles[0]};
     from.hStdOutput = from.hStdError = handles[1];
     const bool started =
         start(program, line, folder, from, job, handles, 2, CREATE_NO_WINDOW, &made);
@@ -76,18 +89,8 @@ const struct ended *run_program(const wchar_t *program, const wchar_t *argument,
         not_started();
     CloseHandle(handles[0]);
     CloseHandle(handles[1]);
-    if (started) {
-        const HANDLE listener = CreateThread(NULL, 0, listen_to, ours, 0, NULL);
-        wait_for(made.hProcess);
-        TerminateJobObject(job, 1); // with what it has started and not ended
-        WaitForSingleObject(made.hProcess, 5000);
-        if (listener) {
-            WaitForSingleObject(listener, 5000);
-            CloseHandle(listener);
-        }
-        CloseHandle(made.hThread);
-        CloseHandle(made.hProcess);
-    }
+    if (started)
+        see_it_through(&made, job, ours);
     CloseHandle(ours);
     CloseHandle(job);
     return &ended;

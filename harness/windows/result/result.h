@@ -15,6 +15,7 @@ struct outcome {
     char *result; // what the program wrote, for free(); NULL: nothing that is one
 };
 
+const char *in_words(DWORD code); // of an exit
 struct outcome outcome_of(const struct ended *ended, const wchar_t *path);
 struct outcome unstarted(const char *why);
 
