@@ -109,9 +109,10 @@ def test_without_a_windows_that_answers_they_are_not_there(small, tmp_path, answ
     assert done.returncode == 2 and "there is no Windows around this Linux that answers" in done.stderr
 
 
-def test_a_windows_that_does_not_say_where_is_told(small, tmp_path):
-    environment = around(small, tmp_path / "local")
-    script(small.root.parent / "bin" / "wslpath", "exit 1\n")
+@pytest.mark.parametrize("local, path", [("C:\\x", "exit 1"), ("%LOCALAPPDATA%", "echo /x"), ("C:\\x", "echo x")])
+def test_a_windows_that_does_not_say_where_is_told(small, tmp_path, local, path):
+    environment = around(small, tmp_path / "local", local=local)
+    script(small.root.parent / "bin" / "wslpath", f"{path}\n")
     done = small.run("run", "--machine", "windows64", "01.good", environment=environment)
     assert done.returncode == 2 and "Windows does not say where its user's folder is" in done.stderr
 

@@ -43,8 +43,8 @@ def local_folder() -> Path:
     measure files in."""
     windows = shell("echo %LOCALAPPDATA%")
     done = subprocess.run(["wslpath", "-u", windows], capture_output=True, text=True, errors="replace") \
-        if windows and shutil.which("wslpath") else None
-    if not done or done.returncode != 0 or not done.stdout.strip():
+        if windows and "%" not in windows and shutil.which("wslpath") else None
+    if not done or done.returncode != 0 or not done.stdout.startswith("/"):
         raise UserError(_("Windows does not say where its user's folder is (cmd.exe /c echo %LOCALAPPDATA%; wslpath)"))
     return Path(done.stdout.strip())
 
