@@ -49,11 +49,21 @@ class Prefix:
 
     def __enter__(self):
         self.folder.mkdir()
-        self.start("wineboot", "-i").communicate(timeout=240)
-        for word in ("-k", "-w", "-p"):  # what it is made of is written; from here on the server stays
-            subprocess.run([self.wine.server, word], env=self.environment, timeout=60)
-        self.start("wineboot", "-i").communicate(timeout=60)
+        try:
+            self.boot()
+            for word in ("-k", "-w", "-p"):  # what it is made of is written; from here on the server stays
+                subprocess.run([self.wine.server, word], env=self.environment, timeout=60)
+            self.boot()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
+
+    def boot(self):
+        """Without a pipe: the services, which stay, would hold its end open."""
+        nothing = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run([self.wine.loader, "wineboot", "-i"], env=self.environment, cwd=self.folder, timeout=240,
+                       **nothing)
 
     def __exit__(self, *_):
         for word in ("-k", "-w"):  # of this prefix alone
