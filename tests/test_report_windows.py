@@ -86,6 +86,15 @@ def test_what_wine_measured_is_no_word_of_windows() -> None:
     assert not shown.measured and not shown.disagreements
 
 
+def test_a_windows_of_another_processor_says_so(tmp_path: Path) -> None:
+    files = made_up.documents()
+    for document in files.values():
+        if "claims" in document:
+            document["machine"]["emulator"] = "windows-arm64"
+    (measured,) = statement(shown_of(made_up.zipped(tmp_path / "a.zip", files)), STATED).measured
+    assert measured.answered and measured.where == f"windows64: {made_up.BUILD}, windows-arm64"
+
+
 def test_builds_are_told_apart_and_a_class_is_counted(tmp_path: Path) -> None:
     inputs = [kit(tmp_path, f"c{i:02}", f"Windows 10.0.{19041 + i % 2}", made_up.FAILS if i == 3 else "", i)
               for i in range(12)]

@@ -58,7 +58,8 @@ def _statement(lab: str, one: Statement, kept: dict[tuple[str, str], list[Kept]]
 
 
 def build_of(kept: Kept) -> tuple[str, str]:
-    return kept.machine.name, kept.machine.system
+    """Machine, and Windows; one of another processor says so."""
+    return kept.machine.name, listed(filter(None, (kept.machine.system, kept.machine.emulator)))
 
 
 def _by_build(windows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
