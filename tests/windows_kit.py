@@ -4,6 +4,7 @@ import atexit
 import functools
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -76,6 +77,10 @@ class Prefix:
         said = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         return subprocess.Popen([self.wine.loader, *command], env=self.environment | (environment or {}), text=True,
                                 cwd=cwd or self.folder, **said)
+
+    def user(self) -> str:
+        """As Wine calls him: his name here."""
+        return pwd.getpwuid(os.geteuid()).pw_name
 
     def local(self) -> list[Path]:
         """What was left of the folders that programs worked in."""

@@ -44,7 +44,7 @@ static bool take_turn(void)
                               error == ERROR_PATH_NOT_FOUND;
         if (error != ERROR_SHARING_VIOLATION && (!may_pass || tries > 25))
             return false;
-        if (tries == 0)
+        if (tries == 1)
             say("another lab.exe is measuring; this one waits for it");
         WaitForSingleObject(stop_event(), 200);
     }
