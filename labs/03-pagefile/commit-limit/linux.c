@@ -1,8 +1,8 @@
 // commit-limit on Linux: who commits more than there is, is refused.
 //
-// A child asks for more and more, under a limit of its own: the machine's is never near. What it
-// was granted before is still there. One request that is too large for the machine is refused as
-// well.
+// A child asks for more and more, under a limit of its own: the machine's is never near. Watch the
+// table `granted`: it stops rising below the limit. What was granted before is still there. One
+// request that is too large for the machine is refused as well.
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 #include "processes.h"
 
 static const int64_t MIB = 1 << 20;
-// MiB; the child stops past its limit
-enum { LIMIT = 256, PIECE = 16, PIECES = LIMIT / PIECE + 1 };
+// MiB; the child goes on asking past its limit
+enum { LIMIT = 256, PIECE = 16, PIECES = LIMIT / PIECE + 4 };
 
 static void *commit(uint64_t bytes)
 {
@@ -24,19 +24,20 @@ static void *commit(uint64_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-// Commits until it is refused; reports how much, the error, and how many bytes are as written.
+// Commits piece by piece; reports how much it has after each request, the error, and how many bytes
+// are as written.
 static int child(void)
 {
     static char *pieces[PIECES];
-    int got;
+    int got = 0;
     const struct rlimit limit = {LIMIT * MIB, LIMIT * MIB};
     if (setrlimit(RLIMIT_DATA, &limit) == -1) // counts every private writable page since Linux 4.7
         die("setrlimit(RLIMIT_DATA)");
     errno = 0;
-    for (got = 0; got < PIECES; got++) {
+    for (int i = 0; i < PIECES; i++) {
         pieces[got] = commit(PIECE * MIB);
-        if (!pieces[got])
-            break;
+        got += pieces[got] != NULL;
+        tell_parent(got * PIECE * MIB);
     }
     const int refused = errno;
     for (int i = 0; i < got; i++)
@@ -45,7 +46,6 @@ static int child(void)
     for (int i = 0; i < got; i++)
         for (int64_t at = 0; at < PIECE * MIB; at++)
             kept += pieces[i][at] == (char)(i + 1);
-    tell_parent(got * PIECE * MIB);
     tell_parent(refused);
     tell_parent(kept);
     return 0;
@@ -61,6 +61,17 @@ static int overcommit_mode(void)
     return mode;
 }
 
+// The curve: how much was asked for in all, and how much granted. Returns the last of it.
+static struct figure granted_to(struct child *greedy)
+{
+    struct figure got = known(0);
+    for (int64_t asked = PIECE; asked <= PIECES * PIECE; asked += PIECE) {
+        got = child_told(greedy);
+        table_row("granted", "asked:bytes granted:bytes", NULL, asked * MIB, got);
+    }
+    return got;
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -72,7 +83,7 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy);
+    const struct figure got = granted_to(greedy);
     const struct figure refused = child_told(greedy);
     const struct figure kept = child_told(greedy);
     const struct ending end = child_end(greedy);

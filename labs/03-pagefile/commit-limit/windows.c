@@ -1,8 +1,8 @@
 // commit-limit on Windows: who commits more than there is, is refused.
 //
-// A child asks for more and more, under a limit of its own: the machine's is never near. What it
-// was granted before is still there. One request that is too large for the machine is refused as
-// well.
+// A child asks for more and more, under a limit of its own: the machine's is never near. Watch the
+// table `granted`: it stops rising below the limit. What was granted before is still there. One
+// request that is too large for the machine is refused as well.
 
 #include <windows.h>
 
@@ -13,8 +13,8 @@
 #include "processes.h"
 
 static const int64_t MIB = 1 << 20;
-// MiB; the child stops past its limit
-enum { LIMIT = 256, PIECE = 16, PIECES = LIMIT / PIECE + 1 };
+// MiB; the child goes on asking past its limit
+enum { LIMIT = 256, PIECE = 16, PIECES = LIMIT / PIECE + 4 };
 
 static void *commit(uint64_t bytes)
 {
@@ -24,16 +24,9 @@ static void *commit(uint64_t bytes)
 // The codes for "out of commit": the limit, a page file that is growing, a quota, a job's limit.
 static bool is_out_of_commit(int64_t code)
 {
-    switch (code) {
-    case ERROR_COMMITMENT_LIMIT:
-    case ERROR_COMMITMENT_MINIMUM:
-    case ERROR_PAGEFILE_QUOTA:
-    case ERROR_NOT_ENOUGH_MEMORY:
-    case ERROR_NOT_ENOUGH_QUOTA:
-        return true;
-    default:
-        return false;
-    }
+    return code == ERROR_COMMITMENT_LIMIT || code == ERROR_COMMITMENT_MINIMUM ||
+           code == ERROR_PAGEFILE_QUOTA || code == ERROR_NOT_ENOUGH_MEMORY ||
+           code == ERROR_NOT_ENOUGH_QUOTA;
 }
 
 // From now on this process may commit no more than LIMIT.
@@ -49,16 +42,17 @@ static void limit_myself(void)
     CloseHandle(job); // it stays as long as its process
 }
 
-// Commits until it is refused; reports how much, the error, and how many bytes are as written.
+// Commits piece by piece; reports how much it has after each request, the error, and how many bytes
+// are as written.
 static int child(void)
 {
     static char *pieces[PIECES];
-    int got;
+    int got = 0;
     limit_myself();
-    for (got = 0; got < PIECES; got++) {
+    for (int i = 0; i < PIECES; i++) {
         pieces[got] = commit(PIECE * MIB);
-        if (!pieces[got])
-            break;
+        got += pieces[got] != NULL;
+        tell_parent(got * PIECE * MIB);
     }
     const int64_t refused = got < PIECES ? (int64_t)GetLastError() : 0;
     for (int i = 0; i < got; i++)
@@ -67,10 +61,20 @@ static int child(void)
     for (int i = 0; i < got; i++)
         for (int64_t at = 0; at < PIECE * MIB; at++)
             kept += pieces[i][at] == (char)(i + 1);
-    tell_parent(got * PIECE * MIB);
     tell_parent(refused);
     tell_parent(kept);
     return 0;
+}
+
+// The curve: how much was asked for in all, and how much granted. Returns the last of it.
+static struct figure granted_to(struct child *greedy)
+{
+    struct figure got = known(0);
+    for (int64_t asked = PIECE; asked <= PIECES * PIECE; asked += PIECE) {
+        got = child_told(greedy);
+        table_row("granted", "asked:bytes granted:bytes", NULL, asked * MIB, got);
+    }
+    return got;
 }
 
 int main(int argc, char **argv)
@@ -84,7 +88,7 @@ int main(int argc, char **argv)
     struct child *greedy = child_start(NULL, "greedy", NULL);
     if (!greedy)
         die("child_start");
-    const struct figure got = child_told(greedy);
+    const struct figure got = granted_to(greedy);
     const struct figure refused = child_told(greedy);
     const struct figure kept = child_told(greedy);
     const struct ending end = child_end(greedy);
