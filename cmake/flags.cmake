@@ -21,6 +21,10 @@ else()
   endforeach()
 endif()
 
+if(MINGW) # the same bytes from the same sources
+  target_link_options(flags INTERFACE -Wl,--no-insert-timestamp)
+endif()
+
 if(WIN32)
   target_compile_definitions(flags INTERFACE
     WIN32_LEAN_AND_MEAN UNICODE _WIN32_WINNT=0x0A00 PSAPI_VERSION=2 __USE_MINGW_ANSI_STDIO=1)

@@ -8,34 +8,43 @@ from pathlib import Path
 from harness.results import writing
 from harness.results.collected import Results
 from harness.results.from_json import line as shown
-from harness.results.words import _
+from harness.results.words import _, ngettext
 from report import compare, merged
 from report.collect import read_all
 from report.output import comparison, export, html, markdown
 from report.page.page import page
+from report.page.view import Page
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./lab report", description=_("Makes the report from results."))
+    return run(arguments, "./lab report")
+
+
+def run(arguments: list[str], program: str, found: list[Path] | None = None, out: Path | None = None) -> int:
+    """`found` and `out`: what is read and where to, where `arguments` do not say it and there is no build folder."""
+    parser = argparse.ArgumentParser(prog=program, description=_("Makes the report from results."))
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULTS",
-                        help=_("folders of results, merged files or single results; without any: build/*/results"))
+                        help=_("folders of results, zips of such, merged files or single results; without any: "
+                               "build/*/results"))
     parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
+    parser.add_argument("--labs", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("where to; without it: build/report"))
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
                         help=_("say what changed between two; 1 if a verdict got worse"))
     parser.add_argument("--export", nargs=2, metavar=("LAB.EXPERIMENT", "DIR"),
                         help=_("write the tables of one experiment as CSV and its pictures as SVG into DIR"))
     options = parser.parse_args(arguments)
-    options.out = options.out or options.build / "report"
+    options.out = options.out or out or options.build / "report"
+    found = results_in(options.build) if found is None else found
     if options.compare and options.results:
         parser.error(_("--compare takes two folders or merged files, and nothing else"))
     try:
         if options.compare:
-            return _compare(options.compare[0], options.compare[1], options.out)
+            return _compare(options.compare[0], options.compare[1], options.out, options.labs)
         if options.export:
             options.out = Path(options.export[1])
-            return _export(options.results or results_in(options.build), options.export[0], options.out)
-        return _report(options.results or results_in(options.build), options.out)
+            return _export(options.results or found, options.export[0], options.out)
+        return _report(options.results or found, options.out, options.labs)
     except MemoryError:
         return _say(_("the report could not be written: there is not enough memory; nothing was changed"), 2)
     except OSError as error:
@@ -49,14 +58,18 @@ def results_in(build: Path) -> list[Path]:
     return [path for path in sorted(build.glob("*/results")) if path.parent.name != "sanitize"]
 
 
-def _report(inputs: list[Path], out: Path) -> int:
+def _report(inputs: list[Path], out: Path, labs: Path | None) -> int:
     if not inputs:
         return _say(_("there are no results yet in build/*/results: run ./lab run first, or name a folder of results"),
                     2)
-    results = _read(inputs)
+    results = _read(inputs, labs, recorded=True)
     if not results.kept and not results.labs and not results.left_out:
         return _say(_("nothing could be read, so no report was written"), 2)
-    write(results, out)
+    shown = write(results, out)
+    if n := len(shown.disagreements):
+        print(ngettext("{n} claim says what Windows does, and the Windows measured does otherwise; please report it: "
+                       "docs/windows-results.md", "{n} claims say what Windows does, and the Windows measured does "
+                       "otherwise; please report it: docs/windows-results.md", n).format(n=n))
     print(_("report: {file}").format(file=out / "index.html"))
     return 1 if results.problems else 0
 
@@ -73,8 +86,8 @@ def _export(inputs: list[Path], name: str, out: Path) -> int:
     return 1 if results.problems else 0
 
 
-def _compare(old: Path, new: Path, out: Path) -> int:
-    before, after = _read([old]), _read([new])
+def _compare(old: Path, new: Path, out: Path, labs: Path | None) -> int:
+    before, after = _read([old], labs), _read([new], labs)
     if not before.kept or not after.kept:
         return _say(_("there is nothing to compare: one side has no result that could be read"), 2)
     compared = compare.compare(before, after)
@@ -85,17 +98,18 @@ def _compare(old: Path, new: Path, out: Path) -> int:
     return 1 if compared.worse or before.problems or after.problems else 0
 
 
-def _read(inputs: list[Path]) -> Results:
-    results = read_all(inputs)
+def _read(inputs: list[Path], labs: Path | None = None, recorded: bool = False) -> Results:
+    results = read_all(inputs, labs, recorded)
     for problem in results.problems:
         _say(f"{problem.file}: {shown(str(problem.why))}", 1)
     return results
 
 
-def write(results: Results, folder: Path) -> None:
+def write(results: Results, folder: Path) -> Page:
     shown = page(results)
     writing.write_all(folder, {"index.html": [html.render(shown)], "report.md": [markdown.render(shown)],
                                "results.json": merged.render(results)})
+    return shown
 
 
 def _say(sentence: str, status: int) -> int:

@@ -1,9 +1,11 @@
 """Results files, from wherever they come -> Results: every usable one, sorted, and a sentence on every other."""
 
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,14 @@ from harness.results import check, from_json, reading
 from harness.results.collected import Kept, Lab, LeftOut, Problem, Results
 from harness.results.model import Machine
 from harness.results.reading import Unusable
-from harness.results.words import Sentence, Why, english_of
-from report import computers
+from harness.results.words import Sentence, Why, english_of, ngettext
+from report import computers, zips
+from report.ours import Ours, is_recorded, placed as placed_apart
 
-_SCHEMAS = Path(check.__file__).parent
+_SCHEMAS = resources.files("harness.results")
 _CHECKS = {kind: check.load(_SCHEMAS / f"{kind}.schema.json") for kind in ("result", "lab", "machine")}
 _MERGED = ("results", "labs", "machines")
+_MOST = 12  # files of one zip that are told of, where they could not be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,17 @@ class Origin:
     """Where a document came from: the folder of a machine's results, or a merged file and the computer in it."""
     parts: tuple[str, ...]
     file: str
+    recorded: str | None = None  # of what was kept with a lab: what its column is called, if that is said already
 
 
 class Reader:
-    def __init__(self) -> None:
+    def __init__(self, labs: Path | None = None) -> None:
+        self.ours = Ours(labs)
         self.results: list[tuple[Origin, Kept]] = []
+        self.recorded: list[tuple[tuple[str, ...], str, Kept]] = []
         self.labs: dict[str, dict[str, Lab]] = {}  # name -> text -> lab: computers may differ in it
         self.notes: list[tuple[Origin, str, LeftOut]] = []
+        self.kits: set[tuple[str, ...]] = set()  # the folders of their results
         self.problems: list[Problem] = []
         self._lab_texts: set[str] = set()
         self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
@@ -44,30 +52,60 @@ class Reader:
             return self.problem(str(path), Sentence("does not exist"))
         before = len(self.problems)
         folder = path.is_dir()
-        files = list(json_files(path, self.problem)) if folder else [path.resolve() if path.is_symlink() else path]
+        files = list(results_files(path, self.problem)) if folder else [path.resolve() if path.is_symlink() else path]
         if not files and len(self.problems) == before:
             self.problem(str(path), Sentence("holds no results"))
         for file in files:
             try:
-                self._document(reading.read_document(file), file)
+                if zips.is_zip(file):
+                    self._zip(file)
+                else:
+                    self._document(reading.read_document(file), file, str(file))
             except Unusable as error:
                 self.problem(str(file), error.why)
 
-    def _document(self, document: dict[str, Any], file: Path) -> None:
+    def _zip(self, file: Path) -> None:
+        """What is wrong with files in it is told of each, up to a number; of a zip without any result, once."""
+        used, before = 0, len(self.problems)
+        for name, text in zips.texts_in(file):
+            try:
+                if isinstance(text, Unusable):
+                    raise text
+                self._document(reading.parse(text), file.with_suffix("") / name, f"{file}: {name}")
+                used += 1
+            except Unusable as error:
+                self.problem(f"{file}: {name}", error.why)
+        wrong = self.problems[before:]
+        if not used:
+            del self.problems[before:]
+            raise Unusable(Sentence("holds no results of Memory Labs; {file} {why}", why=wrong[0].why,
+                                    file=wrong[0].file.removeprefix(f"{file}: ")) if wrong else
+                           Sentence("holds no results of Memory Labs"))
+        if len(wrong) > _MOST:
+            del self.problems[before + _MOST:]
+            more = len(wrong) - _MOST
+            self.problem(str(file), ngettext("{n} more file of it could not be used",
+                                             "{n} more files of it could not be used", more).format(n=f"{more:,}"))
+
+    def _document(self, document: dict[str, Any], file: Path, name: str) -> None:
         if document.get("kind") != "merged":
-            return self._one(document, Origin(computers.folder_of(file, document.get("lab")), str(file)))
+            if document.get("kind") == "machine" and document.get("windows"):  # which only a kit writes
+                self.kits.add(computers.folder_of(file, None))
+            return self._one(document, Origin(computers.folder_of(file, document.get("lab")), name))
         for key in _MERGED:
             if not isinstance(document.get(key), list):
                 raise Unusable(Sentence("is no merged file: {key} is no list", key=key))
         for key in _MERGED:
             for i, inner in enumerate(document[key]):
-                self._inner(inner, f"{file}: {key} {i}", computers.parts_of(file.with_suffix("")))
+                self._inner(inner, f"{name}: {key} {i}", computers.parts_of(file.with_suffix("")))
 
     def _inner(self, document: Any, name: str, parts: tuple[str, ...]) -> None:
         try:
             if not isinstance(document, dict):
                 raise Unusable(Sentence("is no JSON object"))
             computer = document.get("computer")
+            if is_recorded(computer) and document.get("kind", "result") == "result":
+                return self._one(document, Origin((), name, computer))
             self._one(document, Origin(parts + ((computer,) if isinstance(computer, str) else ()), name))
         except Unusable as error:
             self.problem(name, error.why)
@@ -89,7 +127,22 @@ class Reader:
             note = LeftOut(document["machine"], "", from_json.maybe(document["left_out"]) or "")
             self.notes.append((origin, reading.dump(document), note))
         else:
-            self.results.append((origin, self._kept(document)))
+            if origin.recorded is not None:
+                self.recorded.append((origin.parts, origin.recorded, self._kept(document)))
+            else:
+                self.results.append((origin, self._kept(document)))
+
+    def read_recorded(self) -> None:
+        """What is kept with the labs, each folder a column of its own."""
+        for folder in self.ours.recorded():
+            for file in results_files(folder, self.problem, (".json",)):
+                try:
+                    document = reading.read_document(file)
+                    if document.get("kind", "result") != "result":
+                        continue
+                    self._one(document, Origin(computers.folder_of(file, document.get("lab")), str(file), ""))
+                except Unusable as error:
+                    self.problem(str(file), error.why)
 
     def _kept(self, document: dict[str, Any]) -> Kept:
         text = reading.dump(document)
@@ -105,7 +158,8 @@ class Reader:
 
     def merged(self) -> Results:
         """All that was read, each result under the name of its computer where there is more than one."""
-        placed = computers.place([(origin.parts, origin.file, kept) for origin, kept in self.results],
+        placed = computers.place([(origin.parts, origin.file, self._judged(origin, kept))
+                                  for origin, kept in self.results],
                                  [(origin.parts, origin.file, text, note) for origin, text, note in self.notes])
         labs = [max(texts.items(), key=lambda item: (len(item[1].experiments), len(item[1].statements), item[0]))
                 for texts in self.labs.values()]
@@ -113,11 +167,23 @@ class Reader:
         notes = [(replace(note, computer=computer), text) for computer, text, note in placed.notes]
         notes.sort(key=lambda item: (item[0].machine, item[0].computer, item[1]))
         kept = [replace(kept, computer=computer) for computer, kept in placed.results]
+        kept += placed_apart(self.recorded, kept)
         kept.sort(key=lambda k: (k.lab, k.experiment, k.machine.name, k.computer))
         return Results(tuple(kept), tuple(lab for _, lab in labs), tuple(note for note, _ in notes if note.why),
                        tuple(sorted(self.problems, key=lambda p: (p.file, english_of(p.why)))),
                        tuple(text for text, _ in labs),
-                       tuple(with_computer(text, note.computer) for note, text in notes))
+                       tuple(with_computer(text, note.computer) for note, text in notes),
+                       tuple(windows for note, text in notes for windows in from_json.windows_of(
+                           note.machine, note.computer, json.loads(text).get("windows"))))
+
+    def _judged(self, origin: Origin, kept: Kept) -> Kept:
+        """A kit knows of no differs.toml: what it measured under Wine is judged as the driver would have."""
+        if origin.parts not in self.kits or not (kept.machine.emulator or "").startswith("wine-"):
+            return kept
+        document = json.loads(kept.text())
+        if (problem := self.ours.judge(document)) is not None:
+            self.problem(*problem)
+        return self._kept(document)
 
 
 def with_computer(text: str, computer: str) -> str:
@@ -125,8 +191,9 @@ def with_computer(text: str, computer: str) -> str:
     return f'{{"computer":{reading.dump(computer)},{text[1:]}' if computer else text
 
 
-def json_files(folder: Path, unreadable: Callable[[str, Why], None]) -> Iterator[Path]:
-    """The *.json files below a folder, however deep. Links are among them, to be refused; none is followed."""
+def results_files(folder: Path, unreadable: Callable[[str, Why], None],
+                  endings: tuple[str, ...] = (".json", ".zip")) -> Iterator[Path]:
+    """The files of results below a folder, however deep. Links are among them, to be refused; none is followed."""
     folders = [str(folder)]
     while folders:
         here = folders.pop()
@@ -138,11 +205,14 @@ def json_files(folder: Path, unreadable: Callable[[str, Why], None]) -> Iterator
             continue
         folders += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
         yield from (Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False)
-                    and (entry.name.endswith(".json") or entry.is_symlink() and entry.is_dir()))
+                    and (entry.name.endswith(endings) or entry.is_symlink() and entry.is_dir()))
 
 
-def read_all(paths: Iterable[Path]) -> Results:
-    reader = Reader()
+def read_all(paths: Iterable[Path], labs: Path | None = None, recorded: bool = False) -> Results:
+    """`labs` is the folder of the labs, where it is here: see ours.py. `recorded`: what is kept with them as well."""
+    reader = Reader(labs)
     for path in sorted(set(paths)):
         reader.read(path)
+    if recorded:
+        reader.read_recorded()
     return reader.merged()

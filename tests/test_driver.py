@@ -12,6 +12,7 @@ from processes import running, wait_until
 from program import Small, claim, result, step
 from harness.driver import differs, ending, measurements, process
 from harness.launcher import breaks
+from harness.results.differs import differing, same_wine
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_a_break_speaks_of_a_claim_on_the_versions_where_it_does_not_differ(smal
     for version, known in (("8.0", {"reading faults"}), ("10.0", {"touching faults"})):
         wine = WINE | {"emulator": f"wine-{version}"}
         made = result(claim("touching faults", "failed"), claim("reading faults"), **wine)
-        assert differs.differing(made, entries) == known
+        assert differing(made, entries) == known
         assert breaks.compare(broken, made, known, "").as_recorded
     assert not breaks.compare(broken, result(claim("touching faults")), set(), "").as_recorded
 
@@ -269,7 +270,7 @@ def test_a_broken_differs_file_is_a_failure_that_names_it(small, text):
     ("wine-8.0.1", "8.0.1", True),
     ("wine-8.0", "8.0.1", False), ("wine-8.01", "8.0", False), ("wine-18.0", "8.0", False), (None, "8.0", False)])
 def test_wine_versions(version, listed, same):
-    assert differs.same_wine(version, [listed]) is same
+    assert same_wine(version, [listed]) is same
 
 
 def test_a_program_that_writes_an_older_format_is_to_be_built_again(small):

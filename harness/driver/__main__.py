@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from harness.driver import bits32, ending, process
-from harness.driver.differs import apply_differs, read_differs
+from harness.driver.differs import read_differs
 from harness.driver.errors import UserError
 from harness.driver.measurements import as_xml
 from harness.driver.outcome import Outcome, empty_result, outcome_of
@@ -21,6 +21,7 @@ from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
 from harness.results.claimed import told
+from harness.results.differs import apply_differs
 from harness.results.json_files import keep_json, write_json
 from harness.results.reading import FORMAT
 from harness.results.words import N_, _, english, english_of

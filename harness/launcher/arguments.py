@@ -47,6 +47,8 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
     command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
                         "--help"))
+    pack = command("pack", _("put the programs into a zip for a Windows computer without a compiler"))
+    names(pack, "windows", _("the system that it is for"))
     doctor = command("doctor", _("what can run here, what cannot, and what to do about it"))
     doctor.add_argument("--packages", action="store_true",
                         help=_("only the packages for an image of a computer room, in one line"))

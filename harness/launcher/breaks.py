@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from harness.driver import process
-from harness.driver.differs import differing, read_differs
+from harness.driver.differs import read_differs
 from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, read_toml
 from harness.driver.outcome import outcome_of
 from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.setup import zero_page
+from harness.results.differs import differing
 from harness.results.words import _, listed
 
 LIMIT = 60.0  # seconds

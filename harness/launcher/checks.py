@@ -16,7 +16,7 @@ from harness.launcher.tally import Tally
 LOGS = BUILD / "test"
 PYTEST_SAYS = LOGS / "pytest.xml"  # how each of its tests ended
 TAIL = 60  # lines of a failed check that are shown
-C_FOLDERS = ("probe", "labs", "bench")
+C_FOLDERS = ("probe", "labs", "bench", "harness")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, Lab, find_labs
-from harness.launcher.setup.machines import MACHINES, Machine
+from harness.launcher.setup.machines import MACHINES, WINDOWS, Machine, here
 from harness.results.words import _
 
 
@@ -21,12 +21,12 @@ def nearest(wrong: str, typed: str, names: Iterable[str]) -> UserError:
 
 
 def choose_machines(typed: list[str]) -> list[Machine]:
-    """The machines of those names in the order of the house; all of them if none is typed."""
-    names = [m.name for m in MACHINES]
+    """The machines of those names in the order of the house; all that there may be here if none is typed."""
+    names = [m.name for m in (*WINDOWS, *MACHINES)]
     for name in typed:
         if name not in names:
             raise nearest(_("there is no machine {name!r}").format(name=name), name, names)
-    return [m for m in MACHINES if m.name in typed or not typed]
+    return [m for m in (*WINDOWS, *MACHINES) if m.name in typed] if typed else list(here())
 
 
 def choose_experiments(typed: list[str], labs: list[Lab] | None = None) -> list[Experiment]:

@@ -34,7 +34,8 @@ def commands(build: Path) -> dict[str, list[str]]:
 def digest(path: str) -> str:
     """Of a file and of all that its verdict may depend on beside it."""
     whole = hashlib.sha256(Path(path).read_bytes())
-    for other in sorted([ROOT / ".clang-tidy", *ROOT.glob("probe/**/*.h"), *Path(path).parent.glob("*.h")]):
+    for other in sorted([ROOT / ".clang-tidy", *ROOT.glob("probe/**/*.h"), *ROOT.glob("harness/**/*.h"),
+                         *Path(path).parent.glob("*.h")]):
         whole.update(other.read_bytes())
     return whole.hexdigest()
 

@@ -8,9 +8,12 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.results.words import N_, Sentence
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Check = Callable[[Any], Sentence | None]
 
@@ -20,7 +23,8 @@ _INSIDE = N_("{where} {wrong}")
 _IGNORED = {"$schema", "title", "description", "$defs"}
 
 
-def load(path: Path) -> Check:
+def load(path: "Path | Traversable") -> Check:
+    """The check of the schema in `path`, which may lie in a zip of Python's."""
     schema = json.loads(path.read_text(encoding="utf-8"))
     return _Compiler(schema.get("$defs", {})).compile(schema)
 

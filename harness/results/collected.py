@@ -5,7 +5,9 @@ import zlib
 from dataclasses import dataclass
 
 from harness.results.model import Machine, Result
-from harness.results.words import Why
+from harness.results.words import Why, english
+
+RECORDED = english("recorded on ")  # what the name of a computer begins with whose results are kept with the labs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class LeftOut:
     machine: str
     computer: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What a kit found out about the Windows that it ran on; of what nobody told it says None."""
+    machine: str
+    computer: str
+    build: str
+    edition: str | None
+    native: str | None  # processor
+    page_file: int | None
+    defender: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +89,4 @@ class Results:
     problems: tuple[Problem, ...]
     lab_documents: tuple[str, ...]  # the files themselves, for the merged file
     machine_documents: tuple[str, ...]
+    windows: tuple[Windows, ...] = ()

@@ -88,3 +88,11 @@ def lab_of(document: dict[str, Any]) -> collected.Lab:
         experiments=tuple(document["experiments"]),
         statements=tuple(map(statement_of, document["statements"])),
         handout=document.get("handout", "").translate(_SHOWN))
+
+
+def windows_of(machine: str, computer: str, of: dict[str, Any] | None) -> list[collected.Windows]:
+    """What a machine's file says of its Windows; nothing, if it does not."""
+    if not of:
+        return []
+    return [collected.Windows(machine, computer, line(of["build"]), maybe(of.get("edition")), maybe(of.get("native")),
+                              of.get("page_file"), of.get("defender"))]

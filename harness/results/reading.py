@@ -44,6 +44,11 @@ def read_text(path: Path) -> str:
         raise Unusable(Sentence("cannot be read: {why}", why=os.strerror(error.errno or 0))) from None
     except ValueError:
         raise Unusable(Sentence("cannot be read: its name is no file name")) from None
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """The text that a file's bytes are, if they are neither none nor too many."""
     if len(data) > LIMIT:
         raise Unusable(Sentence("has more than {limit:,} bytes; so many are not read", limit=LIMIT))
     if not data.strip():

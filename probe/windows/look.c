@@ -16,6 +16,7 @@
 typedef const char *(CDECL *wine_version_fn)(void);
 typedef LONG(WINAPI *query_system_fn)(ULONG, void *, ULONG, ULONG *);
 typedef LONG(WINAPI *version_fn)(OSVERSIONINFOW *);
+typedef BOOL(WINAPI *wow64_fn)(HANDLE, USHORT *, USHORT *);
 
 static SYSTEM_INFO system_info;
 static const char *wine; // its version, NULL on Windows
@@ -255,6 +256,16 @@ void system_begin(void)
     QueryWorkingSetEx(GetCurrentProcess(), entries, sizeof entries);
 }
 
+// Windows on ARM runs the programs of an x86: what it tells of memory is what its emulator makes.
+static bool is_emulated(void)
+{
+    const wow64_fn is_wow64 = (wow64_fn)(void (*)(void))GetProcAddress(
+        GetModuleHandleW(L"kernel32.dll"), "IsWow64Process2"); // since Windows 10 of 2017
+    USHORT process, native;
+    return is_wow64 && is_wow64(GetCurrentProcess(), &process, &native) &&
+           native == IMAGE_FILE_MACHINE_ARM64;
+}
+
 void system_machine(struct machine *m)
 {
     const wine_version_fn wine_version = NTDLL(wine_version_fn, "wine_get_version");
@@ -268,6 +279,8 @@ void system_machine(struct machine *m)
     wine = wine_version ? wine_version() : NULL;
     if (wine)
         snprintf(m->emulator, sizeof m->emulator, "wine-%s", wine);
+    else if (is_emulated())
+        snprintf(m->emulator, sizeof m->emulator, "windows-arm64");
     m->name = sizeof(void *) == 8 ? (wine ? "wine64" : "windows64") : wine ? "wine32" : "windows32";
     snprintf(m->system, sizeof m->system, "Windows %lu.%lu.%lu", v.dwMajorVersion, v.dwMinorVersion,
              v.dwBuildNumber);

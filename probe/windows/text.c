@@ -168,9 +168,11 @@ void system_error(char *text, size_t size)
     static wchar_t words[256];
     static char said[sizeof words / sizeof *words * BYTES];
     const DWORD code = GetLastError();
+    const DWORD languages[] = {MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), 0};
     words[0] = L'\0';
-    FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, code, 0, words,
-                   sizeof words / sizeof *words, NULL);
+    for (int i = 0; i < 2 && !words[0]; i++) // not every Windows has English; results are in it
+        FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, code,
+                       languages[i], words, sizeof words / sizeof *words, NULL);
     words[wcscspn(words, L"\r\n")] = L'\0';
     snprintf(text, size, "%s (error %lu)", utf8(said, sizeof said, words), code);
 }

@@ -4,10 +4,10 @@ import base64
 import hashlib
 import html
 import re
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from harness.results import words
@@ -18,7 +18,7 @@ from report.page.view import Page
 from report.pictures import address_space
 from report.point import parted
 
-_HERE = Path(__file__).parent
+_HERE = resources.files("report.output")  # a folder, or a place in a zip of Python's
 STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
           N_("Overcommit"), N_("Date (UTC)"))  # of a StampRow
 _LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": statements.THEN,
@@ -37,8 +37,9 @@ def page_of(template: str, page: Any) -> str:
 
 
 def environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made = Environment(loader=FunctionLoader(lambda name: _read("templates", name)), autoescape=True,
+                       undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+                       extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(_LOOKED_UP)  # macros see them too
     made.filters["prose"] = prose
@@ -90,5 +91,5 @@ def pictures() -> str:
     return _read("pictures.css")
 
 
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def _read(*name: str) -> str:
+    return _HERE.joinpath(*name).read_text(encoding="utf-8")

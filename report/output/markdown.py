@@ -35,6 +35,10 @@ def _lines(page: Page) -> Iterator[str]:
         yield from ("", "## " + _("What is not here"), "")
         yield from (f"* {_word(row.mark)} {plain(row.what)}: {plain(row.why)}".removesuffix(": ")
                     for row in page.missing)
+    if page.disagreements:
+        yield from ("", "## " + _("Measured on Windows, and not what is stated"), "")
+        yield from (f"* {plain(d.experiment)}: {plain(d.says)}: {plain(d.where)}" for d in page.disagreements)
+        yield from (f"* {more}" for more in filter(None, [page.more_disagreements]))
     if page.problems:
         yield from ("", "## " + _("Files that could not be used"), "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from harness.results.collected import Kept
+from harness.results.collected import RECORDED, Kept
 from harness.results.words import N_, _
 from report.page import verdicts
 from report.page.view import Column
 
 MANY = 10  # more columns than this are put together by machine
-_KNOWN = ("linux64", "linux32", "wine64", "wine32", "windows64", "windows32", "cpu")
+_KNOWN = ("windows64", "windows32", "linux64", "linux32", "wine64", "wine32", "cpu")  # what all is about stands first
 NAMES = {
     "process.space": N_("space"), "process.commit": N_("commit"), "process.resident": N_("resident"),
     "memory_status.avail_physical": N_("available physical"),
@@ -30,7 +30,14 @@ def machine_order(name: str) -> tuple[int, str]:
 
 
 def label(machine: str, computer: str) -> str:
+    if computer.startswith(RECORDED):
+        computer = _("recorded on {where}").format(where=computer.removeprefix(RECORDED))
     return f"{machine} · {computer}" if computer else machine
+
+
+def real_windows(kept: Kept) -> bool:
+    """Was it measured by a Windows, be it one of another processor (windows-arm64)? Wine names itself."""
+    return kept.machine.name.startswith("windows") and (kept.machine.emulator or "windows").startswith("windows")
 
 
 class Columns:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from harness.results.collected import Kept, Lab, LeftOut, Results
+from harness.results.collected import Kept, Lab, LeftOut, Results, Windows
 from harness.results.from_json import line
 from harness.results.model import VERDICTS
 from harness.results.words import _, ngettext
@@ -13,7 +13,7 @@ from report.page import missing, verdicts
 from report.page.columns import Columns, label, machine_order
 from report.page.detail import ExperimentView, Mark
 from report.page.experiment import anchor_of, experiment_view
-from report.page.statements import statements_views
+from report.page.statements import disagreements, statements_views
 from report.page.view import Column, LabView, OverviewLab, OverviewRow, Page, StampRow
 from report.pictures.shapes import Cell
 
@@ -29,6 +29,7 @@ def page(results: Results) -> Page:
     names = sorted({*labs, *there})
     orders = {name: _order(labs.get(name), list(there[name])) for name in names}
     views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names)
+    disagreed, more_disagreed = disagreements(views, results.kept)
     return Page(
         runs=_runs(results.kept),
         amount=_amount(results.kept, results.left_out),
@@ -38,9 +39,10 @@ def page(results: Results) -> Page:
         overview=tuple(_overview(name, labs.get(name), orders[name], there[name], columns) for name in names),
         labs=views,
         articles=statements_views(results.labs, views, results.kept, columns),
-        stamps=_stamps(results.kept),
+        stamps=_stamps(results.kept, results.windows),
         missing=missing.rows(results.kept, results.labs, results.left_out),
-        problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems))
+        problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems),
+        disagreements=disagreed, more_disagreements=more_disagreed)
 
 
 def _order(lab: Lab | None, found: list[str]) -> list[str]:
@@ -110,15 +112,17 @@ def _columns(columns: Columns, results: Results) -> tuple[Column, ...]:
     return tuple(replace(column, earlier=column.label in earlier) for column in columns.all)
 
 
-def _stamps(kept: tuple[Kept, ...]) -> tuple[StampRow, ...]:
+def _stamps(kept: tuple[Kept, ...], windows: tuple[Windows, ...]) -> tuple[StampRow, ...]:
     """Under what the figures were taken. A machine that changed between two experiments has two rows."""
+    told = {(one.machine, one.computer): _more(one) for one in windows}
     days: dict[tuple[str, str], dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
     for k in kept:
         days[k.machine.name, k.computer][k.machine].append(k.started)
     rows = []
     for name, computer in sorted(days, key=lambda key: (machine_order(key[0]), key[1]))[:STAMPS_SHOWN]:
         for k in {k.machine: k for k in kept if (k.machine.name, k.computer) == (name, computer)}.values():
-            rows.append(_stamp(k, sorted(days[name, computer][k.machine])))
+            rows.append(replace(_stamp(k, sorted(days[name, computer][k.machine])),
+                                more=told.get((name, computer), ())))
     more = len(days) - STAMPS_SHOWN
     if more > 0:
         rows.append(StampRow(ngettext("and {n} more computer", "and {n} more computers", more).format(n=more), ()))
@@ -133,3 +137,14 @@ def _stamp(kept: Kept, days: list[str]) -> StampRow:
         Cell(units.exact(machine.granularity)), Cell(machine.compiler), Cell(machine.emulator or none),
         Cell(units.rough(machine.memory), units.count(machine.memory)),
         Cell(none if machine.overcommit is None else str(machine.overcommit)), Cell(date)))
+
+
+def _more(windows: Windows) -> tuple[tuple[str, Cell], ...]:
+    """What a kit found out about its Windows, as far as it did."""
+    runs = None if windows.defender is None else _("runs") if windows.defender else _("does not run")
+    told = ((_("Build"), windows.build), (_("Edition"), windows.edition), (_("Processor"), windows.native),
+            (_("Defender"), runs))
+    cells = [(name, Cell(text)) for name, text in told if text]
+    if windows.page_file is not None:
+        cells.append((_("Page files"), Cell(units.rough(windows.page_file), units.count(windows.page_file))))
+    return tuple(cells)

@@ -48,6 +48,7 @@ class LabView:
 class StampRow:
     machine: str
     cells: tuple[Cell, ...]
+    more: tuple[tuple[str, Cell], ...] = ()  # what is told of a Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class ClaimLink:
     says: str
     experiment: str
     anchor: str  # empty where no machine made the claim
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a real Windows answered to all that a statement rests on."""
+    marks: tuple[Mark, ...]  # one, or of many computers a number each
+    where: str  # machine and build
+    answered: bool  # or was it skipped, unknown, ended before
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,12 @@ class StatementView:
     claims: tuple[ClaimLink, ...]
     cells: tuple[tuple[Mark, ...], ...]  # here, a column each
     words: str  # all the verdicts in the cells, for the filter
+    measured: tuple[Measured, ...] = ()
+    disagreed: str = ""  # where what a Windows answered is not what we state
+
+    @property
+    def answered(self) -> bool:
+        return any(one.answered for one in self.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,15 @@ class StatementsView:
     article: str
     statements: tuple[StatementView, ...]
     others: tuple[StatementView, ...]  # that no article makes
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim that failed on a real Windows, of which it states what it does."""
+    says: str
+    experiment: str
+    anchor: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,13 @@ class Page:
     status: str  # what a run came to, and why
     missing: tuple[MissingRow, ...]
     problems: tuple[tuple[str, str], ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    more_disagreements: str = ""  # how many are not listed
+
+    @property
+    def measured(self) -> bool:
+        """Has a real Windows answered to any statement?"""
+        return any(s.answered for a in self.articles for s in (*a.statements, *a.others))
 
     @property
     def many(self) -> bool:

@@ -37,7 +37,7 @@ def configure(machine: Machine, strict: bool | None = False) -> None:
               "wine": find.find(machine.bits) if machine.wine else None, "strict": bool(strict)}
     good = {json.dumps(wanted | {"strict": also}) for also in (bool(strict), strict is not None)}
     try:
-        if stamp.read_text() in good and machine.settled():
+        if stamp.read_text() in good and (machine.build / "build.ninja").exists():
             return
     except OSError:
         pass
@@ -64,8 +64,8 @@ def build(machine: Machine, labs: list[str], strict: bool | None = False) -> Non
     CannotBeHad: none of them could be started."""
     configure(machine, strict)
     targets = [f"labs/{lab}/all" for lab in labs]
-    tell([*NINJA, str(machine.build), *targets, *["starts"] * bool(labs and not machine.wine)])
-    if not machine.wine:  # Wine has to come up first: see watch.py
+    tell([*NINJA, str(machine.build), *targets, *["starts"] * bool(labs and machine.native)])
+    if machine.native:  # Wine has to come up first: see watch.py
         try_to_start(machine.build / STARTS)
 
 
@@ -85,7 +85,7 @@ def build_what_can_be(machine: Machine, experiments: list[Experiment]) -> dict[s
     except BuildFailed as failure:
         if said := does_not_build(machine, "probe"):
             raise BuildFailed(said) from failure
-    if not machine.wine:
+    if machine.native:
         try_to_start(machine.build / STARTS)
     return {e.full_name: said for e in experiments if (said := does_not_build(machine, e.full_name))}
 

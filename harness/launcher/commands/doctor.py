@@ -7,9 +7,9 @@ from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
 from harness.launcher.choose import choose_machines
 from harness.launcher.console import say
-from harness.launcher.setup import apt
+from harness.launcher.setup import apt, interop
 from harness.launcher.setup.install import how, tried
-from harness.launcher.setup.machines import MACHINES, Machine
+from harness.launcher.setup.machines import Machine, here
 from harness.launcher.setup.requirements import MODULES, Need, needs_of_labs
 from harness.launcher.setup.workplace import complaints, against_wine
 from harness.results.words import _, listed
@@ -22,13 +22,14 @@ def main(options: Namespace) -> int:
     if options.packages:
         say(" ".join(packages(choose_machines(options.machines))))
         return 0
-    impossible = {machine.name: never for machine in MACHINES if (never := machine.impossible())}
-    lacks = {machine.name: machine.lacks() for machine in MACHINES if machine.name not in impossible}
-    say(f"{'':24}{''.join(f'{m.name:>9}' for m in MACHINES)}")
+    machines = here()
+    impossible = {machine.name: never for machine in machines if (never := machine.impossible())}
+    lacks = {machine.name: machine.lacks() for machine in machines if machine.name not in impossible}
+    say(f"{'':24}{''.join(f'{m.name:>9}' for m in machines)}")
     open_needs: dict[str, list[Need]] = {}
     for lab in find_labs():
         cells = []
-        for machine in MACHINES:
+        for machine in machines:
             runs = [e for e in lab.experiments if machine.runs(e)]
             missing = [need for need in needs_of_labs(runs, machine.name) if not need.here()]
             can = machine.name not in impossible and not lacks[machine.name] and not missing
@@ -37,7 +38,7 @@ def main(options: Namespace) -> int:
                 open_needs[_("{lab} on {machine}").format(lab=lab.name, machine=machine.name)] = missing
         say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
     say(_("('-': no experiment of this lab is for this machine)"))
-    for machine in MACHINES:
+    for machine in machines:
         if machine.name in impossible:
             say(_("{machine:8} {says}: cannot run: {why}").format(
                 machine=machine.name, says=_(machine.says), why=impossible[machine.name]))
@@ -46,6 +47,8 @@ def main(options: Namespace) -> int:
         say(can_run.format(machine=machine.name, says=_(machine.says)))
         if lacks[machine.name]:
             open_needs[machine.name] = lacks[machine.name]
+    if interop.version():
+        say(_("the Windows around this Linux: {version}").format(version=interop.version()))
     if missing := [need for need in MODULES if not need.here()]:
         open_needs[_("the report and the bar")] = missing
     why = str(tried().get("why", ""))

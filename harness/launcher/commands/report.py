@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from harness.driver.labs import BUILD
+from harness.driver.labs import BUILD, ROOT
 from harness.driver.process import dying_with_us
 from harness.launcher.console import complain
 from harness.launcher.interpreter import missing
@@ -15,5 +15,5 @@ def main(arguments: list[str]) -> int:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; to get it: ./lab doctor"))
         return 2
-    return subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, *arguments],
-                          preexec_fn=dying_with_us()).returncode
+    return subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, "--labs", ROOT / "labs",
+                           *arguments], preexec_fn=dying_with_us()).returncode

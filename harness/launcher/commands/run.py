@@ -20,6 +20,7 @@ from harness.launcher.commands.show import results_of, show
 from harness.launcher.console import complain, say
 from harness.launcher.interpreter import missing
 from harness.launcher.building.paused import choose_one, run_paused
+from harness.launcher.packing import by_windows
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
@@ -88,6 +89,10 @@ def run_machine(machine: Machine, experiments: list[Experiment]) -> bool:
         say(_("{machine}: none of these experiments has a source for {system}").format(
             machine=machine.name, system=machine.system))
         return True
+    if machine.windows:
+        for experiment in experiments:
+            result_file(machine, experiment).unlink(missing_ok=True)
+        return by_windows.run(machine, experiments) and tell(machine, experiments)
     try:
         unbuilt = build_what_can_be(machine, experiments)
     except BuildFailed as failure:
@@ -134,7 +139,8 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
             said = output_of(machine.build, experiment.full_name)
             full("No space left on device" in said)
             say("  " + _("{experiment} gave no result: {why}").format(
-                experiment=experiment.full_name, why=said or _("it was not built here")))
+                experiment=experiment.full_name,
+                why=said or (_("lab.exe has left none") if machine.windows else _("it was not built here"))))
             good = False
             continue
         results.append(result)
@@ -154,6 +160,6 @@ def render() -> bool:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
-    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD], cwd=ROOT,
-                          preexec_fn=dying_with_us())
+    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, "--labs", ROOT / "labs"],
+                          cwd=ROOT, preexec_fn=dying_with_us())
     return done.returncode in (0, 1)

@@ -1,0 +1,1 @@
+"""What goes to another computer: the kit for Windows."""
