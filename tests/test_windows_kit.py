@@ -1,8 +1,10 @@
 """The kit for Windows: what is in it, and that it measures what ./lab does. Run by Wine, from a folder with a blank and
 characters of another script, in a prefix that knows nothing of ours. Verified under Wine is all that this is."""
 
+import dataclasses
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,9 +14,12 @@ import pytest
 
 import house
 import windows_kit
+from harness.driver.errors import UserError
+from harness.launcher.packing import programs
+from harness.launcher.setup import requirements
 from harness.results import check
 from report.collect import read_all
-from windows_kit import LABS, Kit, packed, unpacked_in
+from windows_kit import LABS, Kit, packed, there
 
 SCHEMAS = {name: check.load(house.ROOT / "harness" / "results" / f"{name}.schema.json")
            for name in ("result", "machine", "lab")}
@@ -23,14 +28,10 @@ SMALL = [lab for lab in LABS if lab.number == "06"]
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory):
-    with unpacked_in(tmp_path_factory.mktemp("kit")) as both:
-        yield both
-
-
-@pytest.fixture(scope="module")
-def kit(there):
-    return Kit(*there, "My Labs")
+def kit():
+    made = Kit("My Labs")
+    yield made
+    made.remove()
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,8 @@ def windows_experiments():
     return [e for lab in LABS for e in lab.experiments if e.source("windows")]
 
 
-def test_what_is_in_it(there):
-    _prefix, folder = there
+def test_what_is_in_it():
+    _prefix, folder = there()
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for e in windows_experiments():
         assert {f"bin64/{e.full_name}.exe", f"bin32/{e.full_name}.exe", f"labs/{e.lab}/lab.json",
@@ -59,16 +60,16 @@ def test_what_is_in_it(there):
     assert (folder / "run.cmd").read_bytes().count(b"\r\n") == (folder / "run.cmd").read_bytes().count(b"\n")
 
 
-def test_it_names_nothing_of_where_it_was_built(there):
-    _prefix, folder = there
+def test_it_names_nothing_of_where_it_was_built():
+    _prefix, folder = there()
     for path in folder.rglob("*"):
         if path.is_file():
             assert str(house.ROOT).encode() not in path.read_bytes(), path
 
 
-def test_it_asks_windows_alone_for_libraries(there):
+def test_it_asks_windows_alone_for_libraries():
     """And for modules that lie beside the programs."""
-    _prefix, folder = there
+    _prefix, folder = there()
     ours = {path.name.lower() for path in folder.glob("bin64/*.dll")}
     for program in [folder / "lab.exe", *folder.glob("bin64/*.exe")]:
         said = subprocess.run(["x86_64-w64-mingw32-objdump", "-p", program], capture_output=True, text=True).stdout
@@ -89,8 +90,30 @@ def test_pack_is_told_what_it_does_not_know():
     assert done.returncode == 2 and "./lab pack windows" in done.stderr
 
 
-def test_what_crashes_on_purpose_runs_last(there):
-    lines = [line.split("\t") for line in (there[1] / "labs" / "kit.txt").read_text("utf-8").splitlines()]
+def test_a_kit_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    windows_kit.need_compilers()
+    path = tmp_path / windows_kit.pack.NAME
+    path.write_bytes(b"the one before")
+
+    def half(part, folder, names):
+        part.write_bytes(b"PK")
+        raise OSError(28, "No space left on device", str(part))
+    monkeypatch.setattr(windows_kit.pack, "write_zip", half)
+    with pytest.raises(OSError, match="No space left"):
+        windows_kit.pack.pack(SMALL, windows_kit.MACHINES, path)
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == b"the one before"
+    assert not list(house.BUILD.glob("memory-labs-kit-*"))
+
+
+def test_a_missing_compiler_is_named():
+    need = requirements.Need("MinGW for 128 bits", "gcc-mingw-w64-x86-128", lambda: False)
+    machine = dataclasses.replace(windows_kit.MACHINES[0], needs=(need, requirements.WINE64))
+    with pytest.raises(UserError, match="MinGW for 128 bits missing; .*gcc-mingw-w64-x86-128"):
+        programs.check_tools([machine])
+
+
+def test_what_crashes_on_purpose_runs_last():
+    lines = [line.split("\t") for line in (there()[1] / "labs" / "kit.txt").read_text("utf-8").splitlines()]
     last = {f"{parts[1]}.{parts[2]}" for parts in lines if parts[0] == "experiment" and parts[-1] == "last"}
     assert {"05-heap.overrun", "02-virtual-memory.stack-overflow"} <= last and len(last) < 12
     assert [parts[1] for parts in lines if parts[0] == "lab"] == [lab.name for lab in LABS]
@@ -180,7 +203,8 @@ def test_the_report_reads_them(measured, tmp_path):
     """And judges by differs.toml what the kit could not; the report in the kit says the same of the claims."""
     kit, _status, _said = measured
     done = subprocess.run([sys.executable, "-P", "-m", "report", kit.folder / "results", "--out", tmp_path / "ours"],
-                          cwd=house.ROOT, capture_output=True, text=True)
+                          cwd=house.ROOT, capture_output=True, text=True,
+                          env=os.environ | {"PYTHONPATH": str(house.ROOT)})
     assert done.returncode == 0, done.stdout + done.stderr
     alone = subprocess.run([sys.executable, "-I", "-S", kit.folder / "report.pyz", kit.folder / "results", "--out",
                             tmp_path / "alone"], cwd=tmp_path, capture_output=True, text=True)
@@ -210,8 +234,8 @@ def test_on_the_way_back_the_verdicts_are_those_of_the_driver(measured, tmp_path
     assert {"differs", "held"} <= {verdict for mine, _ in judged.values() for _, verdict in mine}
 
 
-def test_the_report_in_it_is_whole(there):
-    with zipfile.ZipFile(there[1] / "report.pyz") as archive:
+def test_the_report_in_it_is_whole():
+    with zipfile.ZipFile(there()[1] / "report.pyz") as archive:
         names = set(archive.namelist())
     assert {"__main__.py", "report/alone.py", "harness/__init__.py", "harness/results/result.schema.json",
             "jinja2/__init__.py", "markupsafe/_native.py", "markdown_it/__init__.py"} <= names

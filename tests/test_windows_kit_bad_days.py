@@ -10,7 +10,7 @@ import pytest
 
 import house
 from processes import root_only, wait_until
-from windows_kit import LABS, Kit, compiled, unpacked_in
+from windows_kit import Kit, compiled
 
 LAB = "06-alignment"
 ONE, OTHER = f"{LAB}.struct-packing", f"{LAB}.layout-rules"
@@ -67,15 +67,9 @@ int main(int argc, char **argv)
 """
 
 
-@pytest.fixture(scope="module")
-def there(tmp_path_factory):
-    with unpacked_in(tmp_path_factory.mktemp("kit"), [lab for lab in LABS if lab.number in ("04", "06")]) as both:
-        yield both
-
-
 @pytest.fixture
-def kit(there):
-    made = Kit(*there, "My Labs")
+def kit():
+    made = Kit("Another kit")
     yield made
     made.remove()
 
@@ -143,13 +137,13 @@ def test_it_is_ended_in_the_middle(kit, number):
     child.communicate(timeout=20)
     kit.nothing_is_left()
     after = kit.results()
-    assert before.keys() <= after.keys() and len(after) < 30
+    assert before.keys() <= after.keys() and len(after) < 60
     assert all(result["ended"]["how"] == "ran" for result in after.values())
     assert kit.run("run", "--machine", "windows64", OTHER)[0] == 0
 
 
-def test_two_at_once_take_turns(kit, there):
-    other = Kit(*there, "别的 kit")
+def test_two_at_once_take_turns(kit):
+    other = Kit("别的 kit")
     try:
         children = [one.start("run", "--machine", "windows64", LAB) for one in (kit, other)]
         said = [child.communicate(timeout=120)[0] for child in children]
@@ -196,8 +190,8 @@ def test_what_may_disturb_is_told_and_work_goes_on(kit, tmp_path):
     assert "the kit lies in OneDrive" in said and "another program holds the name Yeming-Map:" in said
 
 
-def test_a_path_that_is_too_long_is_told(there):
-    deep = Kit(*there, "/".join(["folder of fifty characters, so that many make it long"] * 4))
+def test_a_path_that_is_too_long_is_told():
+    deep = Kit("/".join(["folder of fifty characters, so that many make it long"] * 4))
     try:
         status, said = deep.run("run", "--machine", "windows64", ONE)
         assert "the path of the kit is too long" in said and status in (0, 1, 77), said

@@ -1,10 +1,12 @@
 """The kit for Windows as somebody has it: unpacked into a folder of a fresh Wine prefix, without the build tree."""
 
-import contextlib
+import atexit
+import functools
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -83,9 +85,9 @@ class Prefix:
 class Kit:
     """A kit in `folder` of the prefix: files of an unpacked one, linked, so that a test may replace any of them."""
 
-    def __init__(self, prefix: Prefix, unpacked: Path, name: str):
-        self.prefix = prefix
-        self.folder = prefix.folder / "drive_c" / USERS / name
+    def __init__(self, name: str):
+        self.prefix, unpacked = there()
+        self.folder = self.prefix.folder / "drive_c" / USERS / name
         shutil.copytree(unpacked, self.folder, copy_function=os.link)
         self.path = "C:\\" + f"{USERS}/{name}".replace("/", "\\")
 
@@ -130,11 +132,14 @@ def compiled(text: str, program: Path, *options: str) -> bytes:
     return program.read_bytes()
 
 
-@contextlib.contextmanager
-def unpacked_in(folder: Path, labs=LABS):
-    """A fresh prefix, and a kit that was unpacked beside it."""
+@functools.cache
+def there():
+    """A fresh prefix that is up, and a kit that was unpacked beside it: once for all tests, gone when they end."""
     house.need("wine64")
-    with zipfile.ZipFile(packed(folder, labs)) as archive:
+    folder = Path(tempfile.mkdtemp(prefix="windows-kit-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with zipfile.ZipFile(packed(folder)) as archive:
         archive.extractall(folder / "kit")
-    with Prefix(folder / "prefix") as prefix:
-        yield prefix, folder / "kit"
+    prefix = Prefix(folder / "prefix").__enter__()
+    atexit.register(prefix.__exit__)
+    return prefix, folder / "kit"

@@ -18,6 +18,8 @@ static void find_root(void)
 {
     const DWORD length = GetModuleFileNameW(NULL, kit.root, LONGEST);
     kit.root[length < LONGEST ? length : 0] = L'\0';
+    if (wcsncmp(kit.root, L"\\\\?\\", 4) == 0 && kit.root[5] == L':')
+        memmove(kit.root, kit.root + 4, (wcslen(kit.root + 4) + 1) * sizeof *kit.root);
     wchar_t *slash = wcsrchr(kit.root, L'\\');
     if (slash)
         *slash = L'\0';

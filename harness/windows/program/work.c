@@ -52,6 +52,23 @@ static bool take_turn(void)
     return false;
 }
 
+// Removes the folders of those that were ended with their guards. Whatever else lies there stays.
+static void sweep(void)
+{
+    wchar_t pattern[LONGEST], one[LONGEST];
+    WIN32_FIND_DATAW found;
+    const HANDLE search = join(pattern, place, L"*-*") ? FindFirstFileW(any_length(pattern), &found)
+                                                       : INVALID_HANDLE_VALUE;
+    if (search == INVALID_HANDLE_VALUE)
+        return;
+    do {
+        if (wcsspn(found.cFileName, L"0123456789-") == wcslen(found.cFileName) &&
+            join(one, place, found.cFileName))
+            remove_tree(one);
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
+}
+
 bool work_begin(void)
 {
     wchar_t name[64];
@@ -59,7 +76,7 @@ bool work_begin(void)
     swprintf(name, sizeof name / sizeof *name, L"%lu-%lu", (unsigned long)GetCurrentProcessId(),
              (unsigned long)GetTickCount());
     if (find_work_place(place) && take_turn()) {
-        remove_tree(place); // of those that were ended with their guards; the lock stays
+        sweep(); // nobody else works there now
         if (join(ours, place, name) && make_folder(ours)) {
             post_guard(name);
             return true;
