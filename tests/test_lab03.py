@@ -150,7 +150,7 @@ def test_a_child_ends_with_its_killed_parent(place):
 @root_only
 def test_a_child_that_became_nobody_ends_with_its_killed_parent(place):
     """With another user id the kernel forgets that it is to end with its parent."""
-    text = "    const int64_t first = lock"
+    text = "    const int first = lock"
     program = place.edited("lock-quota", (text, f"    for (;;)\n        pause();\n{text}"))
     parent = subprocess.Popen([program], cwd=place.work, stdout=subprocess.DEVNULL)
     child = child_of(place, parent.pid)

@@ -10,11 +10,15 @@ import pytest
 import browser
 import recorded
 from harness.driver.labs import find_labs, lab_record
+from harness.results import from_json
 from report import __main__ as render_main
 from report.collect import read_all
 from report.output import handout, html
+from report.page.detail import ClaimView
 from report.page.page import page
 from report.page.view import LabView
+from report.pictures.shapes import Cell
+from report.point.parted import parted
 
 LAB = "02-virtual-memory"
 EXPERIMENT = f"{LAB}.reserve-commit-touch"
@@ -173,3 +177,20 @@ def test_where_the_machines_part_says_by_what() -> None:
     assert any(row.split == "bits" for row in parted.values())
     alone = page(read_all(sorted((recorded.RESULTS / "linux64").glob("results"))))
     assert not alone.parted and 'id=part' not in html.render(alone)
+
+
+@pytest.mark.parametrize("figures, units, part", [
+    ((8, 4), ("number", "number"), True),  # a word
+    ((-1 << 30, 0), ("number", "number"), True),
+    ((3_919_872, 3_862_528), ("number", "number"), False),  # the size of a process
+    ((1, 16 << 20), ("yes", "number"), False),  # yes, and how many
+])
+def test_what_is_of_one_run_only_is_no_parting(figures: tuple[int, int], units: tuple[str, str], part: bool) -> None:
+    made = [d for d in json.loads((recorded.GOLDEN / "points.json").read_text())["results"]
+            if d["experiment"] == "reserve-commit-touch" and d["machine"]["name"].startswith("linux")]
+    for document, figure, unit in zip(made, figures, units):
+        document["claims"][0] |= {"got": figure, "expected": figure, "unit": unit}
+    results = [from_json.result_of(document, "") for document in made]
+    says = made[0]["claims"][0]["says"]
+    views = [ClaimView(says, "a", "", "", Cell(""), (), (), ())]
+    assert any(row.says == says for row in parted(results, views, "a")) is part

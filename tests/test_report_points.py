@@ -13,6 +13,9 @@ import recorded
 from harness.results import from_json
 from harness.results.model import Result
 from report import __main__ as render_main
+from report.collect import read_all
+from report.output import html
+from report.page.page import page
 from report.point.curves import curves
 from report.point.memory_status import status
 from report.point.moved import moved
@@ -142,3 +145,20 @@ def test_lines_of_the_cache_and_pages_are_marked_where_the_column_is_a_place() -
     assert plot("place", 4032).count('class="edge"') == 2 and ">page<" in plot("place", 4032)
     assert ">line<" in plot("place", 4032) and ">4 KiB<" in plot("place", 4064)
     assert "edge" not in plot("bytes", 4032)
+
+
+def test_without_a_picture_the_table_is_the_point_and_without_a_table_the_claims(tmp_path: Path) -> None:
+    document = next(d for d in documents() if d["experiment"] == "struct-layout")
+    document["tables"] = [t for t in document["tables"] if t["name"] != "layouts"]
+
+    def order(document: dict[str, Any]) -> list[str]:
+        file = tmp_path / "one.json"
+        file.write_text(json.dumps({"format": 2, "kind": "merged", "labs": [], "machines": [], "results": [document]}))
+        made = html.render(page(read_all([file]))).partition("<article")[2]
+        marks = {"table": made.find("class=measured"), "claims": made.find('class="claims'),
+                 "status": made.find("What the machine said"), "steps": made.find("Step by step")}
+        return sorted((name for name, at in marks.items() if at >= 0), key=marks.__getitem__)
+
+    assert order(document) == ["table", "status", "steps", "claims"]
+    document["tables"] = []
+    assert order(document) == ["claims", "status", "steps"]

@@ -133,3 +133,8 @@ class ExperimentView:
     def drawn(self) -> bool:
         """Is there any picture to open with?"""
         return self.moved is not None or any(group.pictured for group in self.tables)
+
+    @property
+    def only_claims(self) -> bool:
+        """Then they are its point, and stand first."""
+        return bool(self.claims) and not self.drawn and not self.tables

@@ -32,13 +32,12 @@ def layout_rows(tables: Sequence[tuple[str, Table]]) -> tuple[LayoutRow, ...]:
     for machine, table in tables:
         for name, variant, members in _structs(table):
             found.setdefault(name, {}).setdefault(members, {}).setdefault(variant, []).append(machine)
-    everyone = {machine for machine, _ in tables}
     rows = []
     for name, layouts in found.items():
         widest = max(_end(members) for members in layouts)
         for members, variants in layouts.items():
             drawing = ranges.drawn(name, list(_ranges(members)), widest)
-            rows.append(LayoutRow(name, _who(variants, everyone), _said(members), drawing.bars if drawing else ()))
+            rows.append(LayoutRow(name, _who(variants), _said(members), drawing.bars if drawing else ()))
     return tuple(rows[:_MOST])
 
 
@@ -60,13 +59,13 @@ def _variant(row: Row, others: Sequence[tuple[int, str]]) -> str:
     return " ".join(f"{column} {units.count(row.cells[i])}" for i, column in others)
 
 
-def _who(variants: dict[str, list[str]], everyone: set[str]) -> str:
-    """`pack 4, 8, 16 on all machines`."""
+def _who(variants: dict[str, list[str]]) -> str:
+    """`pack 4, 8, 16 on linux64, wine64`."""
     by_machines: dict[tuple[str, ...], list[str]] = {}
     for variant, machines in variants.items():
         by_machines.setdefault(tuple(dict.fromkeys(machines)), []).append(variant)
     return "; ".join(_("{variants} on {machines}").format(
-        variants=_joined(names), machines=_("all machines") if set(machines) == everyone else listed(list(machines)))
+        variants=_joined(names), machines=listed(machines))
         for machines, names in by_machines.items()).strip()
 
 

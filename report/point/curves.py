@@ -32,21 +32,20 @@ def curves(name: str, group: Group) -> tuple[Curve, ...]:
                 same.append(label(result))
     first = drawn[0][1]
     x, edges = (first.columns[0], _unit_of(first, 0)), _edges(drawn)
-    machines = len(drawn)
     if sum(map(len, found.values())) <= _LINES:
-        return (_frame(name, "", found, x, edges, machines, ()),)
+        return (_frame(name, "", found, x, edges, ()),)
     values = _one_scale(found)
-    return tuple(_frame(name, column, {column: lines}, x, edges, machines, values) for column, lines in found.items())
+    return tuple(_frame(name, column, {column: lines}, x, edges, values) for column, lines in found.items())
 
 
 def _frame(name: str, title: str, found: dict[str, list[tuple[Points, str, list[str]]]], x: tuple[str, str],
-           edges: Sequence[tuple[float, str]], machines: int, values: Sequence[float]) -> Curve:
+           edges: Sequence[tuple[float, str]], values: Sequence[float]) -> Curve:
     series: list[plots.Series] = []
     legend: list[tuple[int, str]] = []
     for column, lines in found.items():
         for points, _unit, who in lines:
             alone = bool(title) or len(found) == 1
-            of = _("all machines") if len(who) == machines > 1 else listed(who)
+            of = listed(who)
             legend.append((len(series), of if alone else _("{column}: {machines}").format(column=column, machines=of)))
             series.append(plots.Series(len(series), points))
     said_units = {unit for lines in found.values() for _points, unit, _who in lines}

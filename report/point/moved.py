@@ -14,7 +14,7 @@ from report.page.steps import label, side_by_side
 from report.pictures import bars
 from report.pictures.bars import BarRow
 
-_LITTLE = 16  # pages: what a process moves by itself, now and then
+_LITTLE, _ITSELF = 16, 32  # pages: in which machines agree; what a process moves by itself, now and then
 KINDS = ("b0", "b1", "b2")
 
 
@@ -45,7 +45,7 @@ def _region_moves(result: Result) -> bool:
 
 def process_moves(result: Result) -> bool:
     found = [_process(result, step, key) for step in _present(result) for key in PROCESS]
-    return any(abs(value or 0) >= _LITTLE * max(1, result.machine.page) for value in found)
+    return any(abs(value or 0) >= _ITSELF * max(1, result.machine.page) for value in found)
 
 
 def _region(result: Result, step: Step, key: str) -> int | None:

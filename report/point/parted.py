@@ -12,6 +12,7 @@ from report.page.detail import ClaimView, PartedRow
 from report.page.steps import label, side_by_side
 
 _BOUNDS = (">=", "<=", "!=")  # whoever keeps to a bound agrees with it, whatever the figure; so with a text (a path)
+_LARGE = 4096
 _LITTLE, _SHARE = 16, 50  # pages, and a fiftieth: what machines differ by without a reason worth a lecture
 _KEYS = (*(("region", key) for key in REGION), *(("process", key) for key in PROCESS if key != "resident"))
 SPLITS = {"system": N_("Windows and Linux"), "bits": N_("32 and 64 bits"), "other": N_("other")}
@@ -38,7 +39,15 @@ def _part(claims: Sequence[Claim]) -> bool:
         return True
     if all(claim.relation in _BOUNDS or claim.unit == "text" for claim in known):
         return False
-    return len({(claim.got, claim.got_name) for claim in known}) > 1
+    if len({claim.unit == "yes" for claim in known}) > 1:  # one counts what another answers with yes
+        return False
+    return len({(claim.got, claim.got_name) for claim in known}) > 1 and not _of_the_run(known)
+
+
+def _of_the_run(known: Sequence[Claim]) -> bool:
+    """The size of a process, an address, the number of a file: large, and nowhere the same."""
+    figures = [abs(claim.got or 0) for claim in known if not claim.got_name]
+    return len(figures) == len(known) == len(set(figures)) and min(figures) >= _LARGE
 
 
 def _said(claim: Claim) -> str:

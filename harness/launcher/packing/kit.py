@@ -64,15 +64,15 @@ def listing(labs: list[Lab], experiments: dict[str, list[Experiment]]) -> str:
     """What lab.exe reads: see harness/windows/kit.c. An experiment that is to run last says so."""
     lines, names = [], set()
     for lab in labs:
-        lines.append(f"lab\t{lab.name}\t{lab.title()}")
+        lines.append(f"lab\t{lab.name}\t{lab.title()}")  # no text: read by lab.exe
         for experiment in experiments[lab.name]:
             source = experiment.source("windows")
             assert source
             text = source.read_text(encoding="utf-8")
             names |= set(NAMED.findall(text))
             last = "\tlast" if CRASHES.search(text) else ""
-            lines.append(f"experiment\t{lab.name}\t{experiment.name}\t{source.name}{last}")
-    lines += [f"name\t{name}" for name in sorted(names)]
+            lines.append(f"experiment\t{lab.name}\t{experiment.name}\t{source.name}{last}")  # no text: so
+    lines += [f"name\t{name}" for name in sorted(names)]  # no text: so
     return "\n".join(lines) + "\n"
 
 

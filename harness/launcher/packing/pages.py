@@ -10,7 +10,7 @@ code, pre { font-family: ui-monospace, Consolas, monospace; font-size: .92em; }
 pre { overflow-x: auto; padding: .6em; background: #f3f3f3; }
 table { border-collapse: collapse; } td, th { border: 1px solid #bbb; padding: .2em .6em; text-align: left; }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #1b1b1b; } pre { background: #282828; }
-  a { color: #8bf; } }"""
+  a { color: #8bf; } }"""  # no text: CSS
 LINK = re.compile(r'<a href="(?!https?://|#)([^"]*)">(.*?)</a>', re.DOTALL)
 
 

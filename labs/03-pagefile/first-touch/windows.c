@@ -30,19 +30,20 @@ static struct figure hard_faults(void)
     static _Alignas(16) char all[4 << 20];
     const HANDLE self = (HANDLE)(uintptr_t)GetCurrentProcessId();
     int64_t own = 0;
-    int64_t everybody = 0;
+    bool counts = false;
     if (NtQuerySystemInformation(SystemProcessInformation, all, sizeof all, NULL) < 0)
         return unknown("NtQuerySystemInformation does not tell processes here");
     const struct process_entry *entry = (void *)all;
     for (;;) {
-        everybody += entry->hard_faults;
+        if (entry->hard_faults)
+            counts = true;
         if (entry->id == self)
             own = entry->hard_faults;
         if (!entry->next)
             break;
         entry = (const void *)((const char *)entry + entry->next);
     }
-    return everybody ? known(own) : unknown("no hard faults are counted here");
+    return counts ? known(own) : unknown("no hard faults are counted here");
 }
 
 static BOOL CALLBACK add(void *in_use, ENUM_PAGE_FILE_INFORMATION *file, const wchar_t *path)
@@ -81,8 +82,8 @@ int main(int argc, char **argv)
 
     // Touch: one byte of each page is written.
     const struct figure before = hard_faults();
-    for (int64_t at = 0; at < bytes; at += page)
-        p[at] = 1;
+    for (int i = 0; i < PAGES; i++)
+        p[i * page] = 'A';
     const struct figure after = hard_faults();
     now = step("touch", p, bytes);
     expect_equal("each first touch gives the page a frame", now.region.resident, bytes);
@@ -92,10 +93,10 @@ int main(int argc, char **argv)
                    (1 << 20) - 1);
 
     // Read: what nobody has written is zero.
-    int64_t sum = 0;
+    int64_t zeros = 0;
     for (int64_t at = 0; at < bytes; at++)
-        sum += p[at];
+        zeros += p[at] == 0;
     step("read", p, bytes);
-    expect_equal("new memory is zero but for the bytes written", sum, PAGES);
+    expect_equal("new memory is zero but for the bytes written", zeros, bytes - PAGES);
     return lab_end();
 }

@@ -5,7 +5,8 @@
 
 #include "probe.h"
 
-enum { DATA = 16 << 20, EDGE = 2 << 20 }; // bytes
+// bytes; the first and the last pages may come in with their neighbours
+enum { DATA = 16 << 20, EDGE = 2 << 20, INNER = DATA - 2 * EDGE };
 
 // Neither constant nor zero: the compiler writes all of it into the program's file.
 static volatile char data[DATA] = {'D'};
@@ -14,21 +15,19 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    // the first and the last pages may come in with their neighbours
     volatile char *inner = data + EDGE - (uintptr_t)data % EDGE;
-    const int64_t size = DATA - 2 * EDGE;
 
     // Load: the data is mapped as a private copy, of which there is no page yet.
-    struct snapshot now = step("load", (char *)inner, size);
-    expect_equal("all of the writable data is charged from the start", now.region.committed, size);
+    struct snapshot now = step("load", (char *)inner, INNER);
+    expect_equal("all of the writable data is charged from the start", now.region.committed, INNER);
     expect_at_least("the process is charged for at least its data", now.process.commit, DATA);
     expect_equal("no page of the data is resident before it is used", now.region.resident, 0);
 
     // Write: a byte of each page. The page is read from the program's file, and copied.
-    for (int64_t at = 0; at < size; at += page)
-        inner[at] = 1;
-    now = step("write", (char *)inner, size);
-    expect_equal("each page that was written is resident", now.region.resident, size);
+    for (int64_t i = 0; i < INNER / page; i++)
+        inner[i * page] = 'W';
+    now = step("write", (char *)inner, INNER);
+    expect_equal("each page that was written is resident", now.region.resident, INNER);
     expect_equal("writing the data charges no more commit", now.change.commit, 0);
     return lab_end();
 }

@@ -7,7 +7,8 @@
 
 #include "probe.h"
 
-enum { DATA = 16 << 20, EDGE = 2 << 20 }; // bytes
+// bytes; the first and the last pages may come in with their neighbours
+enum { DATA = 16 << 20, EDGE = 2 << 20, INNER = DATA - 2 * EDGE };
 
 // Neither constant nor zero: the compiler writes all of it into the program's file.
 static volatile char data[DATA] = {'D'};
@@ -16,24 +17,22 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    // the first and the last pages may come in with their neighbours
     volatile char *inner = data + EDGE - (uintptr_t)data % EDGE;
-    const int64_t size = DATA - 2 * EDGE;
 
     // Load: the data is mapped copy-on-write, and there is no copy yet.
     MEMORY_BASIC_INFORMATION found;
     if (!VirtualQuery((char *)inner, &found, sizeof found))
         die("VirtualQuery");
-    struct snapshot now = step("load", (char *)inner, size);
+    struct snapshot now = step("load", (char *)inner, INNER);
     expect_true("writable data is mapped copy-on-write", found.Protect == PAGE_WRITECOPY);
     expect_at_least("the process is charged for at least its data", now.process.commit, DATA);
     expect_equal("no page of the data is resident before it is used", now.region.resident, 0);
 
     // Write: a byte of each page. The page is read from the program's file, and copied.
-    for (int64_t at = 0; at < size; at += page)
-        inner[at] = 1;
-    now = step("write", (char *)inner, size);
-    expect_equal("each page that was written is resident", now.region.resident, size);
+    for (int64_t i = 0; i < INNER / page; i++)
+        inner[i * page] = 'W';
+    now = step("write", (char *)inner, INNER);
+    expect_equal("each page that was written is resident", now.region.resident, INNER);
     expect_at_most("writing 12 MiB of data charges less than 1 MiB more", now.change.commit,
                    (1 << 20) - 1);
     return lab_end();

@@ -14,64 +14,50 @@
 #include "processes.h"
 
 enum { NOBODY = 65534, KIB = 1024, PIECE = 64 * KIB };
-enum { LIMIT = 512 * KIB, RAISED = 2048 * KIB };
+enum { LIMIT = 512 * KIB, RAISED = 2048 * KIB, PIECES = RAISED / PIECE + 1 };
 
-static char *memory(int64_t size)
-{
-    char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
-        die("mmap");
-    return p;
-}
+_Alignas(PIECE) static char memory[PIECES * PIECE]; // one piece more than may be locked
 
-// How many bytes can be locked, one piece after the other, before the system refuses; errno says
-// how it did.
-static int64_t lock_until_refused(char *p, int64_t from, int64_t to)
+// Locks one piece after the other until the system refuses; errno says how it did.
+static int lock_until_refused(int locked)
 {
     errno = 0;
-    while (from < to && mlock(p + from, PIECE) == 0)
-        from += PIECE;
-    return from;
+    for (; locked < PIECES; locked++)
+        if (mlock(memory + locked * PIECE, PIECE) == -1)
+            break;
+    return locked;
 }
 
-static int tell_unknown(const char *why)
+static void be_nobody(void)
 {
-    tell_parent(unknown(why));
-    return 0;
-}
-
-static int child(void)
-{
-    struct rlimit limit;
-    char *p = memory(2 * RAISED);
-    if (getrlimit(RLIMIT_MEMLOCK, &limit) == -1)
-        die("getrlimit");
-    if (limit.rlim_max < RAISED)
-        return tell_unknown("the limit on locked memory cannot be raised that far here");
-    limit.rlim_cur = LIMIT;
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) == -1)
-        die("setrlimit(RLIMIT_MEMLOCK)");
+    const struct rlimit low = {LIMIT, RAISED};
+    const struct rlimit high = {RAISED, RAISED};
+    if (setrlimit(RLIMIT_MEMLOCK, &low) == -1) {
+        tell_parent(unknown("the limit on locked memory cannot be raised that far here"));
+        return;
+    }
     const bool may_be_privileged = geteuid() == 0 && setuid(NOBODY) == -1;
-    prctl(PR_SET_PDEATHSIG, SIGKILL); // setuid has made the kernel forget it
-    const int64_t first = lock_until_refused(p, 0, 2 * RAISED);
-    if (may_be_privileged && first == 2 * RAISED)
-        return tell_unknown(
-            "who has CAP_IPC_LOCK is bound by no limit, and cannot become somebody else here");
-    tell_parent(first);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) // setuid has made the kernel forget it
+        die("prctl(PR_SET_PDEATHSIG)");
+    const int first = lock_until_refused(0);
+    tell_parent(may_be_privileged && first == PIECES
+                    ? unknown("who has CAP_IPC_LOCK is bound by no limit, and cannot become "
+                              "somebody else here")
+                    : known(first * PIECE));
     tell_parent(errno);
-    limit.rlim_cur = RAISED;
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) == -1)
+    if (setrlimit(RLIMIT_MEMLOCK, &high) == -1)
         die("setrlimit(RLIMIT_MEMLOCK)");
-    tell_parent(lock_until_refused(p, first, 2 * RAISED));
+    tell_parent(lock_until_refused(first) * PIECE);
     tell_parent(errno);
-    return 0;
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    if (in_role("nobody"))
-        return child();
+    if (in_role("nobody")) {
+        be_nobody();
+        return 0;
+    }
 
     // Refuse: the child, with a limit of 512 KiB, locks 64 KiB after 64 KiB.
     struct child *nobody = child_start(NULL, "nobody", NULL);
@@ -86,9 +72,12 @@ int main(int argc, char **argv)
     // Raise: with a higher limit the same call succeeds, up to that one.
     const struct figure second = is_unknown(first) ? first : child_told(nobody);
     const struct figure again = is_unknown(first) ? first : child_told(nobody);
-    child_end(nobody);
+    const struct ending end = child_end(nobody);
     step("raise", NULL, 0);
     expect_equal("a process with a higher limit locks as much as that", second, RAISED);
     expect_error("locking more than the higher limit is refused as well", again, ENOMEM);
+    expect_true("a process that is refused a lock goes on to its end",
+                end.how == HUNG ? unknown("the other process did not answer in time")
+                                : known(end.how == EXITED && end.code == 0));
     return lab_end();
 }

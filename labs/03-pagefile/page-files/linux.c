@@ -3,51 +3,46 @@
 // Watch the table `swap-areas`: they are the page files of Linux, on a disk, in a file or in memory
 // that is compressed. The limit counts all of them, and of memory only a share.
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
-#include <unistd.h>
 
 #include "probe.h"
 
 enum { KIB = 1024 };
 
-// A number that comes after `key` in a file of /proc, or alone in it (key "").
+// A number that comes after `key` in a line of a file of /proc, or alone in it (key "").
 static struct figure number_in(const char *path, const char *key)
 {
-    char text[8192] = "";
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1)
-        return unknown("/proc does not tell the commit limit here");
-    const bool tells = read(fd, text, sizeof text - 1) > 0;
-    close(fd);
-    const char *at = tells ? strstr(text, key) : NULL;
-    return at ? known(strtoll(at + strlen(key), NULL, 10))
-              : unknown("/proc does not tell the commit limit here");
+    struct figure found = unknown("/proc does not tell the commit limit here");
+    char line[512];
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return found;
+    while (is_unknown(found) && fgets(line, sizeof line, file))
+        if (strstr(line, key) == line)
+            found = known(strtoll(line + strlen(key), NULL, 10));
+    fclose(file);
+    return found;
 }
 
 // The bytes of all swap areas together; each becomes a row of the table.
 static struct figure list_swap_areas(void)
 {
-    static struct {
-        char path[256];
-    } areas[32]; // Linux has no more
     char line[512];
+    char *path; // a row keeps it
+    int64_t size, used;
     int64_t total = 0;
-    int n = 0;
     FILE *swaps = fopen("/proc/swaps", "re");
     if (!swaps)
         return unknown("/proc/swaps does not tell the swap areas here");
-    while (n < 32 && fgets(line, sizeof line, swaps)) {
-        int64_t size, used;
-        if (sscanf(line, "%255s %*s %" SCNd64 " %" SCNd64, areas[n].path, &size, &used) != 3)
+    while (fgets(line, sizeof line, swaps)) {
+        if (sscanf(line, "%255ms %*s %" SCNd64 " %" SCNd64, &path, &size, &used) != 3)
             continue; // the heading
-        table_row("swap-areas", "size:bytes in-use:bytes", areas[n].path, size * KIB, used * KIB);
+        table_row("swap-areas", "size:bytes in-use:bytes", path, size * KIB, used * KIB);
         total += size * KIB;
-        n++;
     }
     fclose(swaps);
     return known(total);

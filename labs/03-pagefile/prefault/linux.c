@@ -27,25 +27,29 @@ int main(int argc, char **argv)
     if (madvise(p, BYTES, MADV_WILLNEED) == -1)
         die("madvise(MADV_WILLNEED)");
     struct snapshot now = step("prefetch", p, BYTES);
+    expect_equal("new memory is charged as the process's own", now.change.commit, BYTES);
     expect_equal("prefetching new memory brings no page in", now.region.resident, 0);
 
     // Lock on fault: each page is locked, once it comes.
-    const bool locked = mlock2(p, BYTES, MLOCK_ONFAULT) == 0;
+    const int refused = mlock2(p, BYTES, MLOCK_ONFAULT);
     now = step("lock-on-fault", p, BYTES);
-    expect_equal("locking on fault brings no page in", locked ? now.region.resident : not_allowed,
+    expect_equal("locking on fault brings no page in", refused ? not_allowed : now.region.resident,
                  0);
 
     // Touch: one page, and that one alone.
-    p[0] = 1;
+    *p = 'A';
     now = step("touch", p, BYTES);
     expect_equal("touching one page brings one page in", now.region.resident, page_size());
 
     // Lock what comes: every mapping made from now on comes with all of its pages.
-    const bool all_locked = mlockall(MCL_FUTURE) == 0;
+    const int all_refused = mlockall(MCL_FUTURE);
     char *q = new_memory();
     munlockall();
+    char *after = new_memory();
     now = step("lock-future", q, q ? BYTES : 0);
     expect_equal("new memory of a process that locks all of it comes in untouched",
-                 all_locked && q ? now.region.resident : not_allowed, BYTES);
+                 all_refused || !q ? not_allowed : now.region.resident, BYTES);
+    expect_equal("new memory of a process that locks no more has no page",
+                 look(after, after ? BYTES : 0).region.resident, 0);
     return lab_end();
 }

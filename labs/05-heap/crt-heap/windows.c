@@ -17,16 +17,15 @@ struct runtime {
 // It stays loaded: a run-time that goes takes its heap with it.
 static struct runtime load(const char *name)
 {
-    struct runtime r = {0};
     HMODULE module = LoadLibraryA(name);
     if (!module)
-        return r;
+        return (struct runtime){NULL, NULL};
     intptr_t (*heap)(void) =
         (intptr_t(*)(void))(uintptr_t)GetProcAddress(module, "_get_heap_handle");
-    r.malloc = (void *(*)(size_t))(uintptr_t)GetProcAddress(module, "malloc");
-    if (heap && r.malloc)
-        r.heap = (HANDLE)heap();
-    return r;
+    void *(*malloc)(size_t) = (void *(*)(size_t))(uintptr_t)GetProcAddress(module, "malloc");
+    if (!heap || !malloc)
+        die("GetProcAddress");
+    return (struct runtime){(HANDLE)heap(), malloc};
 }
 
 static struct figure uses_process_heap(const char *name)

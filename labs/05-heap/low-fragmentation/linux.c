@@ -24,6 +24,8 @@ static int place_of(const char *block)
 
 int main(int argc, char **argv)
 {
+    int place[BLOCKS];
+    int64_t in_turn = 0, back = 0;
     lab_begin(argc, argv);
 
     // Allocate: 40 blocks of one size.
@@ -38,14 +40,17 @@ int main(int argc, char **argv)
     step("free", NULL, 0);
 
     // Allocate again: the first that comes back is the last that the cache took.
-    const int kept = place_of(malloc(BYTES));
-    int64_t in_turn = 1;
-    for (int i = kept - 1; i > 0; i--)
-        in_turn += place_of(malloc(BYTES)) == i;
+    for (int i = 0; i < BLOCKS; i++) {
+        place[i] = place_of(malloc(BYTES));
+        in_turn += place[i] == place[0] - i;
+        back += place[i] != 0;
+    }
+    const int kept = place[0];
     step("allocate-again", NULL, 0);
     table_row("kept-by-the-thread", "size:bytes blocks:count", gnu_get_libc_version(), BYTES, kept);
     expect_at_least("a thread keeps seven freed blocks of a size or more", kept, LEAST_KEPT);
     expect_at_most("a thread does not keep all freed blocks of a size", kept, BLOCKS - 1);
     expect_equal("the blocks that a thread kept come back, the last one first", in_turn, kept);
+    expect_equal("all freed blocks of a size come back before new ones", back, BLOCKS);
     return lab_end();
 }

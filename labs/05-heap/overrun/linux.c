@@ -19,7 +19,7 @@ static char *volatile hidden; // so that the compiler cannot know what is writte
 
 static int ruin(const char *mistake)
 {
-    static char foreign[BYTES + 16];
+    static _Alignas(16) char foreign[2 * BYTES];
     char *a = malloc(BYTES);
     char *b = malloc(BYTES);
     char *c = malloc(BYTES); // b is not the last one, which would become a part of the unused rest
@@ -32,18 +32,18 @@ static int ruin(const char *mistake)
     if (strcmp(mistake, "double") == 0)
         free(b);
     if (strcmp(mistake, "foreign") == 0)
-        hidden = foreign + 16 - (uintptr_t)foreign % 16;
+        hidden = foreign + BYTES;
     free(hidden);
     return 0;
 }
 
-// The signal that ended it; 0 if it ended by itself. What it said goes into the table.
+// The signal that ended it; its exit code if it ended by itself. What it said goes into the table.
 static int64_t end_of(const char *mistake)
 {
     const struct ending e = run_self("ruin", mistake);
     table_row("endings", "crashed:yes code", e.said[0] ? e.said : mistake, e.how == CRASHED,
               e.code);
-    return e.how == CRASHED ? e.code : 0;
+    return e.code;
 }
 
 int main(int argc, char **argv)
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     // Control: the same process without a mistake.
     const int64_t control = end_of("nothing");
     step("control", NULL, 0);
-    expect_equal("without a mistake the process ends by itself", control, 0);
+    expect_equal("without a mistake the process ends by itself, with exit code 0", control, 0);
 
     // Overrun: one block is written past its end, into the header of the next. That one is freed.
     const int64_t overrun = end_of("overrun");

@@ -11,14 +11,15 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { BYTES = 100, SOUND = 0, RUINED = 1, REFUSED = 2 };
+enum { BYTES = 100, ALIGNMENT = 16 };
+enum { SOUND = 10, RUINED, REFUSED }; // exit codes
 
 static const int64_t HEAP_CORRUPTION = 0xC0000374; // ntstatus.h: STATUS_HEAP_CORRUPTION
 
 // Makes the mistake in `heap`; gives the block that is freed after it.
 static char *ruin(HANDLE heap, const char *mistake)
 {
-    static char foreign[BYTES + 16];
+    static _Alignas(16) char foreign[BYTES + ALIGNMENT];
     char *a = HeapAlloc(heap, 0, BYTES);
     char *b = HeapAlloc(heap, 0, BYTES);
     if (!a || !b)
@@ -28,17 +29,18 @@ static char *ruin(HANDLE heap, const char *mistake)
     if (strcmp(mistake, "double") == 0)
         HeapFree(heap, 0, b);
     if (strcmp(mistake, "foreign") == 0)
-        return foreign + 16 - (uintptr_t)foreign % 16;
+        return foreign + ALIGNMENT;
     return b;
 }
 
-// Did HeapValidate see it? Unknown where asking ended the process.
+// Did HeapValidate see it? Unknown where asking ended the process, which has no such exit code
+// then.
 static struct figure validate_sees(const char *mistake)
 {
     const struct ending e = run_self("validate", mistake);
-    if (e.how != EXITED || (e.code != SOUND && e.code != RUINED))
-        return unknown("HeapValidate ended the process");
-    return known(e.code == RUINED);
+    return e.code == RUINED  ? known(true)
+           : e.code == SOUND ? known(false)
+                             : unknown("HeapValidate ended the process");
 }
 
 // The code with which the process ended that freed the block.

@@ -33,6 +33,8 @@ int main(int argc, char **argv)
     int64_t kept = 0;
     for (int64_t i = 0; i < BYTES; i++)
         kept += block[i] == 'A';
+    expect_equal("growing a large block takes as much address space as it grows by",
+                 now.change.space, BYTES);
     expect_equal("growing a large block takes no page fault", now.faults, 0);
     expect_equal("growing a large block makes no more memory resident", now.change.resident, 0);
     expect_equal("growing a large block keeps its content", kept, BYTES);

@@ -9,11 +9,21 @@
 #include <string.h>
 
 #include "probe.h"
+#include "reservation.h"
 
 // A process has a few pages that come and go by themselves: SLACK bytes of them are allowed for.
 enum { BLOCKS = 10000, BYTES = 1024, SLACK = 256 << 10 };
 
 static char *blocks[BLOCKS];
+
+// How many blocks lie where nothing is reserved?
+static int64_t count_free(void)
+{
+    int64_t count = 0;
+    for (int i = 0; i < BLOCKS; i++)
+        count += !is_reserved(blocks[i]);
+    return count;
+}
 
 int main(int argc, char **argv)
 {
@@ -73,5 +83,6 @@ int main(int argc, char **argv)
     now = step("release", NULL, 0);
     expect_at_most("releasing gives the charge of every page back", now.change.commit,
                    SLACK - BLOCKS * page);
+    expect_equal("releasing gives the addresses of every block back", count_free(), BLOCKS);
     return lab_end();
 }

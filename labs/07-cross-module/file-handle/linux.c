@@ -28,11 +28,16 @@ static int nameless_file(void)
     return file;
 }
 
-// Exit code 0: the text was written into a FILE of the second library.
+// The child: a FILE of the second library. The exit code is how many bytes are in the file then.
 static int write_to_file(void *libc, fputs_fn *put, fflush_fn *flush)
 {
-    FILE *file = ((fdopen_fn *)find_in(libc, "fdopen"))(nameless_file(), "w+");
-    return file && put(TEXT, file) >= 0 && flush(file) == 0 ? 0 : 1;
+    const int fd = nameless_file();
+    FILE *file = ((fdopen_fn *)find_in(libc, "fdopen"))(fd, "w+");
+    if (!file)
+        die("fdopen");
+    put(TEXT, file);
+    flush(file);
+    return (int)lseek(fd, 0, SEEK_END);
 }
 
 int main(int argc, char **argv)
@@ -61,7 +66,8 @@ int main(int argc, char **argv)
     const struct ending right = run_self("file-right", NULL);
     const struct ending wrong = run_self("file-wrong", NULL);
     step("file", NULL, 0);
-    expect_true("the second library writes to its own FILE", right.how == EXITED && !right.code);
+    expect_equal("the second library writes to its own FILE", right.how == EXITED ? right.code : 0,
+                 (int64_t)strlen(TEXT));
     expect_fault("our library ends the process over the FILE of the second one",
                  wrong.how == CRASHED ? wrong.code : 0, SIGABRT);
     expect_true("our library says that the FILE is invalid",

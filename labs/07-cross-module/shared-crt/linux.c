@@ -34,11 +34,18 @@ int main(int argc, char **argv)
     free(block);
 
     // Free: 64 MB, lent by the module and freed by the program, a block at a time.
-    for (int i = 0; i < BLOCKS; i++)
-        free(module_lend(BLOCK));
+    const char *last = NULL;
+    int64_t again = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+        char *lent = module_lend(BLOCK);
+        again += lent == last;
+        last = lent;
+        free(lent);
+    }
     struct snapshot now = step("free", NULL, 0);
     expect_at_most("a thousand blocks that the program freed take less than 8 MiB of space",
                    now.change.space, MOST);
+    expect_equal("the module lends again what the program has freed", again, BLOCKS - 1);
 
     // End: the same in a process that ends right after it.
     const struct ending e = run_self("free", NULL);
