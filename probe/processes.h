@@ -26,7 +26,9 @@ struct child; // a handful at a time; the probe keeps them
 // program NULL: this one
 struct child *child_start(const char *program, const char *role, const char *argument);
 struct figure child_told(struct child *child); // unknown if it died instead
-int64_t child_answer_at(int line, struct child *child); // the same as a number; without one it ends us, as die
+int64_t
+child_answer_at(int line,
+                struct child *child); // the same as a number; without one it ends us, as die
 #define child_answer(child) child_answer_at(__LINE__, child)
 void child_continue(struct child *child);
 struct ending child_end(struct child *child);
