@@ -79,7 +79,7 @@ static int64_t measure(void (*kernel)(char *), int offset, int64_t *right)
     return least * PS_A_NS / ACCESSES;
 }
 
-static void show(const char *table, int from, int to)
+static void show(int from, int to)
 {
     for (int offset = from; offset < to; offset++) {
         memcpy(bytes + offset, &OLD, sizeof OLD);
@@ -87,7 +87,8 @@ static void show(const char *table, int from, int to)
         const int64_t load_ps = measure(load8, offset, &right_loads);
         memcpy(expected + offset, &LAST, sizeof LAST);
         const int64_t store_ps = measure(store8, offset, &right_stores);
-        table_row(table, "offset:place load8:ps store8:ps", NULL, offset, load_ps, store_ps);
+        table_row(offset < TWO_LINES ? "access-cost" : "access-cost-page",
+                  "offset:place load8:ps store8:ps", NULL, offset, load_ps, store_ps);
         memset(bytes, 0, BYTES);
         memset(expected, 0, BYTES);
     }
@@ -105,8 +106,8 @@ int main(int argc, char **argv)
                  pinned ? known(processors_allowed()) : unknown("no thread can be pinned here"), 1);
 
     // Measure: eight bytes are loaded from each offset, and stored to it.
-    show("access-cost", 0, TWO_LINES);
-    show("access-cost-page", BEFORE_EDGE, AFTER_EDGE);
+    show(0, TWO_LINES);
+    show(BEFORE_EDGE, AFTER_EDGE);
     step("measure", bytes, BYTES);
     expect_equal("each load from any offset brings the bytes that are there", right_loads,
                  OFFSETS * RUNS);
