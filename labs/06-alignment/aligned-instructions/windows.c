@@ -1,7 +1,7 @@
 // aligned-instructions on Windows: which instructions of an x86 demand an aligned address, whatever
 // the system.
 //
-// Watch how many of 16 offsets are taken: 1 where the instruction demands a multiple of 16, else 16.
+// Watch how many of 16 offsets are taken: 1 if the instruction demands a multiple of 16, else 16.
 // The newer encoding (VEX: vaddps) does not demand what the older one (addps) does.
 
 #include <windows.h>
