@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     const int file = make_file();
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 
