@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     const struct snapshot now = step("map", view, BYTES);
     expect_equal("each view takes address space of its own", now.change.space, 2 * rounded);
 
-    // Write: into one view, then into the other one.
+    // Write: into the second view, then into the first.
     set(other, 89);
     const int64_t from_second = count(view, 89);
     set(view, 90);
