@@ -38,6 +38,14 @@ static int64_t read_stamps(int file)
     return sum;
 }
 
+static rlim_t most_addresses(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == -1)
+        die("getrlimit");
+    return limit.rlim_cur;
+}
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
@@ -58,15 +66,12 @@ int main(int argc, char **argv)
 
     // Map: as a whole it needs that many addresses in a row. 64 bits have them, unless RLIMIT_AS
     // takes them away.
-    struct rlimit most_addresses;
-    if (getrlimit(RLIMIT_AS, &most_addresses) == -1)
-        die("getrlimit");
     void *whole = MAP_FAILED;
     if (sizeof(size_t) == 8) // else no size of mmap can say it
         whole = mmap(NULL, (size_t)BYTES, PROT_READ, MAP_SHARED, file, 0);
     step("map", whole == MAP_FAILED ? NULL : whole, whole == MAP_FAILED ? 0 : BYTES);
     expect_equal("the whole file fits into 64 bits and not into 32",
-                 most_addresses.rlim_cur >= (rlim_t)BYTES
+                 most_addresses() >= (rlim_t)BYTES
                      ? known(whole != MAP_FAILED)
                      : unknown("the address space of this process is limited"),
                  sizeof(void *) == 8);
