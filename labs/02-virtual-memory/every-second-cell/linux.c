@@ -43,7 +43,7 @@ static int fill_the_sheet(int64_t most)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    const struct figure limit = number_in("/proc/sys/vm/max_map_count", "", 1);
+    const struct figure limit = number_in("/proc/sys/vm/max_map_count", "");
     if (is_unknown(limit) || value_of(limit) > TOO_MANY)
         lab_skip("vm.max_map_count cannot be read here, or is larger than a million");
     const int64_t most = value_of(limit);

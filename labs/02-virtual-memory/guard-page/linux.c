@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     // Lock: pages that cannot be touched cannot be locked either. The lock stays all the same, and
     // takes effect when the page is opened.
     const struct figure refusal = lock_error(page);
-    const struct figure locked = number_in("/proc/self/status", "VmLck:", 1024);
+    const struct figure locked = bytes_in("/proc/self/status", "VmLck:");
     if (mprotect(page, 1, PROT_READ | PROT_WRITE) == -1)
         die("mprotect to open the page");
     const struct figure retry = lock_error(page);

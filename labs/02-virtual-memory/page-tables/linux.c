@@ -15,7 +15,7 @@ enum { TOUCHED = 64 }; // pages
 static struct figure growth(const char *when)
 {
     static struct figure before;
-    const struct figure now = number_in("/proc/self/status", "VmPTE:", 1024);
+    const struct figure now = bytes_in("/proc/self/status", "VmPTE:");
     const struct figure grown = difference(now, before);
     if (*when)
         table_row("page-tables", "all:bytes more:bytes", when, now, grown);
