@@ -44,7 +44,9 @@ int main(int argc, char **argv)
         die("mmap");
     memset(base, 'A', TAKEN);
     const struct sysinfo after = ask("touch");
-    step("touch", base, TAKEN);
+    const struct snapshot now = step("touch", base, TAKEN);
+    expect_equal("64 MiB are committed", now.region.committed, TAKEN);
+    expect_equal("64 MiB touched are resident", now.region.resident, TAKEN);
     expect_equal("touching does not change all memory that sysinfo reports",
                  (int64_t)after.totalram, (int64_t)before.totalram);
     return lab_end();
