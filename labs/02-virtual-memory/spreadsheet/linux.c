@@ -97,11 +97,10 @@ int main(int argc, char **argv)
     expect_equal("the system lists exactly the filled cells", found, FILLED);
 
     // Delete: every second filled cell is an address again, and nothing more.
-    for (int i = 1; i < FILLED; i += 2) {
+    for (int i = 1; i < FILLED; i += 2)
         if (mmap(cell(i), cell_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
             MAP_FAILED)
             die("mmap over the cell");
-    }
     now = step("delete", sheet, sheet_size);
     expect_equal("deleting gives back exactly the cells deleted", now.region.committed,
                  FILLED / 2 * cell_size);
