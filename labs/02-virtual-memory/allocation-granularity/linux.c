@@ -2,21 +2,14 @@
 //
 // Watch `space`: one byte costs one page of it. The pages around that page are anybody's.
 
+#include <errno.h>
 #include <sys/mman.h>
 
 #include "probe.h"
 
-enum { BLOCKS = 16, RESERVED = MAP_PRIVATE | MAP_ANONYMOUS };
-
-static int64_t nearest_two(char *const *blocks)
-{
-    int64_t least = INT64_MAX;
-    for (int i = 0; i < BLOCKS; i++)
-        for (int j = 0; j < BLOCKS; j++)
-            if (blocks[j] > blocks[i] && blocks[j] - blocks[i] < least)
-                least = blocks[j] - blocks[i];
-    return least;
-}
+enum { ASKED = 1, ODD = 16 };     // bytes
+enum { PAGES = 16, BLOCKS = 16 }; // 16 pages of 4 KiB: what one byte takes up on Windows
+enum { RESERVED = MAP_PRIVATE | MAP_ANONYMOUS };
 
 // Where so much is free: had for a moment and given back.
 static char *some_room(int64_t size)
@@ -31,12 +24,12 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const int64_t unit = 16 * page; // pages of 4 KiB: what would be lost on Windows
+    const int64_t unit = PAGES * page;
 
     // Reserve: one byte is asked for, at the second page of a free room. One page is given, and
     // right there.
     char *room = some_room(unit);
-    char *base = mmap(room + page, 1, PROT_NONE, RESERVED, -1, 0);
+    char *base = mmap(room + page, ASKED, PROT_NONE, RESERVED, -1, 0);
     if (base == MAP_FAILED)
         die("mmap of one byte");
     struct snapshot now = step("reserve", base, 1);
@@ -44,13 +37,15 @@ int main(int argc, char **argv)
     expect_equal("a reservation starts on any page", base - room, page);
 
     // Fill: the 15 pages around it are free, and whoever asks for one is given it.
-    const bool past_the_end = mprotect(base, (size_t)unit, PROT_READ | PROT_WRITE) == 0;
+    const int past_the_end = mprotect(base, (size_t)unit, PROT_READ | PROT_WRITE) == -1 ? errno : 0;
     int64_t granted = 0;
-    for (int64_t offset = 0; offset < unit; offset += page)
-        if (mmap(room + offset, 1, PROT_NONE, RESERVED | MAP_FIXED_NOREPLACE, -1, 0) != MAP_FAILED)
-            granted++;
+    for (int i = 0; i < PAGES; i++)
+        granted += mmap(room + i * page, ASKED, PROT_NONE, RESERVED | MAP_FIXED_NOREPLACE, -1, 0) !=
+                   MAP_FAILED;
     now = step("fill", room, (uint64_t)unit);
-    expect_true("committing past the reservation fails", !past_the_end);
+    expect_error("committing past the reservation is refused", past_the_end, ENOMEM);
+    expect_equal("the refused commit is done up to the end of the reservation",
+                 now.region.committed, page);
     expect_equal("the 15 pages around the byte are given to other reservations", granted * page,
                  unit - page);
     expect_equal("all 16 pages around the byte are in use", now.region.reserved, unit);
@@ -59,27 +54,26 @@ int main(int argc, char **argv)
     // it used up.
     char *blocks[BLOCKS];
     for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = mmap(NULL, 1, PROT_NONE, RESERVED, -1, 0);
+        blocks[i] = mmap(NULL, ASKED, PROT_NONE, RESERVED, -1, 0);
         if (blocks[i] == MAP_FAILED)
             die("mmap of a byte more");
     }
     now = step("repeat", room, (uint64_t)unit);
     expect_equal("each further byte takes a page more", now.change.space, BLOCKS * page);
-    expect_equal("two reservations can start a page apart", nearest_two(blocks), page);
 
     // Release: a page is given back by itself, or with its neighbours in one call.
     for (int i = 0; i < BLOCKS; i++)
-        if (munmap(blocks[i], 1) == -1)
+        if (munmap(blocks[i], ASKED) == -1)
             die("munmap of a block");
     if (munmap(room, (size_t)unit) == -1)
         die("munmap");
     now = step("release", room, (uint64_t)unit);
-    expect_equal("releasing gives every page back", now.change.space, -2 * unit);
+    expect_equal("releasing gives every page back", now.change.space, -(PAGES + BLOCKS) * page);
 
     // Round: a page at an odd address is asked for, in a room that is known to be free. The last 16
     // bytes get lost.
     room = some_room(unit);
-    char *odd = mmap(room + page + 16, (size_t)page, PROT_NONE, RESERVED, -1, 0);
+    char *odd = mmap(room + page + ODD, (size_t)page, PROT_NONE, RESERVED, -1, 0);
     if (odd == MAP_FAILED)
         die("mmap at an odd address");
     now = step("round", odd, 1);

@@ -7,40 +7,18 @@
 
 #include "probe.h"
 
-enum { UNIT = 65536, BLOCKS = 16 };
-
-static int64_t nearest_two(char *const *blocks)
-{
-    int64_t least = INT64_MAX;
-    for (int i = 0; i < BLOCKS; i++)
-        for (int j = 0; j < BLOCKS; j++)
-            if (blocks[j] > blocks[i] && blocks[j] - blocks[i] < least)
-                least = blocks[j] - blocks[i];
-    return least;
-}
+enum { UNIT = 65536, ASKED = 1 }; // bytes
+enum { BLOCKS = 16 };
 
 // How many of these pages a reservation of its own is refused.
 static int64_t pages_refused(char *at, const char *end)
 {
     int64_t refused = 0;
     for (; at < end; at += page_size())
-        if (!VirtualAlloc(at, 1, MEM_RESERVE, PAGE_READWRITE) &&
+        if (!VirtualAlloc(at, ASKED, MEM_RESERVE, PAGE_READWRITE) &&
             GetLastError() == ERROR_INVALID_ADDRESS)
             refused++;
     return refused;
-}
-
-// Says how much address space they take.
-static struct figure reserve_single_bytes(char **blocks)
-{
-    struct figure taken = known(0);
-    for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
-        if (!blocks[i])
-            die("VirtualAlloc of a byte more");
-        taken = sum(taken, look(blocks[i], UNIT).region.reserved);
-    }
-    return taken;
 }
 
 int main(int argc, char **argv)
@@ -50,7 +28,7 @@ int main(int argc, char **argv)
 
     // Reserve: one byte is asked for, one page is given, and it starts where a block of 64 KiB
     // does.
-    char *base = VirtualAlloc(NULL, 1, MEM_RESERVE, PAGE_READWRITE);
+    char *base = VirtualAlloc(NULL, ASKED, MEM_RESERVE, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc of one byte");
     struct snapshot now = step("reserve", base, UNIT);
@@ -60,9 +38,11 @@ int main(int argc, char **argv)
     // Fill: the 15 pages after it are free, yet an address in them is rounded down to ours, which
     // is taken.
     const bool past_the_end = VirtualAlloc(base, UNIT, MEM_COMMIT, PAGE_READWRITE);
+    const int64_t refusal = past_the_end ? 0 : (int64_t)GetLastError();
     const int64_t refused = pages_refused(base + page, base + UNIT);
     now = step("fill", base, UNIT);
-    expect_true("committing past the reservation fails", !past_the_end);
+    expect_error("committing past the reservation is refused", refusal, ERROR_INVALID_ADDRESS);
+    expect_equal("the refused commit has committed nothing", now.region.committed, 0);
     expect_equal("the 60 KiB after the page are refused to every other reservation", refused * page,
                  UNIT - page);
     expect_equal("the 60 KiB after the page are told as free", now.region.reserved, page);
@@ -70,10 +50,18 @@ int main(int argc, char **argv)
     // Repeat: 16 bytes more, each in a block of its own: 64 KiB of address space, spread over a MiB
     // of it.
     char *blocks[BLOCKS];
-    const struct figure taken = reserve_single_bytes(blocks);
+    struct figure taken = known(0);
+    int64_t on_64_kib = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = VirtualAlloc(NULL, ASKED, MEM_RESERVE, PAGE_READWRITE);
+        if (!blocks[i])
+            die("VirtualAlloc of a byte more");
+        taken = sum(taken, look(blocks[i], UNIT).region.reserved);
+        on_64_kib += (intptr_t)blocks[i] % UNIT == 0;
+    }
     step("repeat", base, UNIT);
     expect_equal("each further byte takes a page more", taken, BLOCKS * page);
-    expect_at_least("no two reservations start nearer than 64 KiB", nearest_two(blocks), UNIT);
+    expect_equal("each further byte starts on a multiple of 64 KiB", on_64_kib, BLOCKS);
 
     // Release: the lost pages come back with those that they were lost to.
     for (int i = 0; i < BLOCKS; i++)

@@ -14,7 +14,7 @@
 // at all.
 static struct figure lock_error(const void *page)
 {
-    const int error = mlock(page, 1) == -1 ? errno : 0;
+    const int error = mlock(page, page_size()) == -1 ? errno : 0;
     return error == EPERM ? unknown("nothing may be locked here") : known(error);
 }
 
@@ -28,9 +28,10 @@ int main(int argc, char **argv)
     if (page == MAP_FAILED)
         die("mmap");
     *page = 8;
-    if (mprotect(page, 1, PROT_NONE) == -1)
+    if (mprotect(page, page_size(), PROT_NONE) == -1)
         die("mprotect(PROT_NONE)");
-    step("guard", page, page_size());
+    const struct snapshot now = step("guard", page, page_size());
+    expect_equal("a guarded page stays committed", now.region.committed, page_size());
 
     // Touch: twice.
     const struct fault first = try_read(page);
@@ -42,8 +43,8 @@ int main(int argc, char **argv)
     // Lock: pages that cannot be touched cannot be locked either. The lock stays all the same, and
     // takes effect when the page is opened.
     const struct figure refusal = lock_error(page);
-    const struct figure locked = number_in("/proc/self/status", "VmLck:", 1024);
-    if (mprotect(page, 1, PROT_READ | PROT_WRITE) == -1)
+    const struct figure locked = bytes_in("/proc/self/status", "VmLck:");
+    if (mprotect(page, page_size(), PROT_READ | PROT_WRITE) == -1)
         die("mprotect to open the page");
     const struct figure retry = lock_error(page);
     step("lock", page, page_size());
@@ -51,5 +52,7 @@ int main(int argc, char **argv)
     expect_equal("the refused lock stays all the same", is_unknown(refusal) ? refusal : locked,
                  page_size());
     expect_error("an open page can be locked", retry, 0);
+    expect_equal("the guarded page has kept its value", *page, 8);
+    expect_fault("an open page can be written", try_write(page).code, 0);
     return lab_end();
 }

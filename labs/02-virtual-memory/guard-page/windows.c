@@ -19,7 +19,8 @@ int main(int argc, char **argv)
     DWORD old;
     if (!VirtualProtect(page, 1, PAGE_READWRITE | PAGE_GUARD, &old))
         die("VirtualProtect(PAGE_GUARD)");
-    step("guard", page, page_size());
+    const struct snapshot now = step("guard", page, page_size());
+    expect_equal("a guarded page stays committed", now.region.committed, page_size());
 
     // Touch: twice. The first touch takes the guard away.
     const struct fault first = try_read(page);
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
     expect_fault("the first touch of a guarded page faults", first.code,
                  STATUS_GUARD_PAGE_VIOLATION);
     expect_fault("the second touch of a guarded page does not fault", second.code, 0);
+    expect_equal("the guarded page has kept its value", *page, 8);
 
     // Lock: the system's own touch counts as well. The first try is refused, and the guard is gone.
     if (!VirtualProtect(page, 1, PAGE_READWRITE | PAGE_GUARD, &old))

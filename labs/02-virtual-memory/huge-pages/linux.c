@@ -12,39 +12,43 @@
 #include "number_in.h"
 #include "probe.h"
 
+enum { ANON = MAP_PRIVATE | MAP_ANONYMOUS };
+
 static bool is_never(void)
 {
     char text[64] = "[never]";
     FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
     if (file && !fgets(text, sizeof text, file))
-        text[0] = '\0';
+        die("reading transparent_hugepage/enabled");
     if (file)
         fclose(file);
     return strstr(text, "[never]") != NULL;
+}
+
+static struct figure if_none(struct figure count, struct figure seen, const char *why)
+{
+    if (is_unknown(count))
+        return count;
+    return value_of(count) == 0 ? seen : unknown(why);
 }
 
 // What was seen of a huge page; unknown where the kernel has made none, since it may not or had no
 // 2 MiB free in one piece. It counts these failures.
 static struct figure if_huge(struct figure failures, struct figure seen)
 {
-    if (is_never())
-        return unknown("transparent_hugepage/enabled is never here");
-    if (is_unknown(failures))
-        return failures;
-    return value_of(failures) == 0 ? seen : unknown("no huge page was free here");
+    return is_never() ? unknown("transparent_hugepage/enabled is never here")
+                      : if_none(failures, seen, "no huge page was free here");
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const struct figure huge =
-        number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "", 1);
-    const int64_t size = is_unknown(huge) ? 2 << 20 : value_of(huge);
+    const int64_t size = page / 8 * page; // what one page table leads to: an entry has 8 bytes
     lab_needs(2 * size, 0);
 
     // Ask: for huge pages in a range that begins at a multiple of their size.
-    char *room = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *room = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, ANON, -1, 0);
     if (room == MAP_FAILED)
         die("mmap");
     char *const base = room + size - (uintptr_t)room % (uintptr_t)size;
@@ -54,15 +58,16 @@ int main(int argc, char **argv)
         die("madvise(MADV_HUGEPAGE)");
     const char *const events = "/proc/vmstat";
     const char *const failures = "thp_fault_fallback ";
-    const struct figure failed_before = number_in(events, failures, 1);
+    const struct figure failed_before = number_in(events, failures);
+    const struct figure huge = number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "");
     step("ask", base, size);
     table_row("huge-page", "size:bytes", NULL, huge);
-    expect_equal("a huge page is as large as what one page table leads to", huge, page / 8 * page);
+    expect_equal("a huge page is as large as what one page table leads to", huge, size);
 
     // Touch: one byte. Where no 2 MiB are free in one piece, the kernel counts it and gives a page.
     *base = 'A';
     struct snapshot now = step("touch", base, size);
-    const struct figure failed = difference(number_in(events, failures, 1), failed_before);
+    const struct figure failed = difference(number_in(events, failures), failed_before);
     expect_equal("one byte written makes a whole huge page resident",
                  if_huge(failed, now.region.resident), size);
     expect_equal("a huge page takes one page fault", if_huge(failed, now.faults), 1);
@@ -75,14 +80,11 @@ int main(int argc, char **argv)
                  if_huge(failed, now.region.resident), size - page);
 
     // Reserve: huge pages of the pool that an administrator sets aside. There is none by default.
-    const struct figure pool = number_in("/proc/meminfo", "HugePages_Free:", 1);
-    void *pooled =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+    const struct figure pool = number_in("/proc/meminfo", "HugePages_Free:");
+    const void *pooled = mmap(NULL, size, PROT_NONE, ANON | MAP_HUGETLB, -1, 0);
     const int error = pooled == MAP_FAILED ? errno : 0;
     step("reserve", base, size);
-    const bool empty = !is_unknown(pool) && value_of(pool) == 0;
-    const struct figure refusal = empty ? known(error) : unknown("the pool is not empty here");
-    expect_error("huge pages of an empty pool are refused", is_unknown(pool) ? pool : refusal,
-                 ENOMEM);
+    expect_error("huge pages of an empty pool are refused",
+                 if_none(pool, known(error), "the pool is not empty here"), ENOMEM);
     return lab_end();
 }

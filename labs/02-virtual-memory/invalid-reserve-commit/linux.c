@@ -10,27 +10,28 @@
 #include "faults.h"
 #include "probe.h"
 
-enum { RESERVED = 1 << 20, COMMITTED = 1 << 19, HOLE = 1 << 16 }; // bytes
+enum { RESERVED = 1 << 20, COMMITTED = 1 << 19, HOLE = 1 << 16, ODD = 16 }; // bytes
 enum { ANON = MAP_PRIVATE | MAP_ANONYMOUS, RW = PROT_READ | PROT_WRITE };
 
-static int64_t error_of(bool granted)
+static int64_t error_of(int result)
 {
-    return granted ? 0 : errno;
+    return result == -1 ? errno : 0;
 }
 
 static int64_t reserving(void *at, size_t size, int flags)
 {
-    return error_of(mmap(at, size, PROT_NONE, flags, -1, 0) != MAP_FAILED);
+    return mmap(at, size, PROT_NONE, flags, -1, 0) == MAP_FAILED ? errno : 0;
 }
 
 static int64_t committing(void *at, size_t size)
 {
-    return error_of(mprotect(at, size, RW) == 0);
+    return error_of(mprotect(at, size, RW));
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const uint64_t page = page_size();
 
     // Reserve: a MiB, and a hole after it.
     char *base = mmap(NULL, RESERVED + HOLE, PROT_NONE, ANON, -1, 0);
@@ -40,9 +41,9 @@ int main(int argc, char **argv)
 
     // Reserve wrongly: one thing is wrong each time.
     const int64_t no_byte = reserving(NULL, 0, ANON);
-    const int64_t no_file = reserving(NULL, 1, MAP_PRIVATE);
-    const int64_t odd_address = reserving(base + 1, 1, ANON | MAP_FIXED_NOREPLACE);
-    const int64_t reserved_already = reserving(base, 1, ANON | MAP_FIXED_NOREPLACE);
+    const int64_t no_file = reserving(NULL, page, MAP_PRIVATE);
+    const int64_t odd_address = reserving(base + ODD, page, ANON | MAP_FIXED_NOREPLACE);
+    const int64_t reserved_already = reserving(base, page, ANON | MAP_FIXED_NOREPLACE);
     const int64_t all_of_user_space = reserving(NULL, SIZE_MAX - HOLE, ANON);
     struct snapshot now = step("reserve-wrongly", base, RESERVED);
     expect_error("reserving no byte is refused", no_byte, EINVAL);
@@ -59,11 +60,11 @@ int main(int argc, char **argv)
 
     // Commit wrongly, and use what is not committed.
     const struct fault touch = try_read(base + COMMITTED);
-    const int64_t system_call = error_of(pipe((int *)(void *)(base + COMMITTED)) == 0);
-    const int64_t free_page = committing(base + RESERVED, 1);
-    const int64_t odd = committing(base + 1, 1);
+    const int64_t system_call = error_of(pipe((int *)(void *)(base + COMMITTED)));
+    const int64_t free_page = committing(base + RESERVED, page);
+    const int64_t odd = committing(base + ODD, page);
     const int64_t twice = committing(base, COMMITTED);
-    const int64_t past_the_end = committing(base, RESERVED + 1);
+    const int64_t past_the_end = committing(base, RESERVED + page);
     now = step("commit-wrongly", base, RESERVED);
     expect_fault("touching what is only reserved faults", touch.code, SIGSEGV);
     expect_error("a system call that writes to what is only reserved is refused", system_call,

@@ -6,7 +6,7 @@
 
 #include "probe.h"
 
-static const int64_t GIB_2 = INT64_C(1) << 31;
+static const int64_t TWO_GIB = INT64_C(1) << 31;
 
 int main(int argc, char **argv)
 {
@@ -19,7 +19,7 @@ int main(int argc, char **argv)
     step("allocate", page, page_size());
     table_row("addresses", "address:hex", "this program", (int64_t)(uintptr_t)page);
     expect_at_least("a program without such a bit gets addresses above 2 GiB",
-                    (int64_t)(uintptr_t)page, GIB_2);
+                    (int64_t)(uintptr_t)page, TWO_GIB);
 
     step_absent("flip", "an ELF header has no bit that bounds the addresses of its program");
     return lab_end();

@@ -10,7 +10,7 @@
 #include "processes.h"
 #include "wide.h"
 
-static const int64_t GIB_2 = INT64_C(1) << 31;
+static const int64_t TWO_GIB = INT64_C(1) << 31;
 
 static const IMAGE_NT_HEADERS *header(void)
 {
@@ -84,8 +84,8 @@ int main(int argc, char **argv)
                     is_32_bit_windows() ? unknown("32-bit Windows")
                     : bit               ? own
                                         : other,
-                    GIB_2);
+                    TWO_GIB);
     expect_at_most("a program without the bit gets no address above 2 GiB", bit ? other : own,
-                   GIB_2 - 1);
+                   TWO_GIB - 1);
     return lab_end();
 }

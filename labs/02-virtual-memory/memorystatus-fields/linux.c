@@ -7,7 +7,7 @@
 
 static struct figure meminfo(const char *key)
 {
-    return number_in("/proc/meminfo", key, 1024);
+    return bytes_in("/proc/meminfo", key);
 }
 
 // A number of KiB, or a share of the memory without huge pages; and the swap
@@ -15,8 +15,8 @@ static struct figure meminfo(const char *key)
 static struct figure commit_limit(void)
 {
     const uint64_t page = page_size();
-    const struct figure fixed = number_in("/proc/sys/vm/overcommit_kbytes", "", 1024);
-    const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "", 1);
+    const struct figure fixed = bytes_in("/proc/sys/vm/overcommit_kbytes", "");
+    const struct figure ratio = number_in("/proc/sys/vm/overcommit_ratio", "");
     const struct figure small_pages =
         quotient(difference(meminfo("MemTotal:"), meminfo("Hugetlb:")), page);
     const struct figure share = quotient(product(small_pages, ratio), 100);
@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     const struct figure available = meminfo("MemAvailable:");
     const struct figure files = sum(meminfo("Active(file):"), meminfo("Inactive(file):"));
     const struct figure unused = sum(meminfo("MemFree:"), sum(files, meminfo("KReclaimable:")));
-    const struct figure vm_size = number_in("/proc/self/status", "VmSize:", 1024);
+    const struct figure vm_size = bytes_in("/proc/self/status", "VmSize:");
     const struct snapshot now = step("ask", NULL, 0);
     table_row("figures", columns, "CommitLimit", limit, share);
     table_row("figures", columns, "MemAvailable", available, unused);

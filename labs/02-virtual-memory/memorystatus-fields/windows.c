@@ -19,11 +19,6 @@ static int64_t size_of_user_space(void)
     return (char *)s.lpMaximumApplicationAddress - (char *)s.lpMinimumApplicationAddress + 1;
 }
 
-static void row(const char *field, uint64_t reported, struct figure second_source)
-{
-    table_row("fields", "reported:bytes second-source:bytes", field, reported, second_source);
-}
-
 static struct figure distance(struct figure a, struct figure b)
 {
     return larger(difference(a, b), difference(b, a));
@@ -32,6 +27,7 @@ static struct figure distance(struct figure a, struct figure b)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const char *const columns = "reported:bytes second-source:bytes";
 
     // Ask: the new call, and the performance counters.
     MEMORYSTATUSEX m = {.dwLength = sizeof m};
@@ -45,11 +41,11 @@ int main(int argc, char **argv)
     const int64_t not_charged = limit - (int64_t)p.CommitTotal * page;
     const int64_t space = size_of_user_space();
     const struct figure free_space = difference(space, now.process.space);
-    row("TotalPhys", m.ullTotalPhys, known(memory));
-    row("TotalPageFile", m.ullTotalPageFile, known(limit));
-    row("AvailPageFile", m.ullAvailPageFile, known(not_charged));
-    row("TotalVirtual", m.ullTotalVirtual, known(space));
-    row("AvailVirtual", m.ullAvailVirtual, free_space);
+    table_row("fields", columns, "TotalPhys", m.ullTotalPhys, memory);
+    table_row("fields", columns, "TotalPageFile", m.ullTotalPageFile, limit);
+    table_row("fields", columns, "AvailPageFile", m.ullAvailPageFile, not_charged);
+    table_row("fields", columns, "TotalVirtual", m.ullTotalVirtual, space);
+    table_row("fields", columns, "AvailVirtual", m.ullAvailVirtual, free_space);
     expect_equal("total physical memory is what the counters say", m.ullTotalPhys, memory);
     expect_equal("the total page file is the commit limit", m.ullTotalPageFile, limit);
     expect_at_most("the available page file is the part of the commit limit that is not charged",

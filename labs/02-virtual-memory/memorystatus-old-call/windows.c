@@ -55,7 +55,8 @@ int main(int argc, char **argv)
         die("VirtualAlloc(MEM_COMMIT)");
     memset(base, 'A', TAKEN);
     const MEMORYSTATUS third = ask("touch");
-    step("touch", base, TAKEN);
+    const struct snapshot now = step("touch", base, TAKEN);
+    expect_equal("64 MiB touched are resident", now.region.resident, (int64_t)TAKEN);
     const bool cut = first.dwTotalPhys < m.ullTotalPhys && m.ullAvailPhys > FIELD / 2 + 2 * TAKEN;
     expect_equal("touching leaves the old call's cut available memory as it was",
                  cut ? known((int64_t)third.dwAvailPhys)

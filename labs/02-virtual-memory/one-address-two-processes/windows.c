@@ -38,20 +38,22 @@ int main(int argc, char **argv)
     int *page = page_with(1);
     struct snapshot now = step("map", page, 65536);
     expect_equal("one page takes one page of address space", now.region.reserved, page_size());
+    expect_equal("the page is committed", now.region.committed, page_size());
 
     // Meet: a second process writes a 2 at the same address. Then we write a 3 there.
     struct child *child = child_start(NULL, "second", NULL);
     if (!child)
         die("child_start");
-    const struct figure second_value = child_told(child);
+    const int64_t second_value = child_answer(child);
     const int first_value = *page;
     *page = 3;
     child_continue(child);
-    const struct figure second_value_later = child_told(child);
+    const int64_t second_value_later = child_answer(child);
     child_end(child);
     step("meet", page, page_size());
     expect_equal("a second process has a value of its own at the same address", second_value, 2);
     expect_equal("what the second process writes does not reach the first", first_value, 1);
     expect_equal("what the first process writes does not reach the second", second_value_later, 2);
+    expect_equal("the first process has what it wrote at the same address", *page, 3);
     return lab_end();
 }

@@ -15,7 +15,7 @@ enum { TOUCHED = 64 }; // pages
 static struct figure growth(const char *when)
 {
     static struct figure before;
-    const struct figure now = number_in("/proc/self/status", "VmPTE:", 1024);
+    const struct figure now = bytes_in("/proc/self/status", "VmPTE:");
     const struct figure grown = difference(now, before);
     if (*when)
         table_row("page-tables", "all:bytes more:bytes", when, now, grown);
@@ -46,11 +46,14 @@ int main(int argc, char **argv)
         if (mprotect(base + i * span, 2 * page, PROT_READ | PROT_WRITE) == -1)
             die("mprotect");
     grown = growth("commit");
-    step("commit", base, span);
+    now = step("commit", base, span);
     expect_equal("committing builds no page table", grown, 0);
-    base[0] = 'A';
+    expect_equal("committing charges every page committed", now.change.commit,
+                 (TOUCHED + 2) * 2 * page);
+    *base = 'A';
+    expect_at_least("the first page touched takes a page table", growth("first"), page);
     base[(TOUCHED + 1) * span] = 'A';
-    growth("");
+    expect_at_least("the last page touched takes a page table", growth("last"), page);
 
     // Touch: the second page of each 2 MiB, and then the one before it.
     for (int i = 1; i <= TOUCHED; i++)
@@ -61,8 +64,10 @@ int main(int argc, char **argv)
     for (int i = 1; i <= TOUCHED; i++)
         base[i * span] = 'A';
     grown = growth("touch-beside");
-    step("touch-beside", base, span);
+    now = step("touch-beside", base, span);
     expect_equal("a page touched beside another takes no page table", grown, 0);
+    expect_equal("every page touched beside another becomes resident", now.change.resident,
+                 TOUCHED * page);
 
     // Release: the tables go with the addresses.
     if (munmap(room, BYTES) == -1)

@@ -3,13 +3,14 @@
 // Watch `committed` of the region. Linux takes whole pages only, so the rounding is ours.
 
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "faults.h"
 #include "probe.h"
 
 enum { COMMITTED = 64 << 20, DECOMMITTED = 50 * 1024 * 1024 }; // bytes
-enum { BEGIN = 2000 }; // the article's int, of 1024 in a page: in the middle of page 1
+enum { BEGIN = 2000, INTS = 1024 }; // the article's int, of 1024 in a page: in the middle of page 1
 enum { ANYWHERE = MAP_PRIVATE | MAP_ANONYMOUS };
 
 int main(int argc, char **argv)
@@ -22,13 +23,12 @@ int main(int argc, char **argv)
     char *base = mmap(NULL, COMMITTED, PROT_READ | PROT_WRITE, ANYWHERE, -1, 0);
     if (base == MAP_FAILED)
         die("mmap");
-    for (int64_t at = 0; at < COMMITTED; at += page)
-        base[at] = 8;
+    memset(base, 'A', COMMITTED);
     struct snapshot now = step("commit", base, COMMITTED);
     expect_equal("every page written to is resident", now.region.resident, COMMITTED);
 
     // Decommit: 50 MB from the middle of page 1 on. We name all pages that hold a byte of them.
-    const int64_t odd = BEGIN * page / 1024;
+    const int64_t odd = BEGIN * page / INTS;
     const int64_t from = odd / page * page;
     const int64_t to = (odd + DECOMMITTED + page - 1) / page * page;
     if (mmap(base + from, to - from, PROT_NONE, ANYWHERE | MAP_FIXED, -1, 0) == MAP_FAILED)

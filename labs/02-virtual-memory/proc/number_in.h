@@ -10,8 +10,8 @@
 
 #include "probe.h"
 
-// The number that follows `key` in the file, times `unit`.
-static struct figure number_in(const char *path, const char *key, int64_t unit)
+// The number that follows `key` in the file.
+static struct figure number_in(const char *path, const char *key)
 {
     static char text[1 << 15];
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -21,8 +21,14 @@ static struct figure number_in(const char *path, const char *key, int64_t unit)
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *line = strstr(text, key);
-    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10) * unit)
+    return n > 0 && line ? known(strtoll(line + strlen(key), NULL, 10))
                          : unknown("/proc or /sys does not tell it here");
+}
+
+// The same where the file tells KiB.
+static inline struct figure bytes_in(const char *path, const char *key)
+{
+    return product(number_in(path, key), 1024);
 }
 
 #endif

@@ -7,7 +7,7 @@
 #include "faults.h"
 #include "probe.h"
 
-enum { RESERVED = 1000 * 1024 * 1024 }; // bytes: the article's 1000 MB
+enum { RESERVED = 1000 * 1024 * 1024, ASKED = 1 }; // bytes: the article's 1000 MB, and one
 
 int main(int argc, char **argv)
 {
@@ -28,17 +28,16 @@ int main(int argc, char **argv)
     expect_true("MEM_TOP_DOWN reserves higher than a call without it",
                 (uintptr_t)cells > (uintptr_t)elsewhere);
 
-    // Commit: the first two pages, with a value in the first int of each.
+    // Commit: the first two pages, with a value in the first int.
     if (!VirtualAlloc(cells, 2 * page, MEM_COMMIT, PAGE_READWRITE))
         die("VirtualAlloc(MEM_COMMIT)");
     cells[0] = 8;
-    cells[per_page] = 8;
     now = step("commit", cells, RESERVED);
     expect_equal("two pages are told as committed", now.region.committed, 2 * page);
 
     // Protect: one byte is asked for, and its page becomes read-only. The page after it does not.
     DWORD old;
-    if (!VirtualProtect(cells, 1, PAGE_READONLY, &old))
+    if (!VirtualProtect(cells, ASKED, PAGE_READONLY, &old))
         die("VirtualProtect");
     step("protect", cells, RESERVED);
     expect_fault("writing to the read-only page faults", try_write(&cells[0]).code,
@@ -50,7 +49,7 @@ int main(int argc, char **argv)
     expect_fault("reading the read-only page does not fault", try_read(cells).code, 0);
 
     // Unprotect: nothing was lost.
-    if (!VirtualProtect(cells, 1, old, &old))
+    if (!VirtualProtect(cells, ASKED, old, &old))
         die("VirtualProtect back");
     step("unprotect", cells, RESERVED);
     expect_equal("the protected page has kept its value", cells[0], 8);

@@ -9,11 +9,13 @@
 #include "faults.h"
 #include "probe.h"
 
+enum { ANON = MAP_PRIVATE | MAP_ANONYMOUS };
+
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    char *cell = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *cell = mmap(NULL, page, PROT_NONE, ANON, -1, 0);
     if (cell == MAP_FAILED)
         die("mmap");
 
@@ -41,14 +43,15 @@ int main(int argc, char **argv)
     now = step("clear", cell, page);
     expect_equal("a cleared cell is still committed", now.region.committed, page);
     expect_true("a cleared cell holds its old text or none", old_text_or_none);
+    strcpy(cell, "other");
+    expect_equal("a cleared cell can hold another text", strcmp(cell, "other"), 0);
 
     // Delete: the cell is an address again, and nothing more.
-    strcpy(cell, "text");
-    if (mmap(cell, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+    if (mmap(cell, page, PROT_NONE, ANON | MAP_FIXED, -1, 0) == MAP_FAILED)
         die("mmap over the cell");
     now = step("delete", cell, page);
     expect_equal("a deleted cell is not committed", now.region.committed, 0);
-    if (mprotect(cell, page, PROT_READ | PROT_WRITE) == -1)
+    if (mprotect(cell, page, PROT_READ) == -1)
         die("mprotect of the deleted cell");
     expect_equal("a deleted cell comes back empty", *cell, 0);
     return lab_end();

@@ -19,7 +19,7 @@ __attribute__((noinline)) static bool dive(const struct rlimit *unused)
 {
     volatile char frame[1024] = {1};
     tell_parent((int64_t)(uintptr_t)frame);
-    return !unused || dive(unused) == frame[0];
+    return !unused || dive(unused) == *frame;
 }
 
 static void *diver(void *limit)
@@ -31,9 +31,10 @@ static size_t default_stack_size(void)
 {
     pthread_attr_t attributes;
     size_t size;
-    pthread_attr_init(&attributes);
-    pthread_attr_getstacksize(&attributes, &size);
-    pthread_attr_destroy(&attributes);
+    if ((errno = pthread_attr_init(&attributes)) != 0 ||
+        (errno = pthread_attr_getstacksize(&attributes, &size)) != 0 ||
+        (errno = pthread_attr_destroy(&attributes)) != 0)
+        die("pthread_attr_getstacksize");
     return size;
 }
 
@@ -48,19 +49,18 @@ int main(int argc, char **argv)
         if ((errno = pthread_create(&thread, NULL, diver, &max)) != 0)
             die("pthread_create");
         pthread_join(thread, NULL);
+        return lab_end();
     }
 
     // Overflow: a thread of a child calls itself until it ends.
     struct child *child = child_start(NULL, "diver", NULL);
     if (!child)
         die("child_start");
-    struct figure used = known(0);
-    struct figure address = child_told(child);
-    const struct figure first = address;
-    while (!is_unknown(address)) {
-        used = difference(first, address);
-        address = child_told(child);
-    }
+    const int64_t first = child_answer(child);
+    int64_t last = first;
+    for (struct figure told = child_told(child); !is_unknown(told); told = child_told(child))
+        last = value_of(told);
+    const int64_t used = first - last;
     const struct ending ending = child_end(child);
     step("overflow", NULL, 0);
     table_row("stack", "size:bytes used:bytes", NULL, (int64_t)default_stack_size(), used);

@@ -35,13 +35,11 @@ int main(int argc, char **argv)
     struct child *child = child_start(NULL, "diver", NULL);
     if (!child)
         die("child_start");
-    struct figure used = known(0);
-    struct figure address = child_told(child);
-    const struct figure first = address;
-    while (!is_unknown(address)) {
-        used = difference(first, address);
-        address = child_told(child);
-    }
+    const int64_t first = child_answer(child);
+    int64_t last = first;
+    for (struct figure told = child_told(child); !is_unknown(told); told = child_told(child))
+        last = value_of(told);
+    const int64_t used = first - last;
     const struct ending ending = child_end(child);
     step("overflow", NULL, 0);
     table_row("stack", "size:bytes used:bytes", NULL, size, used);

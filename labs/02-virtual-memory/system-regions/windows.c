@@ -31,12 +31,14 @@ int main(int argc, char **argv)
     int64_t allocations = 0;
     int64_t on_page = 0;
     int64_t on_64_kib = 0;
+    int64_t programs = 0;
     while (VirtualQuery(at, &m, sizeof m) == sizeof m) {
         const intptr_t base = (intptr_t)m.AllocationBase;
         if (m.State != MEM_FREE && m.AllocationBase == m.BaseAddress) {
             allocations++;
             on_page += base % page == 0;
             on_64_kib += base % UNIT == 0;
+            programs += m.AllocationBase == GetModuleHandleW(NULL);
         }
         at = (const char *)m.BaseAddress + m.RegionSize;
     }
@@ -44,6 +46,7 @@ int main(int argc, char **argv)
     table_row("regions", "all:count on-page:count on-64-KiB:count", NULL, allocations, on_page,
               on_64_kib);
     expect_equal("every allocation begins at a page", on_page, allocations);
+    expect_equal("the program is one of the allocations", programs, 1);
 
     // Place: a block that the system has put into the process.
     const intptr_t block = environment_block();

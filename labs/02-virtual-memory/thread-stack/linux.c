@@ -11,6 +11,7 @@
 #include "probe.h"
 
 enum { MIB = 1 << 20, KIB_64 = 64 << 10, DEPTH = 512 << 10 };
+enum { UNLIMITED = 2 << 20 };  // what a thread gets where nothing is the limit
 static pthread_barrier_t turn; // where the thread and main wait for each other
 static char *volatile lowest;  // page that was used
 static size_t size, guard;     // of the thread's stack, bytes
@@ -19,7 +20,7 @@ static size_t size, guard;     // of the thread's stack, bytes
 __attribute__((noinline)) static bool dive(uintptr_t floor)
 {
     volatile char frame[1024] = {1};
-    return (uintptr_t)frame < floor || dive(floor) == frame[0];
+    return (uintptr_t)frame < floor || dive(floor) == *frame;
 }
 
 // The floor is the middle of a page: so this page is used and no other below it.
@@ -44,11 +45,11 @@ static char *stack_of(pthread_t thread)
 {
     pthread_attr_t attributes;
     void *stack;
-    if ((errno = pthread_getattr_np(thread, &attributes)) != 0)
+    if ((errno = pthread_getattr_np(thread, &attributes)) != 0 ||
+        (errno = pthread_attr_getstack(&attributes, &stack, &size)) != 0 ||
+        (errno = pthread_attr_getguardsize(&attributes, &guard)) != 0 ||
+        (errno = pthread_attr_destroy(&attributes)) != 0)
         die("pthread_getattr_np");
-    pthread_attr_getstack(&attributes, &stack, &size);
-    pthread_attr_getguardsize(&attributes, &guard);
-    pthread_attr_destroy(&attributes);
     return stack;
 }
 
@@ -59,7 +60,7 @@ int main(int argc, char **argv)
     if (getrlimit(RLIMIT_STACK, &max) == -1 || max.rlim_cur < MIB)
         lab_skip("needs a stack of 1 MiB: ulimit -s 1024");
     const uint64_t page = page_size();
-    const uint64_t limit = max.rlim_cur == RLIM_INFINITY ? 2 * MIB : max.rlim_cur;
+    const uint64_t limit = max.rlim_cur == RLIM_INFINITY ? UNLIMITED : max.rlim_cur;
 
     // Start: the thread has a stack, and the kernel is charged for all of it.
     pthread_t thread;

@@ -10,12 +10,19 @@
 
 enum { PAGES = 2560, RW = PROT_READ | PROT_WRITE };
 
-static char *new_pages(int flags, int file)
+static char *new_pages(int populate)
 {
-    char *base = mmap(NULL, PAGES * page_size(), RW, flags, file, 0);
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | populate;
+    char *base = mmap(NULL, PAGES * page_size(), RW, flags, -1, 0);
     if (base == MAP_FAILED)
         die("mmap");
     return base;
+}
+
+static void touch_forwards(char *base)
+{
+    for (uint64_t i = 0; i < PAGES; i++)
+        base[i * page_size()] = 'A';
 }
 
 int main(int argc, char **argv)
@@ -24,18 +31,16 @@ int main(int argc, char **argv)
     const int64_t page = (int64_t)page_size();
     const int64_t size = PAGES * page;
     lab_needs(3 * size, size);
-    char *up = new_pages(MAP_PRIVATE | MAP_ANONYMOUS, -1);
-    char *down = new_pages(MAP_PRIVATE | MAP_ANONYMOUS, -1);
-    const int file = lab_nameless_file();
-    if (file == -1 || ftruncate(file, size) == -1)
-        die("a file");
-    char *view = new_pages(MAP_SHARED, file);
-    step("commit", up, size);
+    char *up = new_pages(0);
+    char *down = new_pages(0);
+    struct snapshot now = step("commit", up, size);
+    expect_equal("every page mapped for writing is committed", now.region.committed, size);
+    expect_equal("committed pages are not resident before they are touched", now.region.resident,
+                 0);
 
     // Touch forwards, then other pages backwards.
-    for (int64_t i = 0; i < PAGES; i++)
-        up[i * page] = 'A';
-    struct snapshot now = step("forwards", up, size);
+    touch_forwards(up);
+    now = step("forwards", up, size);
     table_row("faults", "pages:count faults:count", "forwards", PAGES, now.faults);
     expect_at_least("touching forwards takes a page fault a page", now.faults, PAGES);
     for (int64_t i = PAGES - 1; i >= 0; i--)
@@ -45,24 +50,29 @@ int main(int argc, char **argv)
     expect_at_least("touching backwards takes a page fault a page", now.faults, PAGES);
 
     // Populate: the kernel touches all pages in the call.
-    char *early = new_pages(MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1);
+    char *early = new_pages(MAP_POPULATE);
     now = step("populate", early, size);
     expect_equal("populating makes every page resident", now.region.resident, size);
-    for (int64_t i = 0; i < PAGES; i++)
-        early[i * page] = 'A';
+    touch_forwards(early);
     now = step("touch-populated", early, size);
     table_row("faults", "pages:count faults:count", "populated", PAGES, now.faults);
     expect_equal("touching populated pages takes no page fault", now.faults, 0);
+    expect_equal("the last populated page holds what was written", early[size - page], 'A');
 
     // View: the file's pages are in the cache once it has been written.
-    for (int64_t i = 0; i < PAGES; i++)
-        if (pwrite(file, "A", 1, i * page) != 1)
-            die("pwrite");
+    const int file = lab_nameless_file();
+    if (file == -1 || pwrite(file, up, (size_t)size, 0) != size)
+        die("a file");
+    const char *view = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, file, 0);
+    if (view == MAP_FAILED)
+        die("mmap of the file");
     step("write", view, size);
+    int64_t same = 0;
     for (int64_t i = 0; i < PAGES; i++)
-        (void)*(volatile char *)&view[i * page];
+        same += view[i * page] == 'A';
     now = step("view", view, size);
     table_row("faults", "pages:count faults:count", "view", PAGES, now.faults);
+    expect_equal("every page of a view holds what was written to its file", same, PAGES);
     expect_at_most("reading a view takes at most a page fault for two pages",
                    page < 1 << 16 ? now.faults : unknown("a page is as large as fault-around here"),
                    PAGES / 2);

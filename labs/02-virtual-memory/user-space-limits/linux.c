@@ -12,6 +12,7 @@
 #include "faults.h"
 #include "probe.h"
 
+enum { RESERVED = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE };
 static const int64_t OUTSIDE = sizeof(void *) == 8 ? INT64_MAX / 2 + 1 : INT64_C(0xfffff000);
 
 // The unprivileged get whole pages from the address on that the kernel names; 0 is a setting for
@@ -25,17 +26,21 @@ static long start_of_user_space(long page)
     return (lowest + page - 1) / page * page;
 }
 
+// The error of reserving this page. One that is taken is in user space as well.
+static int error_at(int64_t address, int64_t page)
+{
+    void *at = mmap((void *)(uintptr_t)address, (size_t)page, PROT_NONE, RESERVED, -1, 0);
+    if (at != MAP_FAILED && munmap(at, (size_t)page) == -1)
+        die("munmap");
+    return at == MAP_FAILED && errno != EEXIST ? errno : 0;
+}
+
 // Past user space mmap answers ENOMEM: the first such address is found by halving.
 static int64_t end_of_user_space(int64_t inside, int64_t outside, int64_t page)
 {
     while (outside - inside > page) {
         const int64_t middle = (inside + outside) / 2 / page * page;
-        void *at = mmap((void *)(uintptr_t)middle, (size_t)page, PROT_NONE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-        const bool past = at == MAP_FAILED && errno == ENOMEM;
-        if (at != MAP_FAILED && munmap(at, (size_t)page) == -1)
-            die("munmap");
-        *(past ? &outside : &inside) = middle;
+        *(error_at(middle, page) == ENOMEM ? &outside : &inside) = middle;
     }
     return outside;
 }
@@ -60,14 +65,15 @@ int main(int argc, char **argv)
     step("search", NULL, 0);
     table_row("limits", "page:bytes granularity:bytes lowest:hex highest:hex", NULL, page, page,
               lowest, end - 1);
+    expect_error("the last page of user space can be reserved", error_at(end - page, page), 0);
     expect_at_least("user space reaches up to the stack", end, (int64_t)(uintptr_t)*argv);
 
     // Place: the program, a library and a mapped file.
     const int file = open("/proc/self/exe", O_RDONLY);
-    const char *view = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, file, 0);
+    const char *view = mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, file, 0);
     if (view == MAP_FAILED || close(file) == -1)
         die("mmap of the program's file");
-    step("place", view, 1);
+    step("place", view, page);
     const uintptr_t places[] = {(uintptr_t)main, (uintptr_t)sysconf, (uintptr_t)view};
     int64_t inside = 0;
     for (int i = 0; i < 3; i++)
@@ -76,8 +82,8 @@ int main(int argc, char **argv)
 
     // Trespass: an access below user space or past it faults.
     int64_t faults = 0;
-    for (long address = 0; address < lowest; address += page)
-        faults += try_read((void *)address).code == SIGSEGV;
+    for (long i = 0; i < lowest / page; i++)
+        faults += try_read((void *)(i * page)).code == SIGSEGV;
     step("trespass", NULL, 0);
     expect_equal("every page of the null partition faults", faults, lowest / page);
     expect_fault("the first byte past user space faults", try_read((void *)(uintptr_t)end).code,

@@ -73,8 +73,8 @@ int main(int argc, char **argv)
 
     // Trespass: an access below user space or past it faults.
     int64_t faults = 0;
-    for (intptr_t address = 0; address < lowest; address += page)
-        faults += try_read((void *)address).code == EXCEPTION_ACCESS_VIOLATION;
+    for (intptr_t i = 0; i < lowest / page; i++)
+        faults += try_read((void *)(i * page)).code == EXCEPTION_ACCESS_VIOLATION;
     step("trespass", NULL, 0);
     expect_equal("every page of the null partition faults", faults, lowest / page);
     expect_fault("the first byte past user space faults", try_read(end).code,

@@ -10,9 +10,13 @@
 
 #include "probe.h"
 
+enum { QUERIES = 6, LENGTH = 511 }; // LENGTH: of a name, at most
+enum { RESERVED = 1 << 20 };        // bytes
+
 struct mapping {
     uint64_t base, end; // 0: there is none
-    char permissions[5], name[512];
+    char permissions[5];
+    char name[LENGTH + 1];
 };
 
 static const char CONSTANT[4097] = "a constant is read-only, and so are its neighbours";
@@ -34,7 +38,7 @@ static bool read_line(FILE *maps, struct mapping *m)
 // The mapping that holds `address`. It lives as long as the program: a claim keeps its texts.
 static const struct mapping *query(const char *what, uintptr_t address)
 {
-    static struct mapping found[6];
+    static struct mapping found[QUERIES];
     static int used;
     struct mapping *m = &found[used++];
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -54,8 +58,8 @@ static const struct mapping *query(const char *what, uintptr_t address)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    static char program[512];
-    if (readlink("/proc/self/exe", program, sizeof program - 1) == -1)
+    static char program[LENGTH + 1];
+    if (readlink("/proc/self/exe", program, LENGTH) == -1)
         die("readlink of /proc/self/exe");
 
     // Query an array on the stack: what is found is the whole mapping.
@@ -81,16 +85,18 @@ int main(int argc, char **argv)
     expect_text("a constant is r--p", m->permissions, "r--p");
 
     // Query what is only reserved: no protection, no file, and no memory of what it is meant for.
-    char *base = mmap(NULL, 1 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (base == MAP_FAILED)
+    // The page before it is another mapping, since it has another protection.
+    const uint64_t page = page_size();
+    char *base = mmap(NULL, RESERVED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED || mprotect(base, page, PROT_READ) == -1)
         die("mmap");
-    m = query("reserved", (uintptr_t)base + 3 * page_size() + 5);
-    step("query-reserved", base, 1 << 20);
+    m = query("reserved", (uintptr_t)base + page);
+    step("query-reserved", base, RESERVED);
     expect_text("a reservation is ---p", m->permissions, "---p");
     expect_text("the mapping of a reservation has no name", m->name, "");
 
     // Query what is nobody's: the null page, and an address of the kernel.
-    const struct mapping *null = query("null page", 0);
+    const struct mapping *null = query("null page", (uintptr_t)NULL);
     const struct mapping *kernel = query("kernel", -(uintptr_t)page_size());
     step("query-free", NULL, 0);
     expect_equal("the null page is in no mapping", (int64_t)null->end, 0);

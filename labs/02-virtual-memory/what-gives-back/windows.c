@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "faults.h"
 #include "probe.h"
 
 enum { BYTES = 64 << 20, NOISE = 1 << 20 };
@@ -30,6 +31,7 @@ int main(int argc, char **argv)
     struct snapshot now = step("close", base, BYTES);
     expect_equal("closed pages are told as committed", now.region.committed, BYTES);
     expect_at_least("closing gives no commit back", now.change.commit, -NOISE);
+    expect_fault("a closed page cannot be read", try_read(base).code, EXCEPTION_ACCESS_VIOLATION);
     if (!VirtualProtect(base, BYTES, PAGE_READWRITE, &old))
         die("VirtualProtect to open them");
     step("open", base, BYTES);
