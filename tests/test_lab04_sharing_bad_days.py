@@ -168,9 +168,9 @@ def test_the_second_process_is_killed_on_linux(edited, run, step):
 
 
 @pytest.mark.parametrize("experiment, machine, where", [
-    ("coherence", "linux64", r"tell_parent\(0\);"), ("sparse-cells", "linux64", r"tell_parent\(found\);"),
+    ("coherence", "linux64", r"tell_parent\(found\);"), ("sparse-cells", "linux64", r"tell_parent\(found\);"),
     ("pagefile-backed", "linux64", r"_exit\(cells\[100\]\+\+\);"),
-    ("coherence", "wine64", r"tell_parent\(0\);"), ("sparse-cells", "wine64", r"tell_parent\(look"),
+    ("coherence", "wine64", r"tell_parent\(found\);"), ("sparse-cells", "wine64", r"tell_parent\(look"),
     ("pagefile-backed", "wine64", r"tell_parent\(view\[100\]\+\+\);"),
     ("name-lifetime", "wine64", r"tell_parent\(CloseHandle\(object\)\);"),
 ])

@@ -11,7 +11,7 @@ from harness.driver.labs import BUILD, ROOT
 from harness.launcher.console import say
 from harness.results.words import _
 
-SOURCES = ("labs", "probe", "cmake", "bench", "CMakeLists.txt", "CMakePresets.json")
+SOURCES = ("labs", "probe", "cmake", "bench", "harness/windows", "CMakeLists.txt", "CMakePresets.json")
 SLACK = 1.0  # seconds
 
 

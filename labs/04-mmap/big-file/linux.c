@@ -12,21 +12,18 @@
 #include "probe.h"
 
 // the article's file, written in 1024 blocks
-enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCK = INTS / 1024 };
+enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCKS = 1024, BLOCK = INTS / BLOCKS };
 static int block[BLOCK];
 
 // Int number i of the file is i. What we write lies in the page cache, the machine's memory.
 static int make_file(void)
 {
     const int file = lab_nameless_file();
-    if (file == -1)
+    if (file == -1 || ftruncate(file, BYTES) == -1)
         die("making a file");
-    errno = posix_fallocate(file, 0, BYTES);
-    if (errno != 0)
-        die("posix_fallocate");
-    for (int i = 0; i < INTS; i += BLOCK) {
+    for (int i = 0; i < BLOCKS; i++) {
         for (int j = 0; j < BLOCK; j++)
-            block[j] = i + j;
+            block[j] = i * BLOCK + j;
         if (write(file, block, sizeof block) != sizeof block)
             die("write");
     }
@@ -44,11 +41,11 @@ static int int_of_file(int file, int i)
 static int count_incremented(int file)
 {
     int count = 0;
-    for (int i = 0; i < INTS; i += BLOCK) {
-        if (pread(file, block, sizeof block, (off_t)i * 4) != sizeof block)
+    for (int i = 0; i < BLOCKS; i++) {
+        if (pread(file, block, sizeof block, (off_t)i * sizeof block) != sizeof block)
             die("pread");
         for (int j = 0; j < BLOCK; j++)
-            count += block[j] == i + j + 1;
+            count += block[j] == i * BLOCK + j + 1;
     }
     return count;
 }

@@ -9,7 +9,7 @@
 #include "wide.h"
 
 // the article's file, written in 1024 blocks
-enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCK = INTS / 1024 };
+enum { BYTES = 1000001536, INTS = BYTES / 4, BLOCKS = 1024, BLOCK = INTS / BLOCKS };
 enum { LAST = 1 << 20 }; // bytes, written last: Windows may have trimmed others by then
 static int block[BLOCK];
 
@@ -22,9 +22,9 @@ static HANDLE make_file(void)
     if (file == INVALID_HANDLE_VALUE)
         die("CreateFile");
     DWORD n;
-    for (int i = 0; i < INTS; i += BLOCK) {
+    for (int i = 0; i < BLOCKS; i++) {
         for (int j = 0; j < BLOCK; j++)
-            block[j] = i + j;
+            block[j] = i * BLOCK + j;
         if (!WriteFile(file, block, sizeof block, &n, NULL))
             die("WriteFile");
     }
@@ -34,17 +34,17 @@ static HANDLE make_file(void)
 static void read_block(HANDLE file, int i)
 {
     DWORD n;
-    if (!ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * 4}))
+    if (!ReadFile(file, block, sizeof block, &n, &(OVERLAPPED){.Offset = (DWORD)i * sizeof block}))
         die("ReadFile");
 }
 
 static int count_incremented(HANDLE file)
 {
     int count = 0;
-    for (int i = 0; i < INTS; i += BLOCK) {
+    for (int i = 0; i < BLOCKS; i++) {
         read_block(file, i);
         for (int j = 0; j < BLOCK; j++)
-            count += block[j] == i + j + 1;
+            count += block[j] == i * BLOCK + j + 1;
     }
     return count;
 }

@@ -13,6 +13,7 @@
 static const int64_t BYTES = 100000000;
 // ints that are changed, each in a page of its own; bytes from one to the next
 enum { CELLS = 100, STRIDE = 1000000 };
+enum { SWAPPED = 62, FILE_PAGE = 61 }; // bits of an entry in the page table
 
 static int make_file(void)
 {
@@ -39,15 +40,14 @@ static int64_t in_file(int file, int value)
     return count;
 }
 
-// Its entry in the page table: there is a page (bit 63) or was one (62), and it is none of a file
-// (61).
+// Its entry in the page table: there is a page or was one, and it is none of a file.
 static bool is_own(int pagemap, const char *p)
 {
     uint64_t entry;
     const off_t at = (off_t)((uintptr_t)p / page_size() * sizeof entry);
     if (pread(pagemap, &entry, sizeof entry, at) != sizeof entry)
         die("reading /proc/self/pagemap");
-    return entry >> 62 && !(entry >> 61 & 1);
+    return entry >> SWAPPED && !(entry >> FILE_PAGE & 1);
 }
 
 int main(int argc, char **argv)
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     const int file = make_file();
     const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 
@@ -76,14 +76,16 @@ int main(int argc, char **argv)
     expect_equal("writing charges no further commit", now.change.commit, 0);
     expect_equal("the file keeps what it had", in_file(file, 90), CELLS);
 
-    // Scan: which pages were written to? The page table knows.
+    // Scan: which pages were written to? The page table knows, of a page that was read too.
+    const char read = view[page];
     int64_t found = 0;
-    for (int64_t at = 0; at < rounded; at += page)
-        found += is_own(pagemap, view + at);
+    for (int64_t i = 0; i < rounded / page; i++)
+        found += is_own(pagemap, view + i * page);
     int64_t right = 0;
     for (int i = 0; i < CELLS; i++)
         right += is_own(pagemap, view + i * STRIDE);
     step("scan", view, BYTES);
+    expect_equal("a page that was only read shows the file", read, 0);
     expect_equal("the scan finds every page that was written", right, CELLS);
     expect_equal("the scan finds no other page", found, CELLS);
 

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(BYTES, BYTES);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     HANDLE file = make_file();
     HANDLE object = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
     if (!object)

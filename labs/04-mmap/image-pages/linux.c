@@ -8,7 +8,7 @@
 #include "probe.h"
 
 // NEAR_BY: no system brings more at once
-enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20 };
+enum { BYTES = 8 << 20, MIDDLE = BYTES / 2, NEAR_BY = 2 << 20, HALF = NEAR_BY / 2 };
 static const char table[BYTES] = {1};
 static char globals[NEAR_BY] = {1};
 
@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Read: only what is touched comes from the file, and what lies in the cache around it.
-    char *const global = globals + NEAR_BY / 2;
+    char *const global = globals + HALF;
     char *const neighbour = global + page_size();
     const struct snapshot untouched = look(table + NEAR_BY, BYTES - 2 * NEAR_BY);
     try_read(table + MIDDLE);
@@ -33,7 +33,7 @@ int main(int argc, char **argv)
 
     // Write: the first write to a page of globals gives the process a page of its own; its
     // neighbours stay the file's.
-    *global = 2;
+    *global = 'x';
     step("write", global, page_size());
     expect_true("a global that was written is the process's own",
                 negation(pagemap_says(global, FILE_PAGE)));

@@ -8,15 +8,15 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "faults.h"
 #include "probe.h"
 
 typedef ElfW(Shdr) section; // of this word size
-static const int constant = 1;
-static int variable = 1;
-static char uninitialised[1 << 16];
+static const int constant = 'A';
+static int variable = 'A';
+static char uninitialised[65536];
 
 static const char *base; // what every address in the headers counts from
 static const section *sections;
@@ -27,9 +27,11 @@ static int count;
 static uint64_t find_sections(void)
 {
     const int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    const off_t size = lseek(file, 0, SEEK_END);
-    const char *const bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, file, 0);
-    if (bytes == MAP_FAILED || close(file) == -1)
+    struct stat s;
+    if (fstat(file, &s) == -1)
+        die("opening /proc/self/exe");
+    const char *const bytes = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes == MAP_FAILED)
         die("mapping /proc/self/exe");
     const ElfW(Ehdr) *const header = (const void *)bytes;
     sections = (const void *)(bytes + header->e_shoff);
@@ -40,18 +42,18 @@ static uint64_t find_sections(void)
 
 static const section *named(const char *name)
 {
-    for (int i = 0; i < count; i++)
-        if (strcmp(names + sections[i].sh_name, name) == 0)
-            return &sections[i];
+    for (const section *s = sections; s < sections + count; s++)
+        if (strcmp(names + s->sh_name, name) == 0)
+            return s;
     return NULL;
 }
 
 static const section *section_of(const void *p)
 {
     const ElfW(Addr) at = (ElfW(Addr))((const char *)p - base);
-    for (int i = 0; i < count; i++)
-        if (sections[i].sh_flags & SHF_ALLOC && at - sections[i].sh_addr < sections[i].sh_size)
-            return &sections[i];
+    for (const section *s = sections; s < sections + count; s++)
+        if (s->sh_flags & SHF_ALLOC && at - s->sh_addr < s->sh_size)
+            return s;
     die("looking for the section of an address");
 }
 
@@ -63,17 +65,16 @@ static const char *rights_of(const void *p)
     return write ? (run ? "rwx" : "rw-") : (run ? "r-x" : "r--");
 }
 
-static uint64_t end_of_loaded(void)
+// The segments are for the kernel: the last one that it loads.
+static const ElfW(Phdr) * last_loaded(void)
 {
     const ElfW(Phdr) *const headers = (const void *)getauxval(AT_PHDR);
-    uint64_t end = 0;
-    for (uint64_t i = 0; i < getauxval(AT_PHNUM); i++) {
-        if (headers[i].p_type == PT_PHDR)
-            base = (const char *)headers - headers[i].p_vaddr;
-        if (headers[i].p_type == PT_LOAD)
-            end = headers[i].p_offset + headers[i].p_filesz;
-    }
-    return end;
+    base = (const char *)headers - headers->p_vaddr; // the first one describes themselves
+    const ElfW(Phdr) *last = headers + getauxval(AT_PHNUM);
+    do
+        last--;
+    while (last->p_type != PT_LOAD);
+    return last;
 }
 
 int main(int argc, char **argv)
@@ -81,15 +82,19 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
 
     // Walk: what may be done with a byte of the program is said section by section.
-    const uint64_t loaded = end_of_loaded();
+    const ElfW(Phdr) *const last = last_loaded();
     const uint64_t table = find_sections();
-    for (const section *s = sections + 1; s < sections + count; s++)
+    int shown = 0;
+    for (const section *s = sections + 1; s < sections + count; s++) {
         table_row("sections", "address:hex size:bytes in-file:bytes read:yes write:yes execute:yes",
                   names + s->sh_name, s->sh_addr, s->sh_size,
                   s->sh_type == SHT_NOBITS ? 0 : s->sh_size, (s->sh_flags & SHF_ALLOC) != 0,
                   (s->sh_flags & SHF_WRITE) != 0, (s->sh_flags & SHF_EXECINSTR) != 0);
+        shown++;
+    }
     step("walk", NULL, 0);
-    expect_at_least("the section table is not loaded", table, loaded);
+    expect_equal("the table shows every section but the empty first one", shown, count - 1);
+    expect_at_least("the section table is not loaded", table, last->p_offset + last->p_filesz);
     expect_text("code may be read and run", rights_of((void *)(uintptr_t)main), "r-x");
     expect_text("a constant may be read", rights_of(&constant), "r--");
     expect_text("a variable may be read and written", rights_of(&variable), "rw-");
@@ -99,6 +104,7 @@ int main(int argc, char **argv)
                 named(".text") && named(".data") && named(".bss"));
     expect_true("the article's .reloc, .idata and .rsrc are not there",
                 !named(".reloc") && !named(".idata") && !named(".rsrc"));
+    expect_true("the names of the sections are a section themselves", named(".shstrtab") != NULL);
 
     // Touch: the rights are the pages', and the processor keeps them.
     const struct fault in_code = try_write((void *)(uintptr_t)main);

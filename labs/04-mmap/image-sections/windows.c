@@ -9,9 +9,9 @@
 #include "faults.h"
 #include "probe.h"
 
-static const int constant = 1;
-static int variable = 1;
-static char uninitialised[1 << 16];
+static const int constant = 'A';
+static int variable = 'A';
+static char uninitialised[65536];
 
 static const char *base;
 static const IMAGE_SECTION_HEADER *sections;

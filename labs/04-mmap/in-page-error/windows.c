@@ -44,8 +44,13 @@ int main(int argc, char **argv)
 
     // Read: all of it is still there.
     const struct fault kept = try_read(view + 3 * page);
+    char found;
+    DWORD n;
+    if (!ReadFile(file, &found, 1, &n, &(OVERLAPPED){.Offset = (DWORD)(3 * page)}))
+        die("ReadFile");
     step("read", view, PAGES * page);
     expect_true("a page of a file that was not cut can be read", !kept.happened);
+    expect_equal("a page of a file that was not cut has what was written", found, 'x');
     step_absent("seal", "no file can be cut behind a view");
 
     // Release: without a view the file can be cut.

@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     if (in_role("second"))
         return second();
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     struct child *other = child_start(NULL, "second", NULL);
     if (!other || is_unknown(child_told(other)))
         die("starting the second process");

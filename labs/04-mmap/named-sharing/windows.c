@@ -64,7 +64,7 @@ int main(int argc, char **argv)
         return second();
     lab_needs(0, BYTES);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
 
     // Create: the article's 1.exe, which makes 90 of cell 100.
     HANDLE file = make_file();

@@ -45,9 +45,11 @@ int main(int argc, char **argv)
     // Copy: one byte through the view, beside the one that we watch. Then the file changes again.
     view[1] = 'x';
     write_file(file, '3');
+    const char written = view[1];
     const char own = view[0];
     const char next = view[page];
     step("copy", (const void *)view, page);
+    expect_equal("a private view shows what is written through it", written, 'x');
     expect_equal("a page written through the view keeps what it had", own, '2');
     expect_equal("a page not written through the view still shows the file", next, '3');
 
@@ -62,6 +64,7 @@ int main(int argc, char **argv)
     if (!ReadFile(file, &in_file, 1, &n, &(OVERLAPPED){.Offset = 0}))
         die("ReadFile");
     step("protect", shared, page);
+    expect_equal("a page set to write-copy shows what is written", shared[0], '4');
     expect_equal("a page set to write-copy keeps the file from changing", in_file, '3');
     UnmapViewOfFile(shared);
     UnmapViewOfFile((const void *)view);

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     lab_needs(BYTES, 0);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     charged();
 
     // Create: an object that no file backs. Each page could be asked for, so each is charged. A

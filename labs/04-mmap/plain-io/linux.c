@@ -68,7 +68,6 @@ int main(int argc, char **argv)
     const int64_t in_view = count_in_view(view, 91);
     step("rewrite", view, (uint64_t)BYTES);
     expect_equal("a view reads what a plain write wrote", in_view, CELLS);
-    munmap(view, (size_t)BYTES);
     close(file);
     return lab_end();
 }

@@ -39,8 +39,7 @@ static int intruder(const char *program)
     if (!loaded)
         die("LoadLibraryEx");
     const ptrdiff_t away = (const char *)loaded - (const char *)GetModuleHandleW(NULL);
-    *(volatile LONG *)((volatile char *)&counter + away) = INTRUDER;
-    return 0;
+    return InterlockedExchange((volatile LONG *)((volatile char *)&counter + away), INTRUDER);
 }
 
 // The same bytes in another file, which goes when we do.
@@ -97,8 +96,9 @@ int main(int argc, char **argv)
     expect_equal("a copy of the program counts for itself", copied, 1);
 
     // Write: nobody asks who it is that loads the file.
-    child_end(child_start(copy, "intruder", program));
+    const int64_t read = child_end(child_start(copy, "intruder", program)).code;
     step("write", (const void *)&counter, sizeof counter);
+    expect_equal("another program can read the counter", read, INSTANCES + 1);
     expect_equal("another program can write the counter", counter, INTRUDER);
 
     // End: the page goes with the last process that has it, and what was counted with it.

@@ -75,7 +75,6 @@ int main(int argc, char **argv)
     const struct figure found = other ? child_told(other) : unknown("there is no second process");
     if (is_unknown(found))
         die("the second process");
-    child_end(other);
     int64_t changed = 0;
     for (int i = 0; i < CELLS; i++)
         changed += view[(int64_t)i * STRIDE] == 'B';

@@ -5,6 +5,7 @@
 // unmap the rest.
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -13,14 +14,14 @@
 #include "probe.h"
 
 static const int64_t BYTES = 100 * 1000 * 1000; // the article's "Yeming-Map-Virtual"
+static const int64_t HOLE = 50 << 20;           // half of it, in whole pages
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     lab_needs((uint64_t)BYTES, 0);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES + page - 1) / page * page;
-    const int64_t hole = rounded / page / 2 * page;
+    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
     charged();
 
     // Create: an object of that size, with nothing in it.
@@ -46,15 +47,21 @@ int main(int argc, char **argv)
     expect_equal("the object holds all that is committed", all, rounded);
     expect_equal("committing charges the whole size", is_unknown(all) ? all : charged(), rounded);
 
-    // Decommit: a hole. Its pages are nobody's again; the addresses stay.
-    if (fallocate(object, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, hole) == -1)
+    // Decommit: a hole. Its pages are nobody's again, and what was in them; the addresses stay.
+    memset(view, 'A', (size_t)BYTES);
+    if (fallocate(object, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, HOLE) == -1)
         die("fallocate(FALLOC_FL_PUNCH_HOLE)");
+    char in_hole;
+    if (pread(object, &in_hole, 1, 0) != 1) // a touch of the view would bring a page
+        die("pread");
     now = step("decommit", view, (uint64_t)BYTES);
     const struct figure rest = held(object);
-    expect_equal("the object holds the pages outside the hole", rest, rounded - hole);
+    expect_equal("the object holds the pages outside the hole", rest, rounded - HOLE);
     expect_equal("a hole gives the charge of its pages back", is_unknown(rest) ? rest : charged(),
-                 -hole);
+                 -HOLE);
     expect_equal("a hole keeps the address space", now.region.reserved, rounded);
+    expect_equal("a hole reads as zeros", in_hole, 0);
+    expect_equal("a page outside the hole keeps what was written", view[HOLE], 'A');
     step_absent("release", "munmap is the one call that frees addresses, of views too");
 
     // Close: the view holds the object, not the descriptor.
@@ -69,6 +76,6 @@ int main(int argc, char **argv)
     now = step("unmap", view, (uint64_t)BYTES);
     expect_equal("unmapping gives the address space back", now.change.space, -rounded);
     expect_equal("unmapping gives the rest of the charge back", is_unknown(rest) ? rest : charged(),
-                 hole - rounded);
+                 HOLE - rounded);
     return lab_end();
 }

@@ -7,7 +7,7 @@
 #include "probe.h"
 #include "wide.h"
 
-enum { UNIT = 65536, BYTES = 4 * UNIT };
+enum { UNIT = 65536, BYTES = 4 * UNIT, INSIDE = 100 };
 
 static int64_t error_of_unmapping(const char *at)
 {
@@ -28,7 +28,7 @@ int main(int argc, char **argv)
         die("CreateFileMapping, MapViewOfFile");
 
     // Inside: the documentation asks for the address that MapViewOfFile gave. The whole view goes.
-    const int64_t inside = error_of_unmapping(view + UNIT + 100);
+    const int64_t inside = error_of_unmapping(view + UNIT + INSIDE);
     const struct snapshot now = step("inside", view, BYTES);
     expect_error("an address inside a view unmaps it", inside, 0);
     expect_equal("an address inside a view unmaps all of it", now.region.reserved, 0);

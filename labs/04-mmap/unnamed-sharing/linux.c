@@ -24,6 +24,11 @@ static int *map(int object)
     return view;
 }
 
+static int64_t error_of_view(int object, int protection)
+{
+    return mmap(NULL, BYTES, protection, MAP_SHARED, object, 0) == MAP_FAILED ? errno : 0;
+}
+
 // A message of one byte, with a descriptor beside it.
 static char byte;
 static struct iovec part = {.iov_base = &byte, .iov_len = 1};
@@ -53,7 +58,7 @@ static int receive_descriptor(int socket)
 
 static int64_t answer(pid_t second) // its exit code
 {
-    int status = 0;
+    int status;
     if (second == -1 || waitpid(second, &status, 0) == -1)
         die("the second process");
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -68,8 +73,7 @@ int main(int argc, char **argv)
     const pid_t stranger = fork(); // before there is an object
     if (stranger == 0) {
         close(ends[0]);
-        const int object = receive_descriptor(ends[1]);
-        _exit(object == -1 ? 0 : map(object)[100]++);
+        _exit(map(receive_descriptor(ends[1]))[100]++);
     }
 
     // Create: no name, only a descriptor.
@@ -102,11 +106,12 @@ int main(int argc, char **argv)
     const int lent = open(path, O_RDONLY | O_CLOEXEC);
     if (lent == -1)
         die("open");
-    void *const writable = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, lent, 0);
-    const int64_t map_error = writable == MAP_FAILED ? errno : 0;
+    const int64_t to_read = error_of_view(lent, PROT_READ);
+    const int64_t map_error = error_of_view(lent, PROT_READ | PROT_WRITE);
     void *const readable = mmap(NULL, BYTES, PROT_READ, MAP_SHARED, lent, 0);
     const int64_t protect_error = mprotect(readable, BYTES, PROT_READ | PROT_WRITE) ? errno : 0;
     step("lend", view, BYTES);
+    expect_error("a descriptor lent for reading can be mapped for reading", to_read, 0);
     expect_error("a descriptor lent for reading cannot be mapped for writing", map_error, EACCES);
     expect_error("a view lent for reading cannot be protected to writing", protect_error, EACCES);
     return lab_end();

@@ -1,7 +1,6 @@
 // aligned-allocation on Windows: blocks of the heap that are at a multiple of what was asked for.
 //
-// Watch the table `alignment-cost`: the heap pays for an alignment with the bytes that it leaves
-// out.
+// Watch the table `alignment-cost`: the heap pays for an alignment with what it leaves out.
 
 #include <windows.h>
 
@@ -11,68 +10,57 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { BLOCKS = 16, LINE = 64, BLOCK = 2048, MOST = 65536 };
+enum { LINE = 64, BLOCKS = 16, BLOCK = 2048, LARGER = 4 * BLOCK, MOST = 65536, ALIGNMENTS = 13 };
 
-// How many blocks are not at a multiple of their alignment. The least distance of two is what one
-// costs.
-static int64_t allocate(size_t alignment)
-{
-    char *blocks[BLOCKS];
-    int64_t wrong = 0, spacing = INT64_MAX;
-    for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = _aligned_malloc(alignment, alignment);
-        if (!blocks[i])
-            die("_aligned_malloc");
-        wrong += (uintptr_t)blocks[i] % alignment != 0;
-        const int64_t distance = i ? llabs((long long)(blocks[i] - blocks[i - 1])) : INT64_MAX;
-        spacing = distance < spacing ? distance : spacing;
-    }
-    for (int i = 0; i < BLOCKS; i++)
-        _aligned_free(blocks[i]);
-    table_row("alignment-cost", "alignment:bytes spacing:bytes", NULL, (int64_t)alignment, spacing);
-    return wrong;
-}
+static char *blocks[BLOCKS];
+struct found {
+    int64_t kept, aligned, dear;
+};
 
-static int64_t resize(void)
+static char *new_block(size_t alignment)
 {
-    char *blocks[BLOCKS];
-    int64_t wrong = 0;
-    for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = _aligned_malloc(BLOCK, BLOCK);
-        if (!blocks[i])
-            die("_aligned_malloc");
-    }
-    for (int i = 0; i < BLOCKS; i++) {
-        char *larger = _aligned_realloc(blocks[i], 4 * BLOCK, BLOCK);
-        if (!larger)
-            die("_aligned_realloc");
-        blocks[i] = larger;
-        wrong += (uintptr_t)larger % BLOCK != 0;
-    }
-    for (int i = 0; i < BLOCKS; i++)
-        _aligned_free(blocks[i]);
-    return wrong;
-}
-
-static void *new_block(void)
-{
-    void *block = _aligned_malloc(LINE, LINE);
+    char *block = _aligned_malloc(alignment, alignment);
     if (!block)
         die("_aligned_malloc");
     return block;
 }
 
+// The least distance of two blocks is what one costs.
+static int64_t allocate(size_t alignment)
+{
+    const char *before = NULL;
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = new_block(alignment);
+        *blocks[i] = (char)i;
+        const int64_t distance = before ? llabs((long long)(blocks[i] - before)) : INT64_MAX;
+        least = distance < least ? distance : least;
+        before = blocks[i];
+    }
+    return least;
+}
+
+// How many are at a multiple of it, and how many still have what was written to them.
+static void free_all(size_t alignment, struct found *found)
+{
+    for (int i = 0; i < BLOCKS; i++) {
+        found->aligned += (uintptr_t)blocks[i] % alignment == 0;
+        found->kept += *blocks[i] == i;
+        _aligned_free(blocks[i]);
+    }
+}
+
 // In children: who takes the block back.
 static int free_in_child(void (*take_back)(void *))
 {
-    take_back(new_block());
+    take_back(new_block(LINE));
     return 0;
 }
 
 // In a child: a heap may take the question for corruption, and end it. 1: it has the block.
 static int ask_heap(void)
 {
-    return HeapValidate((HANDLE)_get_heap_handle(), 0, new_block()) != FALSE;
+    return HeapValidate((HANDLE)_get_heap_handle(), 0, new_block(LINE)) != FALSE;
 }
 
 int main(int argc, char **argv)
@@ -86,16 +74,33 @@ int main(int argc, char **argv)
         return ask_heap();
 
     // Allocate: the allocator cuts the block out of a larger piece, where it fits.
-    int64_t wrong = 0;
-    for (size_t alignment = 16; alignment <= MOST; alignment *= 2)
-        wrong += allocate(alignment);
+    struct found all = {0};
+    for (size_t alignment = 16; alignment <= MOST; alignment *= 2) {
+        const int64_t spacing = allocate(alignment);
+        table_row("alignment-cost", "alignment:bytes spacing:bytes", NULL, alignment, spacing);
+        all.dear += spacing >= 2 * (int64_t)alignment;
+        free_all(alignment, &all);
+    }
     step("allocate", NULL, 0);
-    expect_equal("each aligned block is at a multiple of the alignment asked for", wrong, 0);
+    expect_equal("each aligned block is at a multiple of the alignment asked for", all.aligned,
+                 ALIGNMENTS * BLOCKS);
+    expect_equal("each aligned block keeps what is written to it", all.kept, ALIGNMENTS * BLOCKS);
+    expect_equal("two blocks aligned to their own size are at least twice that size apart",
+                 all.dear, ALIGNMENTS);
 
     // Resize: _aligned_realloc gets the alignment again, and keeps it when it moves the block.
-    wrong = resize();
+    allocate(BLOCK);
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = _aligned_realloc(blocks[i], LARGER, BLOCK);
+        if (!blocks[i])
+            die("_aligned_realloc");
+    }
+    struct found resized = {0};
+    free_all(BLOCK, &resized);
     step("resize", NULL, 0);
-    expect_equal("_aligned_realloc of an aligned block keeps the alignment", wrong, 0);
+    expect_equal("_aligned_realloc of an aligned block keeps the alignment", resized.aligned,
+                 BLOCKS);
+    expect_equal("_aligned_realloc of a block keeps what is written to it", resized.kept, BLOCKS);
 
     // Free: the address is inside a larger block. _aligned_free knows where that one begins.
     struct ending ending = run_self("free", NULL);
@@ -103,9 +108,8 @@ int main(int argc, char **argv)
     step("free", NULL, 0);
     expect_equal("_aligned_free takes back a block of _aligned_malloc",
                  ending.how == EXITED ? ending.code : -1, 0);
-    expect_equal(
-        "the heap has no block at an address of _aligned_malloc",
-        asked.how == EXITED ? known(asked.code) : unknown("HeapValidate ended the program"), 0);
+    expect_equal("the heap has no block at an address of _aligned_malloc",
+                 asked.how == EXITED ? known(asked.code) : unknown("HeapValidate ended it"), 0);
 
     // So free gives the heap an address that it does not know.
     ending = run_self("free-wrong", NULL);

@@ -1,7 +1,7 @@
 // aligned-instructions on Windows: which instructions of an x86 demand an aligned address, whatever
 // the system.
 //
-// Watch how many of 16 offsets fault: 15 where the instruction demands a multiple of 16, else 0.
+// Watch how many of 16 offsets are taken: 1 if the instruction demands a multiple of 16, else 16.
 // The newer encoding (VEX: vaddps) does not demand what the older one (addps) does.
 
 #include <windows.h>
@@ -11,8 +11,6 @@
 #include "faults.h"
 #include "probe.h"
 
-enum { LINE = 64 };
-
 // Functions of one instruction each, and ret. Their argument is in ecx (64 bits: rcx). Compilers
 // write other instructions than one means, so the machine code itself.
 static const unsigned char MOVUPS[8] = {0x0f, 0x10, 0x01, 0xc3};
@@ -20,7 +18,7 @@ static const unsigned char MOVAPS[8] = {0x0f, 0x28, 0x01, 0xc3};
 static const unsigned char ADDPS[8] = {0x0f, 0x58, 0x01, 0xc3};
 static const unsigned char VADDPS[8] = {0xc5, 0xf8, 0x58, 0x01, 0xc3};
 
-static _Alignas(LINE) char lines[2 * LINE];
+static _Alignas(16) char bytes[32] = "abcdefghijklmnopqrstuvwxyz01234";
 static void *code;        // a page to write them to
 static struct fault last; // of the last instruction that faulted
 
@@ -36,19 +34,19 @@ static struct fault run(const unsigned char *instruction, void *p)
     return try_call(call_code, p);
 }
 
-// At how many of 16 offsets the instruction faults.
-static struct figure faults_of(const unsigned char *instruction)
+// How many of 16 offsets the instruction takes. At the others it faults.
+static struct figure taken_by(const unsigned char *instruction)
 {
-    int64_t faults = 0;
+    int64_t taken = 0;
     for (int offset = 0; offset < 16; offset++) {
-        const struct fault fault = run(instruction, lines + offset);
+        const struct fault fault = run(instruction, bytes + offset);
         if (fault.code == (int64_t)EXCEPTION_ILLEGAL_INSTRUCTION)
             return unknown("this CPU has no such instruction");
-        faults += fault.happened;
+        taken += !fault.happened;
         if (fault.happened)
             last = fault;
     }
-    return known(faults);
+    return known(taken);
 }
 
 // At how many of 16 offsets memcpy brings the 16 bytes.
@@ -57,8 +55,8 @@ static int64_t right_copies(void)
     int64_t right = 0;
     for (int offset = 0; offset < 16; offset++) {
         char copy[16];
-        memcpy(copy, lines + offset, sizeof copy);
-        right += copy[0] == lines[offset] && copy[15] == lines[offset + 15];
+        memcpy(copy, bytes + offset, sizeof copy);
+        right += memcmp(copy, bytes + offset, sizeof copy) == 0;
     }
     return right;
 }
@@ -66,31 +64,29 @@ static int64_t right_copies(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    for (int i = 0; i < 2 * LINE; i++)
-        lines[i] = (char)i;
     code = VirtualAlloc(NULL, sizeof MOVUPS, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
     if (!code)
         die("VirtualAlloc");
 
     // Move 16 bytes: there are two instructions for it. The fault of the strict one is a general
     // protection fault, which has no address.
-    const struct figure unaligned_moves = faults_of(MOVUPS);
-    const struct figure aligned_moves = faults_of(MOVAPS);
-    step("move", lines, sizeof lines);
+    const struct figure unaligned_moves = taken_by(MOVUPS);
+    const struct figure aligned_moves = taken_by(MOVAPS);
+    step("move", bytes, sizeof bytes);
     expect_equal("memcpy brings 16 bytes from each of 16 offsets", right_copies(), 16);
-    expect_equal("movups faults at none of 16 offsets", unaligned_moves, 0);
-    expect_equal("movaps faults at 15 of 16 offsets", aligned_moves, 15);
+    expect_equal("movups takes 16 of 16 offsets", unaligned_moves, 16);
+    expect_equal("movaps takes 1 of 16 offsets", aligned_moves, 1);
     expect_fault("the fault of movaps is an access violation", last.code,
                  EXCEPTION_ACCESS_VIOLATION);
     expect_equal("the fault of movaps names the last address", (int64_t)last.address,
                  (int64_t)UINTPTR_MAX);
 
     // Compute: an operand in memory must be aligned in the older encoding only.
-    const struct figure older = faults_of(ADDPS);
-    const struct figure newer = faults_of(VADDPS);
-    step("compute", lines, sizeof lines);
-    expect_equal("addps from memory faults at 15 of 16 offsets", older, 15);
-    expect_equal("vaddps from memory faults at none of 16 offsets", newer, 0);
+    const struct figure older = taken_by(ADDPS);
+    const struct figure newer = taken_by(VADDPS);
+    step("compute", bytes, sizeof bytes);
+    expect_equal("addps from memory takes 1 of 16 offsets", older, 1);
+    expect_equal("vaddps from memory takes 16 of 16 offsets", newer, 16);
     if (!VirtualFree(code, 0, MEM_RELEASE))
         die("VirtualFree");
     return lab_end();

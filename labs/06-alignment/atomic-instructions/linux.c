@@ -19,15 +19,14 @@ static void locked_add(void *p)
     __asm__ volatile("lock addl $1, (%0)" : : "r"(p) : "memory", "cc");
 }
 
-// lock cmpxchg16b (%rsi), as bytes: a 32-bit assembler has no such instruction.
+// lock cmpxchg16b (%rsi), as bytes: a 32-bit assembler has no such instruction. What it compares
+// with, and what it would store, is what the registers have: it is about the address.
 static void cmpxchg16b(void *p)
 {
-    intptr_t low = 0;
-    intptr_t high = 0;
     __asm__ volatile(".byte 0xf0, 0x48, 0x0f, 0xc7, 0x0e"
-                     : "+a"(low), "+d"(high)
-                     : "S"(p), "b"(0), "c"(0)
-                     : "memory", "cc");
+                     :
+                     : "S"(p)
+                     : "eax", "edx", "memory", "cc");
 }
 
 int main(int argc, char **argv)

@@ -7,6 +7,11 @@
 
 #include "structs.h"
 
+// About how many structs the rules are wrong, in programs that align a double to 4 and to 8.
+static const struct wrong {
+    int64_t article, older_alone;
+} WRONG[] = {{9, 3}, {4, 5}};
+
 enum rule {
     ARTICLE_RULE, // a member of length k is at a multiple of the smaller of k and s
     OLDER_RULE,   // every member is at a multiple of s
@@ -31,9 +36,10 @@ static int64_t length_of(enum rule rule, struct member member)
 static int64_t s_of(enum rule rule, const struct layout *l)
 {
     int64_t m = 1;
-    for (int i = 0; i < 4; i++)
-        if (length_of(rule, l->members[i]) > m)
-            m = length_of(rule, l->members[i]);
+    for (int i = 0; i < 4; i++) {
+        const int64_t k = length_of(rule, l->members[i]);
+        m = k > m ? k : m;
+    }
     return l->pack ? smaller(m, l->pack) : m;
 }
 
@@ -71,10 +77,12 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
 
+    const struct wrong *wrong = &WRONG[_Alignof(double) == 8];
+
     // Compare: the compiler is the judge of the rules.
     int64_t article_wrong_of_plain = 0;
     int64_t article_wrong_of_others = 0;
-    int64_t older_wrong_of_plain = 0;
+    int64_t older_wrong_alone = 0;
     int64_t aligned_wrong = 0;
     for (const struct layout *l = LAYOUTS; l < LAYOUTS + N_LAYOUTS; l++) {
         const struct judged article = judge(ARTICLE_RULE, l);
@@ -82,7 +90,7 @@ int main(int argc, char **argv)
         const struct judged aligned = judge(ALIGNED_RULE, l);
         article_wrong_of_plain += is_plain(l) && article.wrong;
         article_wrong_of_others += !is_plain(l) && article.wrong;
-        older_wrong_of_plain += is_plain(l) && older.wrong;
+        older_wrong_alone += older.wrong && !article.wrong;
         aligned_wrong += aligned.wrong;
         table_row("rules",
                   "pack:bytes compiler:bytes article:bytes article-wrong:yes older:bytes "
@@ -93,12 +101,14 @@ int main(int argc, char **argv)
     step("compare", NULL, 0);
     expect_equal("the article's rule is right where each type is aligned to its length",
                  article_wrong_of_plain, 0);
-    expect_at_least("the article's rule is wrong where a type is aligned to less",
-                    article_wrong_of_others, 1);
+    expect_equal(
+        "the article's rule is wrong about 4 of the twenty structs, in a 32-bit Linux program 9",
+        article_wrong_of_others, wrong->article);
     expect_equal("the older rule makes the article's struct 16 bytes",
                  judge(OLDER_RULE, LAYOUTS).size, 16);
-    expect_at_least("the older rule is wrong even where each type is aligned to its length",
-                    older_wrong_of_plain, 1);
+    expect_equal(
+        "the older rule alone is wrong about 5 of the twenty structs, in a 32-bit Linux program 3",
+        older_wrong_alone, wrong->older_alone);
     expect_equal("the rule is right with the alignment in place of the length", aligned_wrong, 0);
     return lab_end();
 }

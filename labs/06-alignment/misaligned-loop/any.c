@@ -10,7 +10,7 @@
 #include "probe.h"
 #include "processes.h"
 
-enum { NUMBERS = 1000, SUM = NUMBERS * (NUMBERS - 1) / 2, OFFSET = 1 };
+enum { NUMBERS = 1000, SUM = NUMBERS * (NUMBERS + 1) / 2, OFFSET = 1 };
 
 static _Alignas(64) char bytes[64 + NUMBERS * sizeof(uint32_t)];
 
@@ -49,8 +49,10 @@ static uint32_t add_up_copies(const char *at)
 // In a child: 0 if the sum is right. volatile: else the compiler sees which address it will be.
 static int check(uint32_t (*volatile add_up)(const char *), size_t offset)
 {
-    for (uint32_t i = 0; i < NUMBERS; i++)
-        memcpy(bytes + offset + i * sizeof i, &i, sizeof i);
+    for (uint32_t i = 0; i < NUMBERS; i++) {
+        const uint32_t number = i + 1;
+        memcpy(bytes + offset + i * sizeof number, &number, sizeof number);
+    }
     return add_up(bytes + offset) != SUM;
 }
 
