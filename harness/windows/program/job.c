@@ -6,12 +6,18 @@
 
 enum { ATTRIBUTES = 2 };
 
-// More than any experiment takes, so that none is measured against it; less than hurts.
-static const SIZE_T MOST_MEMORY = (SIZE_T)3840 << 20;
+// All that this computer can commit. A lower limit would be measured: by its documentation
+// GlobalMemoryStatusEx shows the limit of the system or that of the process, whichever is smaller.
+static SIZE_T most_memory(void)
+{
+    MEMORYSTATUSEX status = {.dwLength = sizeof status};
+    GlobalMemoryStatusEx(&status);
+    return status.ullTotalPageFile < SIZE_MAX ? (SIZE_T)status.ullTotalPageFile : SIZE_MAX;
+}
 
 HANDLE new_job(void)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.JobMemoryLimit = MOST_MEMORY};
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.JobMemoryLimit = most_memory()};
     limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
                                               JOB_OBJECT_LIMIT_JOB_MEMORY |
                                               JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
