@@ -148,10 +148,14 @@ def test_it_is_ended_in_the_middle(kit, number):
 def test_two_at_once_take_turns(kit):
     other = Kit("别的 kit")
     try:
-        children = [one.start("run", "--machine", "windows64", ONE, OTHER) for one in (kit, other)]
-        said = [child.communicate(timeout=120)[0] for child in children]
-        assert any("another lab.exe is measuring" in text for text in said), said
-        assert kit.results().keys() == other.results().keys() and ONE in kit.results()
+        first = kit.start("run", "--machine", "windows64", LAB)
+        wait_until(kit.results)
+        second = other.start("run", "--machine", "windows64", ONE)
+        said = second.communicate(timeout=120)[0]
+        assert "another lab.exe is measuring" in said and f"held    {ONE}" in said, said
+        assert first.communicate(timeout=120)[0].endswith("\n") and ONE in kit.results()
+        assert first.returncode in (0, 1) and second.returncode == 0  # who came second began when the first had ended
+        assert min(r["started"] for r in other.results().values()) >= max(r["started"] for r in kit.results().values())
         other.nothing_is_left()
     finally:
         other.remove()
