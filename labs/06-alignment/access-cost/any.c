@@ -32,9 +32,9 @@ struct anywhere { // what may stand anywhere, and is moved by one instruction
 static const struct anywhere OLD = {1234.5678}, LAST = {1};
 
 static char room[MIDDLE + LARGEST_PAGE + MIDDLE];
-static char *bytes;            // of it: 0, but for one value
-static char expected[BYTES];   // what the bytes should be
-static struct anywhere loaded; // the last value that a kernel has loaded
+static char *bytes;             // of it: 0, but for one value
+static char expected[BYTES];    // what the bytes should be
+static char loaded[sizeof OLD]; // the last value that a kernel has loaded
 static int64_t right_loads, right_stores;
 
 // Four accesses a turn, since a CPU makes more than one in a cycle. All are volatile, so that each
@@ -48,7 +48,8 @@ static void load8(char *at)
         (void)p->value;
         (void)p->value;
     }
-    loaded.value = p->value;
+    const double last = p->value;
+    memcpy(loaded, &last, sizeof last);
 }
 
 // It stores how many turns are left: LAST is 1.
@@ -61,7 +62,8 @@ static void store8(char *at)
         p->value = turn;
         p->value = turn;
     }
-    loaded.value = p->value;
+    const double last = p->value;
+    memcpy(loaded, &last, sizeof last);
 }
 
 // Picoseconds an access: the quickest of some runs, which nothing has disturbed.
@@ -74,7 +76,7 @@ static int64_t measure(void (*kernel)(char *), int offset, int64_t *right)
         const int64_t took = now_ns() - start;
         least = took < least ? took : least;
         *right += memcmp(bytes, expected, BYTES) == 0 &&
-                  memcmp(&loaded, expected + offset, sizeof loaded) == 0;
+                  memcmp(loaded, expected + offset, sizeof loaded) == 0;
     }
     return least * PS_A_NS / ACCESSES;
 }
