@@ -1,5 +1,10 @@
 """The maker of mutants: what it edits, and what it leaves alone."""
 
+import json
+import subprocess
+
+import pytest
+
 import house
 from harness.driver.labs import read_toml
 from mutant_maker import of_source
@@ -43,3 +48,14 @@ def test_every_equivalent_is_a_mutant_that_is_made_and_has_a_reason():
             text = experiment.source(entry["machine"]).read_text()
             made = {mutant.split("\n")[line - 1].strip() for line, _, mutant in of_source(text)}
             assert entry["line"] in made and entry["why"], (experiment.full_name, entry["line"])
+
+
+def test_a_mutant_that_a_claim_notices_is_counted_as_killed(tmp_path):
+    build = house.BUILD / "linux64"
+    if not (build / "build.ninja").exists():
+        pytest.skip("there is no build for linux64")
+    done = subprocess.run([house.ROOT / "tests/mutants", "linux", "--only", "05-heap.size-zero", "--most", "2",
+                           "--out", tmp_path / "list.json"], capture_output=True, text=True, timeout=120)
+    found = json.loads((tmp_path / "list.json").read_text())
+    assert done.returncode == 0 and len(found) == 2, done.stderr
+    assert {mutant["verdict"] for mutant in found} <= {"killed", "survived", "equivalent"}
