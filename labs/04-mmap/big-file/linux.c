@@ -42,7 +42,7 @@ static int count_incremented(int file)
 {
     int count = 0;
     for (int i = 0; i < BLOCKS; i++) {
-        if (pread(file, block, sizeof block, (off_t)i * sizeof block) != sizeof block)
+        if (pread(file, block, sizeof block, i * (off_t)sizeof block) != sizeof block)
             die("pread");
         for (int j = 0; j < BLOCK; j++)
             count += block[j] == i * BLOCK + j + 1;
