@@ -167,7 +167,7 @@ def test_a_child_that_hangs_is_ended(hung):
     place, code, said, seconds = hung()
     assert code == 0 and seconds < 25
     assert said.count("the other process did not answer in time") >= 1 and "FAILED" not in said
-    assert "unknown  a process gets no more than its limit" in said
+    assert "unknown  memory granted before the refusal holds what was written" in said
     place.nothing_is_left()
 
 

@@ -9,7 +9,7 @@
 
 enum { LINE = 64, BEFORE_EDGE = 3 }; // bytes of the eight that are in the first line
 enum { ALIGNED = 0, WITHIN = 9, ACROSS_HALF = LINE / 2 - BEFORE_EDGE, ACROSS = LINE - BEFORE_EDGE };
-enum { LOADS = 4096, ENOUGH_TORN = 1000, ENOUGH_CHANGES = 200000 };
+enum { LOADS = 4000, ENOUGH_TORN = 1000, ENOUGH_CHANGES = 200000 };
 enum { TOO_FEW = 20000 };                     // changes, to say that none was torn
 enum { LONG = 2000000000, SHORT = 50000000 }; // nanoseconds
 
