@@ -83,6 +83,10 @@ int main(int argc, char **argv)
     now = step("release", NULL, 0);
     expect_at_most("releasing gives the charge of every page back", now.change.commit,
                    SLACK - BLOCKS * page);
-    expect_equal("releasing gives the addresses of every block back", count_free(), BLOCKS);
+    expect_equal("releasing gives the addresses of every block back",
+                 sizeof(void *) == 8
+                     ? known(count_free())
+                     : unknown("in 32 bits whoever reserves next is given such an address"),
+                 BLOCKS);
     return lab_end();
 }
