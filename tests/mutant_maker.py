@@ -32,15 +32,16 @@ BOUNDS = (("bound", " < ", " <= "), ("bound", " > ", " >= "), ("bound", " >= ", 
           ("bound", " == ", " != "), ("bound", " != ", " == "))
 LOOP = re.compile(r"^(\s+for \([^;]*;[^;]*; )(\w+)\+\+\)")
 TURNS = re.compile(r"^(\s+for \([^;]*; \w+) < ([^;&|]+)")
+LEFT_OUT = re.compile(r"(\S.*)$")
 NUMBER = re.compile(r"(?<![\w.\"%x-])(\d+)(?![\w.\"x])")
 
 
 def of_line(line):
     """(kind, the line as a mutant has it): the ways to mutate one line of code."""
     if CALL.match(line) and not TIDYING.match(line):
-        yield "call left out", re.sub(r"\S.*$", ";", line)
+        yield "call left out", LEFT_OUT.sub(r"; // \1", line)
     if STORE.match(line):
-        yield "store left out", re.sub(r"\S.*$", ";", line)
+        yield "store left out", LEFT_OUT.sub(r"; // \1", line)
     if found := LOOP.match(line):
         yield "loop", line.replace(found[0], f"{found[1]}{found[2]} += 2)", 1)
     if found := TURNS.match(line):  # a turn more would leave the array, which is no C; so a turn less

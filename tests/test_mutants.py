@@ -37,8 +37,8 @@ def test_each_kind_of_edit_is_made_once_and_claims_are_left_alone():
         (7, "loop", "for (int i = 0; i < PAGES; i += 2)"),
         (7, "bound", "for (int i = 0; i < PAGES - 1; i++)"),
         (7, "constant", "for (int i = 1; i < PAGES; i++)"),
-        (8, "store left out", ";"),
-        (11, "call left out", ";"),
+        (8, "store left out", "; // base[i * page] = 'A';"),
+        (11, "call left out", "; // unlink(name);"),
     ]
 
 
