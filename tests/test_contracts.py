@@ -13,8 +13,8 @@ from house import EXPERIMENTS, LABS, sources
 from harness.driver.labs import read_toml
 from harness.launcher.breaks import read_breaks
 
-SECTIONS = ["Question", "What the article says", "Steps", "Run it", "What you should see", "When you will not",
-            "Where the systems part", "Try", "Read on"]
+SECTIONS = ["Question", "What the article says", "Words", "Think first", "Steps", "Run it", "What you should see",
+            "When you will not", "Where the systems part", "Try", "Check yourself", "Read on"]
 MODULES = [path for room in ("harness", "report") for path in house.ROOT.glob(f"{room}/**/*.py")]
 by_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
 by_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.full_name)
@@ -207,10 +207,11 @@ def imports(path):
 
 # A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
 BEHIND = {
-    "harness.launcher": ("harness.launcher", "harness.driver", "harness.results"),
+    "harness.launcher": ("harness.launcher", "harness.driver", "harness.predictions", "harness.results"),
     "harness.driver": ("harness.driver", "harness.results"),
     "harness.results": ("harness.results",),
-    "report": ("report", "harness.results"),
+    "harness.predictions": ("harness.predictions", "harness.results"),
+    "report": ("report", "harness.predictions", "harness.results"),
 }
 
 

@@ -133,7 +133,7 @@ def not_as_written_now(result: dict[str, Any]) -> str | None:
 
 def keep_lab(lab: Path, path: Path) -> None:
     """Write lab.json, unless it is newer than what it is made of."""
-    made_of = [lab / "CMakeLists.txt", lab / "article.toml", lab / "README.md"]
+    made_of = [lab / "CMakeLists.txt", lab / "article.toml", lab / "README.md", *lab.glob("*/questions.toml")]
     newest = max((p.stat().st_mtime for p in made_of if p.exists()), default=0.0)
     if path.exists() and path.stat().st_mtime > newest:
         return

@@ -37,6 +37,14 @@ class Experiment:
     def breaks_file(self) -> Path:
         return self.folder / "breaks.toml"
 
+    def questions_file(self) -> Path:
+        return self.folder / "questions.toml"
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The entries of questions.toml; none where there is no such file (yet)."""
+        entries: list[dict[str, Any]] = read_toml(self.questions_file()).get("question", [])
+        return entries
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -93,5 +101,6 @@ def lab_record(lab: Lab) -> dict[str, Any]:
         "article": article.get("article", ""),
         "experiments": [e.name for e in lab.experiments],
         "statements": article.get("statement", []),
+        "questions": {e.name: entries for e in lab.experiments if (entries := e.questions())},
         **({"handout": readme.read_text(encoding="utf-8")} if readme.is_file() else {}),
     }

@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from harness.results.model import Machine, Result
 from harness.results.words import Why, english
@@ -32,6 +33,7 @@ class Lab:
     experiments: tuple[str, ...]
     statements: tuple[Statement, ...]
     handout: str = ""  # Markdown; empty in files that were written without
+    questions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # of each experiment, as they were written
 
 
 @dataclass(frozen=True, slots=True)

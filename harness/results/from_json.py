@@ -87,7 +87,8 @@ def lab_of(document: dict[str, Any]) -> collected.Lab:
         article=line(document["article"]),
         experiments=tuple(document["experiments"]),
         statements=tuple(map(statement_of, document["statements"])),
-        handout=document.get("handout", "").translate(_SHOWN))
+        handout=document.get("handout", "").translate(_SHOWN),
+        questions=document.get("questions", {}))
 
 
 def windows_of(machine: str, computer: str, of: dict[str, Any] | None) -> list[collected.Windows]:

@@ -1,5 +1,6 @@
 """Reading a JSON file that a stranger wrote: one sentence about what is wrong with it, whatever it is."""
 
+import hashlib
 import json
 import os
 import re
@@ -85,6 +86,12 @@ def parse(text: str) -> dict[str, Any]:
 def dump(document: Any) -> str:
     """The one form in which documents are kept and merged: compact, ASCII."""
     return json.dumps(document, separators=(",", ":"))
+
+
+def digest(document: Any) -> str:
+    """SHA-256, in hex, of a document in its canonical form: keys sorted, compact, ASCII."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

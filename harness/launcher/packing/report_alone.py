@@ -10,7 +10,7 @@ from harness.driver.labs import ROOT
 from harness.launcher.packing.archive import names_in, write_zip
 from harness.results.words import _
 
-OURS = ("report", "harness/results")
+OURS = ("report", "harness/results", "harness/predictions")
 THEIRS = ("jinja2", "markupsafe", "markdown_it", "mdurl")  # none of them needs more than Python
 UNUSED = shutil.ignore_patterns("__pycache__", "*.so", "*.pyi", "*.c", "cli")
 MAIN = '''"""The report by itself: py report.pyz [RESULTS...]. See report/alone.py."""
