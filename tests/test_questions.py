@@ -10,7 +10,6 @@ from test_contracts import results_of
 from harness.driver.labs import lab_record
 from harness.launcher.breaks import read_breaks
 from harness.predictions import expressions, truth
-from harness.predictions.compare import is_same
 from harness.predictions.questions import is_on, questions_of, system_of
 from harness.predictions.truth import truth_of
 from harness.predictions.typed import NotUnderstood, read_number
@@ -163,8 +162,8 @@ def test_one_answer_differs_where_machines_part(experiment):
     """Where the same sentence is held to another figure elsewhere, one question's answer depends on the machine."""
     found = [result_of(document, "") for document in results_of(experiment)]
     held = {}
-    for claim in (c for r in found for c in r.claims if c.relation == "==" and c.verdict == "held"
-              and c.unit in ("number", "yes")):
+    claims = [c for r in found for c in r.claims if c.relation == "==" and c.verdict == "held"]
+    for claim in (c for c in claims if c.unit in ("number", "yes")):
         held.setdefault(claim.says, set()).add(claim.expected)
     if not any(len(values) > 1 for values in held.values()):
         return
