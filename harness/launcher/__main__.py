@@ -20,7 +20,9 @@ from harness.launcher.arguments import parser, read
 from harness.launcher.console import complain, say
 from harness.results.words import _, all_of
 
-COMMANDS = {"break": "breaking"}  # what does not lie in commands/ under its own name
+# What does not lie in commands/ under its own name.
+COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
+            "new": "author.new", "check": "author.check"}
 MEASURING = ("run", "test", "break")
 
 

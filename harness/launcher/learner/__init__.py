@@ -1,0 +1,1 @@
+"""What a learner does: predict, flip, look up. What is theirs lies in my/."""
