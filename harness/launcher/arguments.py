@@ -52,6 +52,9 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     doctor = command("doctor", _("what can run here, what cannot, and what to do about it"))
     doctor.add_argument("--packages", action="store_true",
                         help=_("only the packages for an image of a computer room, in one line"))
+    find = command("find", _("where a call, a number or a word of the articles stands"))
+    names(find, "WORD", _("as VirtualAlloc, 64 KiB or 保留"))
+    find.add_argument("--all", action="store_true", help=_("all lines, however many"))
     test = command("test", _("run everything that tests this repository"))
     for one in (run, show, breaks, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
