@@ -5,6 +5,8 @@ claims about the whole machine see every other program.
 """
 
 import concurrent.futures
+import contextlib
+import dataclasses
 import functools
 
 import pytest
@@ -13,6 +15,9 @@ import house
 from harness.driver import labs
 from harness.launcher import breaks
 from harness.launcher.building import program_commands
+from harness.predictions import truth
+from harness.predictions.questions import questions_of
+from harness.results.from_json import result_of
 
 ALONE = 3  # times
 BREAKS = [(e, b) for e in house.EXPERIMENTS for b in breaks.read_breaks(e)]
@@ -38,13 +43,29 @@ def why_not(experiment, brk):
     return brk.lacks() or lacks(experiment, breaks.RUN_ON[brk.machine])
 
 
+ANSWERS = {}  # {(experiment, question): what the broken programs answer}
+
+
+def run_break(experiment, brk):
+    """The outcome without its result, of which what it answers to questions is kept."""
+    outcome = breaks.run_break(experiment, brk, build_of(brk))
+    if outcome.result:
+        result = result_of(outcome.result, "")
+        for question in questions_of(experiment.questions()):
+            if question.is_for(result.machine.name):
+                with contextlib.suppress(truth.NothingAsked):
+                    ANSWERS.setdefault((experiment.full_name, question.id), set()).add(
+                        truth.truth_of(question, result).value)
+    return dataclasses.replace(outcome, result=None)
+
+
 @functools.cache
 def outcomes():
     """{(experiment, name, machine): BreakOutcome} of all that can be tried here."""
     here = [(e, b) for e, b in BREAKS if not why_not(e, b)]
     found = {}
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        running = {pool.submit(breaks.run_break, e, b, build_of(b)): (e, b) for e, b in here}
+        running = {pool.submit(run_break, e, b): (e, b) for e, b in here}
         for future in concurrent.futures.as_completed(running):
             experiment, brk = running[future]
             found[experiment.full_name, brk.name, brk.machine] = future.result()
@@ -52,7 +73,7 @@ def outcomes():
         key = (experiment.full_name, brk.name, brk.machine)
         for _again in range(ALONE):
             if key in found and not found[key].as_recorded:
-                found[key] = breaks.run_break(experiment, brk, build_of(brk))
+                found[key] = run_break(experiment, brk)
     return found
 
 
@@ -67,3 +88,17 @@ def test_break_fails_what_it_says(experiment, brk):
 def test_breaks_have_names_of_their_own():
     names = [(e.full_name, b.machine, b.name) for e, b in BREAKS]
     assert len(names) == len(set(names))
+
+
+FIGURES = [(e, q) for e in house.EXPERIMENTS for q in questions_of(e.questions())
+           if any(asked.figure or asked.table for asked in (q.asked, *(c.asked for c in q.choices)))]
+
+
+@pytest.mark.parametrize("experiment, question", FIGURES, ids=[f"{e.full_name}-{q.id}" for e, q in FIGURES])
+def test_some_break_changes_what_a_question_asks(experiment, question):
+    """Of claims test_questions.py tells it without a run. A machine that cannot tell answers None."""
+    outcomes()
+    told = ANSWERS.get((experiment.full_name, question.id), set()) - {None}
+    if not told:
+        pytest.skip("no broken program ran here that could answer")
+    assert len(told) > 1, f"every broken program answers {told}"

@@ -4,6 +4,7 @@ import ast
 import collections
 import json
 import re
+import sys
 
 import pytest
 
@@ -50,6 +51,7 @@ def test_there_are_labs():
 
 @by_lab
 def test_lab_folder_has_its_shape(lab):
+    """Next: add the file that is missing, or the add_experiment line in the lab's CMakeLists.txt."""
     for name in ("README.md", "CMakeLists.txt", "article.toml"):
         assert (lab.folder / name).is_file(), f"{lab.name} has no {name}"
     named = {e.name for e in lab.experiments}
@@ -60,6 +62,7 @@ def test_lab_folder_has_its_shape(lab):
 
 @by_experiment
 def test_experiment_folder_has_its_shape(experiment):
+    """Next: write linux.c and windows.c (any.c where no call differs, cpu.c for the emulated CPU), and breaks.toml."""
     systems = set(sources(experiment))
     assert "cpu" in systems or systems >= {"windows", "linux"}, f"{experiment.full_name} has only {systems}"
     assert experiment.breaks_file().is_file()
@@ -67,12 +70,17 @@ def test_experiment_folder_has_its_shape(experiment):
 
 @by_lab
 def test_handout_has_its_sections(lab):
+    """Next: give the lab's README.md these sections in this order."""
     assert house.readme_sections(lab) == SECTIONS
 
 
 @by_experiment
 def test_steps_are_the_same_everywhere(experiment):
-    """README table = windows.c = linux.c; a cpu.c has a table of its own where it stands beside them."""
+    """README table = windows.c = linux.c; a cpu.c has a table of its own where it stands beside them.
+
+    Next: write the steps of windows.c, linux.c and the hand-out's table in the same order; step_absent, where there is
+    none.
+    """
     lab = next(lab for lab in LABS if lab.name == experiment.lab)
     table = house.readme_steps(lab).get(experiment.name)
     assert table, f"the hand-out has no step table under ### {experiment.name}"
@@ -86,6 +94,7 @@ def test_steps_are_the_same_everywhere(experiment):
 
 @by_experiment
 def test_steps_are_those_of_the_last_run(experiment):
+    """Next: run it again; a step must not depend on the machine."""
     for result in results_of(experiment):
         written = house.steps_of(sources(experiment)[system_of(result)])
         assert [step["name"] for step in result["steps"]] == written, f"on {result['machine']['name']}"
@@ -93,6 +102,7 @@ def test_steps_are_those_of_the_last_run(experiment):
 
 @by_experiment
 def test_claims_are_sentences_and_unique(experiment):
+    """Next: say each claim once, in ASCII, without a full stop."""
     for result in results_of(experiment):
         says = [claim["says"] for claim in result["claims"]]
         assert says and len(says) == len(set(says)), "no claim, or one twice"
@@ -103,6 +113,7 @@ def test_claims_are_sentences_and_unique(experiment):
 
 @by_lab
 def test_every_passage_of_the_article_has_its_place(lab):
+    """Next: add a statement to article.toml, or name the passage as skipped."""
     book = lab.article()
     placed = [int(re.search(r"-(\d+)[a-z]?$", s["id"])[1]) for s in book["statement"]]
     placed += [n for skipped in book.get("skipped", []) for n in skipped["passages"]]
@@ -114,6 +125,7 @@ def test_every_passage_of_the_article_has_its_place(lab):
 
 @by_lab
 def test_statements_rest_on_claims_that_exist(lab):
+    """Next: write the claim into article.toml as the source says it."""
     texts = {e.name: house.text_of(e) for e in lab.experiments}
     for statement in lab.article()["statement"]:
         where = statement["id"]
@@ -128,6 +140,7 @@ def test_statements_rest_on_claims_that_exist(lab):
 
 @by_lab
 def test_differences_name_claims_and_evidence(lab):
+    """Next: write the claim into differs.toml as windows.c says it, with why, evidence and the versions of Wine."""
     entries = read_toml(lab.folder / "differs.toml").get("differs", [])
     texts = {e.name: house.plain(e.source("windows").read_text()) for e in lab.experiments if e.source("windows")}
     for entry in entries:
@@ -142,6 +155,7 @@ SOURCES = [(e, system) for e in EXPERIMENTS for system in sources(e)]
 
 @pytest.mark.parametrize("experiment, system", SOURCES, ids=[f"{e.full_name}-{system}" for e, system in SOURCES])
 def test_every_claim_is_named_by_a_break(experiment, system):
+    """Next: add a break that makes the claim fail to breaks.toml, or say there why none can (unbreakable)."""
     book = read_toml(experiment.breaks_file())
     broken = {says for b in book.get("break", []) if b["machine"] == system for says in b["fails"]}
     excused = {u["claim"] for u in book.get("unbreakable", []) if u["machine"] == system and u["why"]}
@@ -179,7 +193,10 @@ def test_nothing_points_back():
 
 @by_experiment
 def test_experiment_keeps_its_budget(experiment):
-    """What is over it stands in budgets.toml by name. That list only shrinks: what keeps its budget is taken off it."""
+    """What is over it stands in budgets.toml by name. That list only shrinks: what keeps its budget is taken off it.
+
+    Next: split the question in two experiments.
+    """
     assert budgets.over(experiment) == budgets.OVER.get(experiment.full_name, [])
 
 
@@ -189,6 +206,7 @@ def test_the_list_of_those_over_budget_names_experiments_only():
 
 @by_experiment
 def test_experiment_has_no_condition_of_the_preprocessor(experiment):
+    """Next: move what differs into windows.c and linux.c."""
     for source in sources(experiment).values():
         text = source.read_text()
         allowed = r"#if(def|n?def)? (defined )?_MSC_VER" if "section(" in text else r"(?!)"
@@ -236,14 +254,20 @@ def test_a_floor_has_at_most_twelve_modules():
 
 @by_experiment
 def test_break_finds_its_text_once(experiment):
-    """Told here in a second, not after the break's turn in the suite."""
+    """Told here in a second, not after the break's turn in the suite.
+
+    Next: take more of the source into find, until it stands there once.
+    """
     for brk in read_breaks(experiment):
         assert experiment.source(brk.machine).read_text().count(brk.find) == 1, f"{brk.machine}: {brk.name}"
 
 
 @by_experiment
 def test_experiment_looks_into_no_figure(experiment):
-    """The way to the number is value_of, which ends the program where there is none."""
+    """The way to the number is value_of, which ends the program where there is none.
+
+    Next: compute with sum, difference, product and quotient, or take value_of.
+    """
     figures = r"space|commit|resident|reserved|committed|avail_\w+|faults"
     assert not re.search(rf"\.why\b|\(struct figure\)|\b({figures})\.value|\)\.value", house.text_of(experiment))
 
@@ -267,6 +291,20 @@ def test_functions_of_the_kit_keep_their_size():
 
 @by_experiment
 def test_claims_stand_alone(experiment):
-    """They are shown alone, in failures and statements: a claim names its subject."""
+    """They are shown alone, in failures and statements: a claim names its subject.
+
+    Next: begin the sentence with its subject, or with what is done to it.
+    """
     for says in house.claims_of(experiment):
         assert not re.match(r"(and|it|its|they|that|with|this|these|there|of it)\b", says), f"subject first: {says}"
+
+
+def test_every_contract_says_what_to_do_next():
+    """./lab check tells it."""
+    import test_handouts
+    import test_questions
+    for module in (sys.modules[__name__], test_questions, test_handouts):
+        for name, contract in vars(module).items():
+            marks = [mark for mark in getattr(contract, "pytestmark", ()) if mark.name == "parametrize"]
+            if any(mark.args[0].split(",")[0] in ("experiment", "lab") for mark in marks) and "command" not in name:
+                assert "Next: " in (contract.__doc__ or ""), name

@@ -48,7 +48,10 @@ def section(lab, name, file="README.md"):
 
 @by_lab
 def test_run_it_says_how_long_how_hard_and_where_to_stop(lab):
-    """A table in the order of learning, each experiment once: `experiment | minutes | level | then`."""
+    """A table in the order of learning, each experiment once: `experiment | minutes | level | then`.
+
+    Next: give the experiment a row in the table of Run it.
+    """
     rows = [[cell.strip().strip("`") for cell in line.split("|")[1:-1]]
             for line in section(lab, "Run it").splitlines() if line.startswith("|")]
     assert rows and rows[0] == ["experiment", "minutes", "level", "then"]
@@ -60,7 +63,10 @@ def test_run_it_says_how_long_how_hard_and_where_to_stop(lab):
 
 @by_lab
 def test_every_task_says_its_level_and_has_an_answer(lab):
-    """`1. warm-up, 5 min: ...`; answers.md has a section `## 1` for each, which is shown after an attempt."""
+    """`1. warm-up, 5 min: ...`; answers.md has a section `## 1` for each, which is shown after an attempt.
+
+    Next: begin each task with its level and minutes, and answer it in answers.md.
+    """
     tasks = re.findall(r"^(\d+)\. (.*)$", section(lab, "Try"), re.M)
     assert len(tasks) >= 4 and [int(number) for number, _text in tasks] == list(range(1, len(tasks) + 1))
     for number, text in tasks:
@@ -71,6 +77,7 @@ def test_every_task_says_its_level_and_has_an_answer(lab):
 
 @by_lab
 def test_words_are_few_and_questions_are_asked(lab):
+    """Next: write three to six words, and three questions in Think first and Check yourself."""
     words = re.findall(r"^\* \*\*.+?\*\*: \S", section(lab, "Words"), re.M)
     assert 3 <= len(words) <= 6
     for name in ("Think first", "Check yourself"):
@@ -81,13 +88,17 @@ def test_words_are_few_and_questions_are_asked(lab):
 
 @by_lab
 def test_a_handout_is_short(lab):
+    """Next: say less."""
     text = (lab.folder / "README.md").read_text()
     assert len([line for line in text.splitlines() if line and not line.startswith(("|", "### "))]) <= 110
 
 
 @by_lab
 def test_the_articles_statements_have_their_words(lab):
-    """`./lab find` leads from a Chinese word to a statement: terms of the article, no sentence of it."""
+    """`./lab find` leads from a Chinese word to a statement: terms of the article, no sentence of it.
+
+    Next: give the statement words = [...], two to five of the article's own.
+    """
     for statement in lab.article()["statement"]:
         words = statement.get("words", [])
         assert all(len(word) <= 16 for word in words), f"{statement['id']}: a word, no sentence"

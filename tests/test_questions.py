@@ -61,12 +61,14 @@ def answers(experiment, question):
 
 @by_lab
 def test_questions_fit_their_schema(lab):
+    """Next: see docs/questions.md for the keys."""
     wrong = check.load(house.ROOT / "harness/results/lab.schema.json")(lab_record(lab))
     assert wrong is None, f"{lab.name}: {wrong}"
 
 
 @by_experiment
 def test_experiment_asks_enough(experiment):
+    """Next: write questions.toml: see docs/questions.md."""
     questions = questions_of(experiment.questions())
     least = 5 if experiment.full_name in CENTRAL else 2
     for system in sources(experiment):
@@ -78,6 +80,7 @@ def test_experiment_asks_enough(experiment):
 
 @by_experiment
 def test_questions_differ_in_more_than_a_step_a_column_or_a_number(experiment):
+    """Next: ask about another idea."""
     steps = "|".join(re.escape(s) for source in sources(experiment).values() for s in house.steps_of(source))
     seen = [re.sub(rf"\b(re)?({steps})(s|es|ed|d|ting|ing)?\b|{COLUMNS}|[\d,.]+ ?([KMGT]i?B)?", "#", q.prompt.lower())
             for q in questions_of(experiment.questions())]
@@ -86,7 +89,10 @@ def test_questions_differ_in_more_than_a_step_a_column_or_a_number(experiment):
 
 @by_experiment
 def test_one_answer_surprises(experiment):
-    """A wrong that a statement of the articles, or the other system, says."""
+    """A wrong that a statement of the articles, or the other system, says.
+
+    Next: give a wrong the key from: the statement of the article, or the system, that says so.
+    """
     lab = next(lab for lab in LABS if lab.name == experiment.lab)
     then = {s["id"]: s["then"] for s in lab.article()["statement"]}
     said = {w.said_by for q in questions_of(experiment.questions()) for w in q.wrongs if w.said_by}
@@ -99,6 +105,7 @@ def test_one_answer_surprises(experiment):
 
 @by_question
 def test_question_is_whole(experiment, question):
+    """Next: add what is missing: a hint, two named wrongs for a number, one for a word."""
     assert question.prompt.rstrip().endswith("?") and question.hints and asked_of(question)
     least = 2 if question.kind == "number" else 1
     assert len(question.wrongs) >= least, f"{least} named wrongs at least"
@@ -113,6 +120,7 @@ def test_question_is_whole(experiment, question):
 
 @by_question
 def test_question_asks_for_what_there_is(experiment, question):
+    """Next: name steps, figures and claims as the sources do; `on` says where it is asked."""
     assert systems_of(experiment, question)
     for system in systems_of(experiment, question):
         text, steps = text_for(experiment, system), house.steps_of(sources(experiment)[system])
@@ -126,7 +134,10 @@ def test_question_asks_for_what_there_is(experiment, question):
 
 @by_question
 def test_run_answers_and_no_wrong_is_right(experiment, question):
-    """Where another machine's answer is named as the wrong one, it is what that machine says."""
+    """Where another machine's answer is named as the wrong one, it is what that machine says.
+
+    Next: mend the condition of the wrong, or say with `on` where it is wrong.
+    """
     told = answers(experiment, question)
     for result, answer in told:
         names = expressions.names_of(result.machine)
@@ -142,6 +153,7 @@ def test_run_answers_and_no_wrong_is_right(experiment, question):
 
 @by_question
 def test_answer_is_not_given_away(experiment, question):
+    """Next: take the number out of the question, its hints but the last, and Think first."""
     text = " ".join([question.prompt, *question.hints[:-1]])
     handout = (experiment.folder.parent / "README.md").read_text().partition("## Think first")[2].partition("\n## ")[0]
     for says in house.claims_of(experiment):
@@ -159,7 +171,10 @@ def test_answer_is_not_given_away(experiment, question):
 
 @by_experiment
 def test_one_answer_differs_where_machines_part(experiment):
-    """Where the same sentence is held to another figure elsewhere, one question's answer depends on the machine."""
+    """Where the same sentence is held to another figure elsewhere, one question's answer depends on the machine.
+
+    Next: ask about what the machines do not share.
+    """
     found = [result_of(document, "") for document in results_of(experiment)]
     held = {}
     claims = [c for r in found for c in r.claims if c.relation == "==" and c.verdict == "held"]
@@ -174,7 +189,10 @@ def test_one_answer_differs_where_machines_part(experiment):
 
 @by_question
 def test_a_break_changes_what_a_claim_answers(experiment, question):
-    """Of figures and tables test_breaks.py asks the same, with the broken programs."""
+    """Of figures and tables test_breaks.py asks the same, with the broken programs.
+
+    Next: ask about a claim that a break names.
+    """
     claims = {says for asked in asked_of(question) for says in asked.claims}
     if claims and question.asked:
         assert claims & {says for b in read_breaks(experiment) for says in b.fails}, f"no break is about {claims}"

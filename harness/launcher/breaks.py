@@ -70,12 +70,13 @@ class Break:
 @dataclass(frozen=True)
 class BreakOutcome:
     """`failed`: the claims that failed. `sentence`: what is not as recorded; empty if all is. `known`: the claims that
-    are known to differ on this machine, of which a break says nothing."""
+    are known to differ on this machine, of which a break says nothing. `result`: the broken program's."""
 
     failed: frozenset[str]
     sentence: str
     output: str
     known: frozenset[str] = frozenset()
+    result: dict[str, Any] | None = None
 
     @property
     def as_recorded(self) -> bool:
@@ -159,11 +160,11 @@ def compare(brk: Break, result: dict[str, Any], known: set[str], output: str) ->
     if brk.unseen and result["machine"]["emulator"]:
         seen = wanted - {c["says"] for c in result["claims"] if c["verdict"] == "unknown"}
         told = _("can be seen here: {claims}").format(claims="; ".join(sorted(seen))) if seen else ""
-        return BreakOutcome(failed, told, output, frozenset(known))
+        return BreakOutcome(failed, told, output, frozenset(known), result)
     more, fewer = sorted(failed - wanted), sorted(wanted - failed)
     parts = [_("also failed: {claims}").format(claims="; ".join(more))] * bool(more) + \
         [_("did not fail: {claims}").format(claims="; ".join(fewer))] * bool(fewer)
-    return BreakOutcome(failed, " - ".join(parts), output, frozenset(known))
+    return BreakOutcome(failed, " - ".join(parts), output, frozenset(known), result)
 
 
 def wrong(sentence: str, output: str = "") -> BreakOutcome:

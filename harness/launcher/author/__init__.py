@@ -1,0 +1,1 @@
+"""What an author does: begin an experiment, and hold it against the contracts."""
