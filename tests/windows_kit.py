@@ -83,8 +83,13 @@ class Prefix:
         return pwd.getpwuid(os.geteuid()).pw_name
 
     def local(self) -> list[Path]:
-        """What was left of the folders that programs worked in."""
-        return [path for path in self.folder.glob("drive_c/users/*/AppData/Local/*") if path.name == "memory-labs"]
+        """What was left of the folders that programs worked in. What is a learner's own is to stay."""
+        places = self.folder.glob("drive_c/users/*/AppData/Local/memory-labs")
+        return [place for place in places if [path.name for path in place.iterdir()] != ["my"]]
+
+    def home(self) -> Path:
+        """The user's folder."""
+        return self.folder / "drive_c" / "users" / self.user()
 
 
 class Kit:

@@ -5,6 +5,8 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
+#include <wchar.h>
+
 enum { GOOD = 0, NOT_GOOD = 1, WRONG_USE = 2, ALL_SKIPPED = 77, WAS_STOPPED = 130 };
 enum { STARTS = 32 }; // of what is started only to see whether it can be
 
@@ -12,6 +14,7 @@ int list(void);
 int doctor(void);
 int run(void); // what was chosen in the kit
 int menu(void);
+int take_predictions(wchar_t **files); // none: all in the folder of downloads
 
 struct measured;
 void measure(struct measured *all);

@@ -17,6 +17,8 @@ static const char USE[] =
     "named\n"
     "lab list                                                           the labs and their "
     "experiments\n"
+    "lab take [FILE]...                                                 keep what PREDICT.html "
+    "has saved\n"
     "lab doctor                                                         what here may disturb, and "
     "is the kit whole?\n"
     "Without any of these: a menu. Exit status: 0 good, 1 a claim failed, 2 wrong use or something "
@@ -53,6 +55,8 @@ static int obey(wchar_t **words)
         return run_words(words + 1);
     if (wcscmp(words[0], L"list") == 0 && !words[1])
         return list();
+    if (wcscmp(words[0], L"take") == 0)
+        return take_predictions(words + 1);
     if (wcscmp(words[0], L"doctor") == 0 && !words[1])
         return doctor();
     if (wcscmp(words[0], L"help") == 0 || wcscmp(words[0], L"--help") == 0) {

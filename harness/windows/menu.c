@@ -29,6 +29,7 @@ static void show(void)
     say("  a  all labs: this takes some minutes");
     say("  d  what here may disturb, and is the kit whole?");
     say("  l  the experiments of each lab");
+    say("  t  keep what you have predicted: open PREDICT.html first, answer, and save");
     say("  q  leave\n");
 }
 
@@ -61,6 +62,9 @@ int menu(void)
             status = doctor();
         } else if (answer[0] == 'l') {
             status = list();
+        } else if (answer[0] == 't') {
+            wchar_t *none = NULL;
+            status = take_predictions(&none);
         } else {
             say("one of the characters in front, please");
             continue;

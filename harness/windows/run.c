@@ -49,8 +49,10 @@ static int sum_up(const struct measured *m)
         say("stopped; what had ended before is kept, the rest was not run");
     else if (m->full)
         say("the disk is full: the rest was not run");
-    if (m->done > 0 && !is_stopped() && !m->full)
+    if (m->done > 0 && !is_stopped() && !m->full) {
+        send_predictions();
         pack_results();
+    }
     return is_stopped()                                      ? WAS_STOPPED
            : m->unkept                                       ? WRONG_USE
            : m->tally.failed || m->tally.died                ? NOT_GOOD

@@ -44,6 +44,10 @@ const wchar_t *results_folder(void);
 bool keep_text(const wchar_t *folder, const wchar_t *name, const struct text *text);
 void put_machine(struct text *text, const struct machine *m);
 
+// Beside those that are there, over none of them; false: it has said why not.
+bool keep_prediction(const char *lab, const char *name, const char *bytes, size_t size);
+void send_predictions(void); // copies of them among the results
+
 void pack_results(void); // results.zip beside the folder, if Windows has what it takes
 
 #endif
