@@ -36,7 +36,7 @@ int main(int argc, char **argv)
         die("CreatePipe");
     const int64_t created = mapped();
     step("create", NULL, 0);
-    expect_equal("creating a pipe maps nothing", created, before);
+    expect_equal("creating a pipe maps nothing", created - before, 0);
 
     // Send: a page at a time, 1 MiB in all.
     int64_t arrived = 0;
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     const int64_t after = mapped();
     step("send", NULL, 0);
     expect_equal("all that is sent through the pipe arrives", arrived, BYTES * TIMES);
-    expect_equal("sending through a pipe maps nothing", after, before);
+    expect_equal("sending through a pipe maps nothing", after - before, 0);
     table_row("mapped", "before:bytes created:bytes sent:bytes", NULL, before, created, after);
     CloseHandle(reads);
     CloseHandle(writes);
