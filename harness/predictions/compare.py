@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from harness.predictions.expressions import holds, names_of
 from harness.predictions.prediction import Given, Prediction
 from harness.predictions.questions import Question, Wrong, is_on
-from harness.predictions.truth import Answer, Truth, tolerance, truth_of
+from harness.predictions.truth import Answer, NothingAsked, Truth, tolerance, truth_of
 from harness.results.model import Claim, Result
-from harness.results.words import N_
+from harness.results.words import N_, Sentence
 
 AS_SAID, SURPRISE, SKIPPED, UNSEEN = N_("as you said"), N_("surprise"), N_("skipped"), N_("cannot be seen here")
 
@@ -32,8 +32,11 @@ def compare_all(questions: tuple[Question, ...], prediction: Prediction, result:
 
 
 def compare(question: Question, given: Given | None, result: Result) -> Compared:
-    """NothingAsked where question and result do not belong together."""
-    truth = truth_of(question, result)
+    """What the result's program does not claim (that of another processor claims less) cannot be seen there."""
+    try:
+        truth = truth_of(question, result)
+    except NothingAsked:
+        truth = Truth(None, Sentence("the program of this machine does not look at that"))
     within = tolerance(question, result, truth.noise) if question.kind == "number" else 0
     if truth.value is None:
         return Compared(question, given, truth, UNSEEN, within)
