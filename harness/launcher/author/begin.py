@@ -22,7 +22,7 @@ def begin(lab: Lab, name: str) -> Experiment:
     experiment = Experiment(lab.name, name, lab.folder / name)
     if not NAME.fullmatch(name) or len(name) > 40:
         raise UserError(_("{name!r} is no name of an experiment: small letters and digits, words joined by -, as in "
-                          "reserve-commit-touch").format(name=name))
+                          "my-question").format(name=name))
     if experiment.folder.exists():
         raise UserError(_("there is {folder} already; choose another name, or hold that against the contracts: "
                           "./lab check {experiment}").format(folder=experiment.folder, experiment=experiment.full_name))

@@ -26,7 +26,7 @@ NEEDED = ("python3-pytest", "clang-format")
 
 def main(options: Namespace) -> int:
     if len(options.names) != 1 or "." not in options.names[0]:
-        raise UserError(_("check takes one experiment, as in: ./lab check 02-virtual-memory.reserve-commit-touch"))
+        raise UserError(_("check takes one experiment, as in: ./lab check LAB.EXPERIMENT"))
     experiment = choose_experiments(options.names)[0]
     with one_at_a_time():
         machines = [m for m in here() if m.runs(experiment)]

@@ -14,7 +14,7 @@ def main(options: Namespace) -> int:
     lab_name, dot, name = (options.names or [""])[0].partition(".")
     if len(options.names) != 1 or not dot:
         raise UserError(_("new takes the lab and the name of an experiment that is to be, as in: "
-                          "./lab new 02-virtual-memory.my-question"))
+                          "./lab new LAB.my-question"))
     found = choose_experiments([lab_name])[0].lab
     lab = next(lab for lab in find_labs() if lab.name == found)
     experiment = begin(lab, name)
