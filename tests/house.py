@@ -88,7 +88,6 @@ def readme_steps(lab):
     """{experiment: {column: [cells]}} from the step tables under `### experiment`."""
     tables = {}
     for part in re.split(r"^### ", (lab.folder / "README.md").read_text(), flags=re.M)[1:]:
-        part = part.partition("\n## ")[0]
         name = part.split("\n", 1)[0].strip().strip("`")
         lines = re.findall(r"^\|.*\|\s*$", part, re.M)
         rows = [[cell.strip().strip("`") for cell in line.split("|")[1:-1]] for line in lines]
