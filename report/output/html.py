@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from harness.handouts import pictures as drawings
 from harness.results import words
 from harness.results.words import N_, _
 from report.output import handout
@@ -84,7 +85,7 @@ def _hash(text: str) -> str:
 
 
 def stylesheet() -> str:
-    return _read("style.css") + pictures()
+    return _read("style.css") + pictures() + drawings.style()
 
 
 def pictures() -> str:
