@@ -18,7 +18,7 @@ APART = re.compile(rf"({_NAMED})\n[ \t]*\n(?P<text>(?:[ \t]*\S.*\n)+)[ \t]*\n(?=
 
 
 def reader() -> Any:
-    """A MarkdownIt; what its renderer makes of a stranger's text can go into a page. ImportError where it is missing."""
+    """A MarkdownIt; what its renderer makes of a stranger's text can go into a page. ImportError: it is missing."""
     from markdown_it import MarkdownIt
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.core.ruler.before("block", "apart", _joined)
