@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,18 +80,19 @@ class _Prediction:
     def __init__(self, one: Prediction, entries: list[dict[str, Any]], ran: Sequence[Result], places: Places) -> None:
         self.one, self.places = one, places
         self.changed = digest(entries) != one.questions
-        self.left_out: list[str] = []
+        self.left_out: dict[str, list[str]] = {}  # the machines whose results have not what a question asks for
         self.given = {given.id: given for given in one.answers}
         self.compared = [(question, self._compared(question, ran)) for question in questions_of(entries)]
 
     def _compared(self, question: Question, ran: Sequence[Result]) -> list[tuple[Result, Compared]]:
-        """What each machine makes of it; one whose result has not what is asked for says nothing."""
-        found, asked = [], [result for result in ran if question.is_for(result.machine.name)]
-        for result in asked:
-            with suppress(LookupError, NoExpression):
-                found.append((result, compare(question, self.given.get(question.id), result)))
-        if asked and not found:
-            self.left_out.append(question.prompt)
+        """What each machine makes of it that can be asked."""
+        found = []
+        for result in ran:
+            if question.is_for(result.machine.name):
+                try:
+                    found.append((result, compare(question, self.given.get(question.id), result)))
+                except (LookupError, NoExpression):
+                    self.left_out.setdefault(question.prompt, []).append(label(result))
         return found
 
     def view(self, learner: str) -> PredictionView:
@@ -104,8 +104,9 @@ class _Prediction:
     def _notes(self) -> Iterator[str]:
         if self.changed:
             yield _("The questions have changed since.")
-        for prompt in self.left_out:
-            yield _("No result can answer this question: {question}").format(question=prompt)
+        for prompt, machines in self.left_out.items():
+            yield _("On {machines} nothing answers this question: {question}").format(
+                machines=listed(machines), question=prompt)
 
     def surprises(self) -> Iterator[tuple[str, QuestionView]]:
         """Each question that some machine answered otherwise, of those machines; and how sure the learner was."""
