@@ -14,6 +14,7 @@ from report.collect import read_all
 from report.output import comparison, export, html, markdown
 from report.page.page import page
 from report.page.view import Page
+from report.said.said import said_of
 
 
 def main(arguments: list[str]) -> int:
@@ -24,10 +25,11 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
     """`found` and `out`: what is read and where to, where `arguments` do not say it and there is no build folder."""
     parser = argparse.ArgumentParser(prog=program, description=_("Makes the report from results."))
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULTS",
-                        help=_("folders of results, zips of such, merged files or single results; without any: "
-                               "build/*/results"))
+                        help=_("folders of results and predictions, zips of such, merged files or single files; "
+                               "without any: build/*/results and my/predictions"))
     parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
     parser.add_argument("--labs", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--predictions", type=Path, help=argparse.SUPPRESS)  # of who learns here
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("where to; without it: build/report"))
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
                         help=_("say what changed between two; 1 if a verdict got worse"))
@@ -44,6 +46,8 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
         if options.export:
             options.out = Path(options.export[1])
             return _export(options.results or found, options.export[0], options.out)
+        if found and options.predictions:
+            found = [*found, options.predictions]
         return _report(options.results or found, options.out, options.labs)
     except MemoryError:
         return _say(_("the report could not be written: there is not enough memory; nothing was changed"), 2)
@@ -107,7 +111,8 @@ def _read(inputs: list[Path], labs: Path | None = None, recorded: bool = False) 
 
 def write(results: Results, folder: Path) -> Page:
     shown = page(results)
-    writing.write_all(folder, {"index.html": [html.render(shown)], "report.md": [markdown.render(shown)],
+    said = said_of(results, shown)
+    writing.write_all(folder, {"index.html": [html.render(shown, said)], "report.md": [markdown.render(shown, said)],
                                "results.json": merged.render(results)})
     return shown
 

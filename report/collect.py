@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from harness.predictions.prediction import prediction_of
 from harness.results import check, from_json, reading
 from harness.results.collected import Kept, Lab, LeftOut, Problem, Results
 from harness.results.model import Machine
@@ -20,6 +21,7 @@ from report.ours import Ours, is_recorded, placed as placed_apart
 _SCHEMAS = resources.files("harness.results")
 _CHECKS = {kind: check.load(_SCHEMAS / f"{kind}.schema.json") for kind in ("result", "lab", "machine")}
 _MERGED = ("results", "labs", "machines")
+_MAYBE = "predictions"  # in a merged file, where there are any
 _MOST = 12  # files of one zip that are told of, where they could not be used
 
 
@@ -38,6 +40,7 @@ class Reader:
         self.recorded: list[tuple[tuple[str, ...], str, Kept]] = []
         self.labs: dict[str, dict[str, Lab]] = {}  # name -> text -> lab: computers may differ in it
         self.notes: list[tuple[Origin, str, LeftOut]] = []
+        self.predictions: list[tuple[tuple[str, ...], str]] = []  # and the file
         self.kits: set[tuple[str, ...]] = set()  # the folders of their results
         self.problems: list[Problem] = []
         self._lab_texts: set[str] = set()
@@ -92,10 +95,11 @@ class Reader:
             if document.get("kind") == "machine" and document.get("windows"):  # which only a kit writes
                 self.kits.add(computers.folder_of(file, None))
             return self._one(document, Origin(computers.folder_of(file, document.get("lab")), name))
-        for key in _MERGED:
+        keys = (*_MERGED, _MAYBE) if _MAYBE in document else _MERGED
+        for key in keys:
             if not isinstance(document.get(key), list):
                 raise Unusable(Sentence("is no merged file: {key} is no list", key=key))
-        for key in _MERGED:
+        for key in keys:
             for i, inner in enumerate(document[key]):
                 self._inner(inner, f"{name}: {key} {i}", computers.parts_of(file.with_suffix("")))
 
@@ -112,6 +116,8 @@ class Reader:
 
     def _one(self, document: dict[str, Any], origin: Origin) -> None:
         kind = document.get("kind", "result")
+        if kind == "prediction":
+            return self._prediction(document, origin)
         if kind not in _CHECKS:
             raise Unusable(Sentence("is no results file: its kind is unknown"))
         if kind == "lab" and reading.dump(document) in self._lab_texts:
@@ -131,6 +137,11 @@ class Reader:
                 self.recorded.append((origin.parts, origin.recorded, self._kept(document)))
             else:
                 self.results.append((origin, self._kept(document)))
+
+    def _prediction(self, document: dict[str, Any], origin: Origin) -> None:
+        document.pop("computer", None)  # which no seal is on
+        prediction_of(document)
+        self.predictions.append((origin.parts, reading.dump(document)))
 
     def read_recorded(self) -> None:
         """What is kept with the labs, each folder a column of its own."""
@@ -174,7 +185,8 @@ class Reader:
                        tuple(text for text, _ in labs),
                        tuple(with_computer(text, note.computer) for note, text in notes),
                        tuple(windows for note, text in notes for windows in from_json.windows_of(
-                           note.machine, note.computer, json.loads(text).get("windows"))))
+                           note.machine, note.computer, json.loads(text).get("windows"))),
+                       tuple(computers.learners(self.predictions, placed)))
 
     def _judged(self, origin: Origin, kept: Kept) -> Kept:
         """A kit knows of no differs.toml: what it measured under Wine is judged as the driver would have."""

@@ -7,13 +7,15 @@ from pathlib import Path
 from harness.results.collected import Kept, LeftOut
 
 Parts = tuple[str, ...]
-_SAY_NOTHING = {"", ".", "..", "/", "build", "results"}
+_SAY_NOTHING = {"", ".", "..", "/", "build", "results", "my", "predictions"}
 
 
 @dataclass(slots=True)
 class Placed:
     results: list[tuple[str, Kept]] = field(default_factory=list)
     notes: list[tuple[str, str, LeftOut]] = field(default_factory=list)
+    names: dict[Parts, str] = field(default_factory=dict)  # of computers, by the parts of their places that tell
+    machines: set[str] = field(default_factory=set)
 
 
 def parts_of(path: Path) -> Parts:
@@ -36,12 +38,21 @@ def place(results: list[tuple[Parts, str, Kept]], notes: list[tuple[Parts, str, 
     for parts, _, _, note in notes:
         by_machine[note.machine].add(parts)
     everywhere = {parts for origins in by_machine.values() for parts in origins}
-    short = _short({parts: _telling(parts, machines) for parts in everywhere})
+    telling = {parts: _telling(parts, machines) for parts in everywhere}
+    short = _short(telling)
     names = {machine: _names(origins, short) for machine, origins in by_machine.items()}
-    placed = Placed()
+    placed = Placed(names={told: short[parts] for parts, told in telling.items()}, machines=machines)
     placed.results = [(names[kept.machine.name][parts], kept) for parts, kept in found]
     placed.notes = [(names[note.machine][parts], text, note) for parts, _, text, note in notes]
     return placed
+
+
+def learners(predictions: list[tuple[Parts, str]], placed: Placed) -> list[tuple[str, str]]:
+    """(place, document) -> (whose, document), each once. Who has results in the same place is called as their computer
+    is; of anybody else the place tells."""
+    telling = {text: _telling(parts, placed.machines) for parts, text in sorted(predictions, reverse=True)}
+    own = _short({told: told for told in telling.values()})
+    return sorted((placed.names.get(told, own[told]), text) for text, told in telling.items())
 
 
 def _apart(results: list[tuple[Parts, str, Kept]]) -> list[tuple[Parts, str, Kept]]:

@@ -14,6 +14,9 @@ def render(results: Results) -> Iterator[str]:
     yield from _listed(iter(results.lab_documents))
     yield '],\n"machines":['
     yield from _listed(iter(results.machine_documents))
+    if results.predictions:
+        yield '],\n"predictions":['
+        yield from _listed(with_computer(text, learner) for learner, text in results.predictions)
     yield "]}\n"
 
 

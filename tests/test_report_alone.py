@@ -12,17 +12,19 @@ import pytest
 
 import made_up
 import recorded
+from harness.launcher.packing import report_alone
 
-ROOMS = [*(recorded.ROOT / "report").rglob("*.py"), *(recorded.ROOT / "harness/results").glob("*.py")]
+ROOMS = [path for room in report_alone.OURS for path in (recorded.ROOT / room).rglob("*.py") if "docs" not in room]
 MODULES = {"crypt", "curses", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd", "readline", "resource",
            "spwd", "syslog", "termios", "tty"}  # which Python on Windows has not
 LACKS = {"os": {"O_NOFOLLOW", "O_NONBLOCK", "chown", "chroot", "fork", "geteuid", "getgid", "getpgid", "getuid",
                 "killpg", "mkfifo", "openpty", "pidfd_open", "sched_getaffinity", "setsid", "statvfs", "sysconf",
                 "uname", "wait3", "wait4"},
          "signal": {"SIGALRM", "SIGCHLD", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGUSR1", "pthread_sigmask"}}
-OTHERS = {"argparse", "ast", "base64", "collections", "contextlib", "csv", "dataclasses", "functools", "gettext",
-          "hashlib", "html", "importlib", "io", "itertools", "json", "math", "os", "pathlib", "re", "stat", "struct",
-          "sys", "tomllib", "typing", "zipfile", "zlib", "jinja2", "markupsafe", "markdown_it", "harness", "report"}
+OTHERS = {"argparse", "ast", "base64", "collections", "contextlib", "copy", "csv", "dataclasses", "datetime",
+          "fractions", "functools", "gettext", "hashlib", "html", "importlib", "io", "itertools", "json", "math",
+          "operator", "os", "pathlib", "re", "secrets", "stat", "struct", "sys", "tomllib", "typing", "unicodedata",
+          "zipfile", "zlib", "jinja2", "markupsafe", "markdown_it", "harness", "report"}
 
 
 def asked_for(text: str) -> set[str]:
@@ -106,8 +108,8 @@ def test_the_report_runs_without_them(tmp_path: Path) -> None:
 def pyz(tmp_path: Path) -> Path:
     """The report in one file, as Python runs it; Jinja2 is this system's."""
     inside = tmp_path / "inside"
-    for room in ("report", "harness/results"):
-        shutil.copytree(recorded.ROOT / room, inside / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for room in report_alone.OURS:
+        shutil.copytree(recorded.ROOT / room, inside / room, ignore=report_alone.UNUSED)
     shutil.copy(recorded.ROOT / "harness/__init__.py", inside / "harness")
     (inside / "__main__.py").write_text("import sys\nfrom report.alone import main\nsys.exit(main(sys.argv[1:]))\n")
     (tmp_path / "kit 用户").mkdir()

@@ -7,6 +7,7 @@ ten digits, posted before the run, tell nothing until the file is opened, and th
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ from harness.predictions.truth import Answer
 from harness.results import check, reading
 from harness.results.from_json import line, maybe
 from harness.results.reading import Unusable
-from harness.results.words import Sentence
+from harness.results.words import N_, Sentence
 
 DIGITS = 10  # of the seal, to be posted
-SURE = {1: "a guess", 2: "rather", 3: "quite", 4: "certain"}
+SURE = {1: N_("a guess"), 2: N_("rather"), 3: N_("quite"), 4: N_("certain")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,4 @@ def read_prediction(path: Path) -> Prediction:
     return prediction_of(document)
 
 
-_check = check.load(Path(__file__).with_name("prediction.schema.json"))
+_check = check.load(resources.files("harness.predictions") / "prediction.schema.json")

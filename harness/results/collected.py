@@ -92,3 +92,4 @@ class Results:
     lab_documents: tuple[str, ...]  # the files themselves, for the merged file
     machine_documents: tuple[str, ...]
     windows: tuple[Windows, ...] = ()
+    predictions: tuple[tuple[str, str], ...] = ()  # whose, by the name of their computer, and the file itself

@@ -1,7 +1,7 @@
 """A lab's hand-out, README.md -> HTML: its experiments and steps linked to where they are shown.
 
-What a README could bring into the page is text: HTML in it is shown as it stands, pictures are their words, and only
-links to the web are links.
+What a README could bring into the page is text: HTML in it is shown as it stands but for folded hints, pictures are
+their words but for the project's own (harness/handouts), and only links to the web are links.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from harness.handouts.reader import reader
 from harness.results.words import _
 from report.page.view import LabView
 
@@ -27,15 +28,14 @@ def missing() -> str:
 def handout(lab: LabView) -> Markup:
     if not lab.handout or missing():
         return Markup()
-    from markdown_it import MarkdownIt
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse(lab.handout)
+    made = reader()
+    tokens = made.parse(lab.handout)
     _link(tokens, dict(lab.places))
-    return Markup(reader.renderer.render(list(_plainer(tokens)), reader.options, {}))
+    return Markup(made.renderer.render(list(_plainer(tokens)), made.options, {}))
 
 
 def _plainer(tokens: Iterable[Any]) -> Iterable[Any]:
-    """Headings two lower, without the first, which is the lab's name; no picture, and no link into a folder."""
+    """Headings two lower, without the first, which is the lab's name; no picture of others, no link into a folder."""
     skip = False
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from harness.handouts import pictures as drawings
 from harness.results import words
 from harness.results.words import N_, _
 from report.output import handout
@@ -17,6 +18,7 @@ from report.page import columns, statements, verdicts
 from report.page.view import Page
 from report.pictures import address_space
 from report.point import parted
+from report.said.view import Said
 
 _HERE = resources.files("report.output")  # a folder, or a place in a zip of Python's
 STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
@@ -25,15 +27,15 @@ _LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": st
               "NAMES": columns.NAMES, "PIECES": address_space.PIECES, "SPLITS": parted.SPLITS}
 
 
-def render(page: Page) -> str:
-    return page_of("page.html", page)
+def render(page: Page, said: Said = Said()) -> str:
+    return page_of("page.html", page, said)
 
 
-def page_of(template: str, page: Any) -> str:
+def page_of(template: str, page: Any, said: Said = Said()) -> str:
     style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
-        page=page, language=words.language(), style=Markup(style), script=Markup(script), policy=_policy(style, script),
-        stamp_names=[_(name) for name in STAMPS]))
+        page=page, said=said, language=words.language(), style=Markup(style), script=Markup(script),
+        policy=_policy(style, script), stamp_names=[_(name) for name in STAMPS]))
 
 
 def environment() -> Environment:
@@ -84,7 +86,7 @@ def _hash(text: str) -> str:
 
 
 def stylesheet() -> str:
-    return _read("style.css") + pictures()
+    return _read("style.css") + pictures() + drawings.style()
 
 
 def pictures() -> str:

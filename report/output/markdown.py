@@ -7,13 +7,15 @@ from harness.results.words import _
 from report.output.html import STAMPS
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
+from report.said.view import PredictionView, QuestionView, Said
 
 _SHAPES = {"held": "[ok]", "differs": "[/=]", "unknown": "[?]", "failed": "[X]", "skipped": "[-]", "died": "[!]",
-           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]", "missing": "[0]"}
+           "timeout": "[..]", "unstarted": "[!]", "shown": "[.]", "missing": "[0]", "as-said": "[=]",
+           "surprise": "[*]", "unseen": "[?]"}
 
 
-def render(page: Page) -> str:
-    return "\n".join(_lines(page)).rstrip("\n") + "\n"
+def render(page: Page, said: Said = Said()) -> str:
+    return "\n".join(_lines(page, said)).rstrip("\n") + "\n"
 
 
 def plain(text: str) -> str:
@@ -27,7 +29,7 @@ def code(text: str) -> str:
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
-def _lines(page: Page) -> Iterator[str]:
+def _lines(page: Page, said: Said) -> Iterator[str]:
     yield from ("# " + _("Memory Labs"), "", f"{page.runs} {page.amount}", "")
     yield ", ".join(f"{mark.note} {_word(mark)}" for mark in page.totals)
     yield from ("", page.status)
@@ -46,7 +48,9 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _table([_("Experiment"), *(plain(column.label) for column in page.columns)],
                       [[plain(row.experiment), *map(_marks, row.cells)] for lab in page.overview for row in lab.rows])
     for lab in page.labs:
-        yield from _lab(lab)
+        yield from _lab(lab, said)
+    if said.of:
+        yield from _surprised(said)
     yield from ("", "## " + _("Machines"), "")
     yield from _table([_("Machine"), *map(_, STAMPS)],
                       [[plain(stamp.machine), *(plain(cell.text) for cell in stamp.cells)] for stamp in page.stamps])
@@ -67,15 +71,15 @@ def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
         yield f"| {' | '.join(row + [''] * (len(head) - len(row)))} |"
 
 
-def _lab(lab: LabView) -> Iterator[str]:
+def _lab(lab: LabView, said: Said) -> Iterator[str]:
     yield from ("", f"## {plain(lab.title)}", "")
     if lab.question:
         yield from (plain(lab.question), "")
     for experiment in lab.experiments:
-        yield from _experiment(experiment)
+        yield from _experiment(experiment, said.of.get(experiment.anchor, ()))
 
 
-def _experiment(e: ExperimentView) -> Iterator[str]:
+def _experiment(e: ExperimentView, said: Iterable[PredictionView]) -> Iterator[str]:
     yield from (f"### {plain(e.name)}", "")
     if e.lead:
         yield from (plain(e.lead), "")
@@ -83,6 +87,8 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
     yield from (f"* {plain(note)}" for note in (*e.ended, *e.notes))
     yield from (f"* {plain(row.says)}: " + "; ".join(plain(f"{who}: {figure}") for who, figure in row.groups)
                 for row in e.parted)
+    for prediction in said:
+        yield from _prediction(prediction)
     for point in filter(None, (e.moved, e.status)):
         yield from ("", f"#### {plain(point.title)}", "")
         yield from (plain(said) for said in (point.says, *point.notes) if said)
@@ -101,6 +107,37 @@ def _experiment(e: ExperimentView) -> Iterator[str]:
                           [[plain(label), *(cell.text for cell in cells)] for label, cells in table.rows])
         yield from ("", table.cut)
     yield ""
+
+
+def _prediction(p: PredictionView) -> Iterator[str]:
+    after = " " + _("(after the run)") if p.after else ""
+    yield from ("", "#### " + _("What you said") + after, "", plain(p.head), "")
+    yield from (f"* {plain(note)}" for note in p.notes)
+    for q in p.questions:
+        yield from _question(q)
+
+
+def _question(q: QuestionView) -> Iterator[str]:
+    said = ", ".join(filter(None, (q.given.text or _("nothing"), q.sure, q.why)))
+    yield from (f"* {plain(q.prompt)}", "  * " + _("You said: {answer}").format(answer=plain(said)))
+    for a in q.answers:
+        noise = _("noise {figure}").format(figure=a.noise) if a.noise else ""
+        told = ", ".join(filter(None, (a.figure.text, noise, a.why)))
+        yield f"  * {plain(a.machines)}: " + ": ".join(filter(None, (_word(a.mark), plain(told))))
+    for wrong in q.wrongs:
+        yield "  * " + plain(": ".join(filter(None, (wrong.name, "; ".join(claim.says for claim in wrong.refuted)))))
+    if q.context:
+        yield f"  * {plain(q.context)}"
+
+
+def _surprised(said: Said) -> Iterator[str]:
+    yield from ("", "## " + _("What surprised you"), "")
+    for sure, surprises in said.surprises:
+        yield from (f"### {sure}", "")
+        for surprise in surprises:
+            yield from (plain(surprise.name) + ":", "", *_question(surprise.question), "")
+    if not said.surprises:
+        yield _("No machine answered otherwise than you said.")
 
 
 def _step(s: StepView) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.driver import __main__ as drive
 from harness.driver.errors import CannotBeHad, UserError
-from harness.driver.labs import BUILD, ROOT, Experiment
+from harness.driver.labs import ROOT, Experiment
 from harness.driver.outcome import Outcome
 from harness.driver.process import dying_with_us
 from harness.launcher import summary
@@ -16,6 +16,7 @@ from harness.launcher.building.cmake import BuildFailed, build_what_can_be, firs
 from harness.launcher.building.ctest import output_of
 from harness.launcher.building.watch import watch
 from harness.launcher.choose import choose_experiments, choose_machines
+from harness.launcher.commands.report import inputs
 from harness.launcher.commands.show import results_of, show
 from harness.launcher.console import complain, say
 from harness.launcher.interpreter import missing
@@ -160,6 +161,5 @@ def render() -> bool:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
-    done = subprocess.run([sys.executable, "-P", "-m", "report", "--build", BUILD, "--labs", ROOT / "labs"],
-                          cwd=ROOT, preexec_fn=dying_with_us())
+    done = subprocess.run([sys.executable, "-P", "-m", "report", *inputs()], cwd=ROOT, preexec_fn=dying_with_us())
     return done.returncode in (0, 1)

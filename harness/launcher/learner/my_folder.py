@@ -33,6 +33,12 @@ def made() -> Path:
     return folder
 
 
+def predictions() -> Path | None:
+    """The folder of the predictions, if there is any in it."""
+    folder = my_folder() / "predictions"
+    return folder if any(folder.glob("*/*.json")) else None
+
+
 def prediction_file(lab: str, experiment: str) -> Path:
     """Where the prediction of an experiment lies. Further tries lie beside it: EXPERIMENT.after-1.json ..."""
     return my_folder() / "predictions" / lab / f"{experiment}.json"

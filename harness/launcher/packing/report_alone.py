@@ -10,9 +10,9 @@ from harness.driver.labs import ROOT
 from harness.launcher.packing.archive import names_in, write_zip
 from harness.results.words import _
 
-OURS = ("report", "harness/results", "harness/predictions")
+OURS = ("report", "harness/results", "harness/predictions", "harness/handouts", "docs/pictures")
 THEIRS = ("jinja2", "markupsafe", "markdown_it", "mdurl")  # none of them needs more than Python
-UNUSED = shutil.ignore_patterns("__pycache__", "*.so", "*.pyi", "*.c", "cli")
+UNUSED = shutil.ignore_patterns("__pycache__", "*.so", "*.pyi", "*.c", "cli", "*.png", "make.py")
 MAIN = '''"""The report by itself: py report.pyz [RESULTS...]. See report/alone.py."""
 
 import sys

@@ -1,0 +1,1 @@
+"""What a learner said before the run, beside what the run answered."""
