@@ -27,9 +27,10 @@ PROMPT = "How much is resident after the commit?"
 QUESTIONS: list[dict[str, Any]] = [
     {"id": "resident", "prompt": PROMPT, "step": "commit",
      "figure": "region.resident", "context": "A commit is a promise.",
-     "wrong": [{"when": "== 1 * GIB", "name": "committed memory is memory", "see": ["no such claim", TOUCHED]}]},
+     "wrong": [{"when": "== 1 * GIB", "name": "committed memory is memory", "see": ["no such claim", TOUCHED],
+                "from": "J2-12"}]},
     {"id": "touched", "prompt": "Does `touch` bring pages?", "claim": TOUCHED,
-     "wrong": [{"when": "no", "name": "pages come at the commit", "see": TOUCHED}]},
+     "wrong": [{"when": "no", "name": "pages come at the commit", "see": TOUCHED, "from": "linux"}]},
     {"id": "faults", "prompt": "How many faults?", "step": "touch", "figure": "faults"},
     {"id": "most", "prompt": "Which falls?", "choice": [
         {"says": "space", "step": "reserve", "figure": "process.space", "when": ">= 1 * GIB"}, {"says": "none"}]}]
@@ -80,6 +81,8 @@ def test_each_machine_answers_in_one_word(tmp_path: Path) -> None:
     (wrong,) = resident.wrongs
     assert wrong.name == "committed memory is memory"
     assert [claim.says for claim in wrong.refuted] == [TOUCHED] and ".claim-" in wrong.refuted[0].anchor
+    assert (wrong.said_by, wrong.anchor) == ("J2-12", f"{LAB}.J2-12")
+    assert [(other.said_by, other.anchor) for other in touched.wrongs] == [("linux", "")]
     assert told(touched)["linux64"] == ("surprise", "yes") and touched.given.text == "no"
     assert told(faults)["linux64"] == ("skipped", "2,560 faults") and faults.given.text == ""
     assert told(most)["linux64"] == ("as you said", "space")
@@ -100,6 +103,7 @@ def test_both_forms_of_the_report_have_it(tmp_path: Path) -> None:
     for text in (made.read_text(), (made.parent / "report.md").read_text()):
         assert "What you said" in text and "What surprised you" in text and "after the run" in text
         assert "committed memory is memory" in text and "surprise" in text and "score" not in text.lower()
+        assert "o says" in text and "t is so on linux" in text
     assert made.read_text().count("class=apart") == 1
 
 
