@@ -83,6 +83,9 @@ def test_each_machine_answers_in_one_word(tmp_path: Path) -> None:
     assert [claim.says for claim in wrong.refuted] == [TOUCHED] and ".claim-" in wrong.refuted[0].anchor
     assert (wrong.said_by, wrong.anchor) == ("J2-12", f"{LAB}.J2-12")
     assert [(other.said_by, other.anchor) for other in touched.wrongs] == [("linux", "")]
+    gone = [QUESTIONS[1] | {"wrong": [QUESTIONS[1]["wrong"][0] | {"from": "J9-99"}]}]
+    (other,) = only(said(build(tmp_path / "gone", gone), tmp_path / "my")).questions[0].wrongs
+    assert (other.said_by, other.anchor) == ("", "")
     assert told(touched)["linux64"] == ("surprise", "yes") and touched.given.text == "no"
     assert told(faults)["linux64"] == ("skipped", "2,560 faults") and faults.given.text == ""
     assert told(most)["linux64"] == ("as you said", "space")

@@ -1,6 +1,7 @@
 """Predictions and results -> Said. In words, never as a score."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ _SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN:
 _YES_NO = {"yes": N_("yes"), "no": N_("no")}
 _AFTER, _UNSURE = N_("Said after the run"), N_("You did not say how sure you were")
 _NONE = Cell("")
+_SYSTEM = re.compile(r"[a-z]+\d*")  # or a machine; what else is named is a statement, and maybe no more there
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ class _Prediction:
                     says = one.claim.says
                     of[says] = ClaimLink(says, self.places.experiment, self.places.claims.get(says, ""))
         for (name, said_by), of in claims.items():
-            yield WrongView(name, tuple(of.values()), said_by, self.places.statements.get(said_by, ""))
+            anchor = self.places.statements.get(said_by, "")
+            yield WrongView(name, tuple(of.values()), said_by if anchor or _SYSTEM.fullmatch(said_by) else "", anchor)
 
 
 def _answers(question: Question, found: Iterable[tuple[Result, Compared]]) -> Iterator[AnswerView]:
