@@ -27,9 +27,10 @@ PROMPT = "How much is resident after the commit?"
 QUESTIONS: list[dict[str, Any]] = [
     {"id": "resident", "prompt": PROMPT, "step": "commit",
      "figure": "region.resident", "context": "A commit is a promise.",
-     "wrong": [{"when": "== 1 * GIB", "name": "committed memory is memory", "see": ["no such claim", TOUCHED]}]},
+     "wrong": [{"when": "== 1 * GIB", "name": "committed memory is memory", "see": ["no such claim", TOUCHED],
+                "from": "J2-12"}]},
     {"id": "touched", "prompt": "Does `touch` bring pages?", "claim": TOUCHED,
-     "wrong": [{"when": "no", "name": "pages come at the commit", "see": TOUCHED}]},
+     "wrong": [{"when": "no", "name": "pages come at the commit", "see": TOUCHED, "from": "linux"}]},
     {"id": "faults", "prompt": "How many faults?", "step": "touch", "figure": "faults"},
     {"id": "most", "prompt": "Which falls?", "choice": [
         {"says": "space", "step": "reserve", "figure": "process.space", "when": ">= 1 * GIB"}, {"says": "none"}]}]
@@ -80,6 +81,11 @@ def test_each_machine_answers_in_one_word(tmp_path: Path) -> None:
     (wrong,) = resident.wrongs
     assert wrong.name == "committed memory is memory"
     assert [claim.says for claim in wrong.refuted] == [TOUCHED] and ".claim-" in wrong.refuted[0].anchor
+    assert (wrong.said_by, wrong.anchor) == ("J2-12", f"{LAB}.J2-12")
+    assert [(other.said_by, other.anchor) for other in touched.wrongs] == [("linux", "")]
+    gone = [QUESTIONS[1] | {"wrong": [QUESTIONS[1]["wrong"][0] | {"from": "J9-99"}]}]
+    (other,) = only(said(build(tmp_path / "gone", gone), tmp_path / "my")).questions[0].wrongs
+    assert (other.said_by, other.anchor) == ("", "")
     assert told(touched)["linux64"] == ("surprise", "yes") and touched.given.text == "no"
     assert told(faults)["linux64"] == ("skipped", "2,560 faults") and faults.given.text == ""
     assert told(most)["linux64"] == ("as you said", "space")
@@ -100,6 +106,7 @@ def test_both_forms_of_the_report_have_it(tmp_path: Path) -> None:
     for text in (made.read_text(), (made.parent / "report.md").read_text()):
         assert "What you said" in text and "What surprised you" in text and "after the run" in text
         assert "committed memory is memory" in text and "surprise" in text and "score" not in text.lower()
+        assert "o says" in text and "t is so on linux" in text
     assert made.read_text().count("class=apart") == 1
 
 
@@ -189,7 +196,7 @@ def test_a_zip_holds_predictions_too(tmp_path: Path) -> None:
 
 
 def class_of(folder: Path) -> Path:
-    """Anna and Ben measured and predicted; Zoe only predicted."""
+    """Anna and Ben measured and predicted, each keeps it elsewhere; Zoe only predicted."""
     for who in ("anna", "ben"):
         build(folder / who)
         for file in (folder / who).rglob(f"{NAME}.json"):
@@ -197,6 +204,8 @@ def class_of(folder: Path) -> Path:
             file.write_text(json.dumps(json.loads(file.read_text()) | {"started": day}))
     for number, who in enumerate(("anna", "ben", "zoe")):
         predict(folder / who, [Given("resident", number, "bytes", 1)])
+    (folder / "anna/my/predictions").rename(folder / "anna/build/linux64/results/predictions")
+    (folder / "ben/my/predictions").rename(folder / "ben/predictions")
     return folder
 
 
@@ -249,6 +258,7 @@ def test_it_is_for_everyone(chrome: Any, tmp_path: Path) -> None:
                 found += [f"{scheme} {width} {view}: {one}" for one in browser.violations(chrome)]
     assert found == [] and browser.errors(chrome) == []
     chrome.find_element("css selector", "#surprised h4 a").click()
+    chrome.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
     assert browser.evaluate(chrome, "location.hash") == f"#{EXPERIMENT}.said"
     assert browser.evaluate(chrome, "document.getElementById(location.hash.slice(1)).checkVisibility()")
 

@@ -55,6 +55,7 @@ def test_what_is_in_a_hint_is_text_too() -> None:
                    "[l](javascript:alert(2)) <details><summary>Hint</summary>in</details></details>")
     assert "<script" not in made and "<img" not in made and 'href="javascript' not in made
     assert made.count("<details") == made.count("</details>") == 1
+    assert "<summary>Hint &amp; " in made_of("<details><summary>Hint & more</summary>x</details>")
 
 
 @pytest.mark.parametrize("text", [

@@ -125,7 +125,9 @@ def _question(q: QuestionView) -> Iterator[str]:
         told = ", ".join(filter(None, (a.figure.text, noise, a.why)))
         yield f"  * {plain(a.machines)}: " + ": ".join(filter(None, (_word(a.mark), plain(told))))
     for wrong in q.wrongs:
-        yield "  * " + plain(": ".join(filter(None, (wrong.name, "; ".join(claim.says for claim in wrong.refuted)))))
+        by = (_("so says {id}") if wrong.anchor else _("it is so on {id}")).format(id=wrong.said_by)
+        parts = (wrong.name, "; ".join(claim.says for claim in wrong.refuted), by if wrong.said_by else "")
+        yield "  * " + plain(": ".join(filter(None, parts)))
     if q.context:
         yield f"  * {plain(q.context)}"
 

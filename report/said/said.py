@@ -1,6 +1,7 @@
 """Predictions and results -> Said. In words, never as a score."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ _SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN:
 _YES_NO = {"yes": N_("yes"), "no": N_("no")}
 _AFTER, _UNSURE = N_("Said after the run"), N_("You did not say how sure you were")
 _NONE = Cell("")
+_SYSTEM = re.compile(r"[a-z]+\d*")  # or a machine; what else is named is a statement, and maybe no more there
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Places:
     experiment: str
     claims: Mapping[str, str]
     steps: Mapping[str, str]
+    statements: Mapping[str, str]
 
 
 def said_of(results: Results, page: Page) -> Said:
@@ -43,13 +46,15 @@ def said_of(results: Results, page: Page) -> Said:
     found = [(learner, prediction_of(json.loads(text))) for learner, text in results.predictions]
     found.sort(key=lambda item: (item[0], item[1].after_the_run, item[1].made))
     asked = {(lab.lab, name): entries for lab in results.labs for name, entries in lab.questions.items()}
+    statements = {a.lab: {s.id: s.anchor for s in (*a.statements, *a.others)} for a in page.articles}
     columns, of = Columns(results.kept), {}
     surprises: list[tuple[str, SurpriseView]] = []
     for lab in page.labs:
         for e in lab.experiments:
             mine = [(learner, one) for learner, one in found if (one.lab, one.experiment) == (lab.name, e.name)]
             kept = [k for k in results.kept if (k.lab, k.experiment) == (lab.name, e.name)] if mine else []
-            places = Places(e.name, {c.says: c.anchor for c in e.claims}, {s.name: s.anchor for s in reversed(e.steps)})
+            places = Places(e.name, {c.says: c.anchor for c in e.claims},
+                            {s.name: s.anchor for s in reversed(e.steps)}, statements.get(lab.name, {}))
             views = []
             for learner, one in mine:
                 ran = _asked(kept, learner if len(learners) > 1 else None, columns)
@@ -130,14 +135,16 @@ class _Prediction:
             anchor=self.places.steps.get(question.asked.step, ""))
 
     def _wrongs(self, found: Sequence[Compared]) -> Iterator[WrongView]:
-        claims: dict[str, dict[str, ClaimLink]] = {}
+        claims: dict[tuple[str, str], dict[str, ClaimLink]] = {}
         for one in found:
             if one.wrong:
-                of = claims.setdefault(one.wrong.name, {})
+                of = claims.setdefault((one.wrong.name, line(one.wrong.said_by)), {})
                 if one.claim:
                     says = one.claim.says
                     of[says] = ClaimLink(says, self.places.experiment, self.places.claims.get(says, ""))
-        yield from (WrongView(name, tuple(of.values())) for name, of in claims.items())
+        for (name, said_by), of in claims.items():
+            anchor = self.places.statements.get(said_by, "")
+            yield WrongView(name, tuple(of.values()), said_by if anchor or _SYSTEM.fullmatch(said_by) else "", anchor)
 
 
 def _answers(question: Question, found: Iterable[tuple[Result, Compared]]) -> Iterator[AnswerView]:

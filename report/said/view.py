@@ -23,6 +23,8 @@ class WrongView:
     """A misconception that an answer shows, and the claims that refute it, as machines word them."""
     name: str
     refuted: tuple[ClaimLink, ...]
+    said_by: str  # a statement of the articles, or the system on which it is so
+    anchor: str  # of the statement
 
 
 @dataclass(frozen=True, slots=True)
