@@ -72,7 +72,7 @@ def _choice(question: Question, text: str) -> str:
 def read_number(text: str, unit: str, page: int) -> int:
     """A whole number of `unit`. KB, MB, GB are read as the articles mean them: 1024 of the smaller one."""
     if len(text) > LONGEST:
-        raise _no_number(unit)
+        raise no_number(unit)
     short = plain(re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda power: "^" + power[0].translate(POWERS), text))
     short = short.replace("**", "^").replace("×", "*").lstrip("~").strip()
     short = re.sub(r"(?<=[0-9])[,_'](?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3}\b)", "", short)
@@ -91,7 +91,7 @@ def read_number(text: str, unit: str, page: int) -> int:
 def _factor(text: str, unit: str, page: int, last: bool) -> Fraction:
     match = FACTOR.match(text)
     if not match:
-        raise _no_number(unit)
+        raise no_number(unit)
     digits, power = match.groups()
     value = Fraction(int(digits, 16)) if digits.startswith("0x") else Fraction(digits)
     if power:
@@ -103,10 +103,10 @@ def _factor(text: str, unit: str, page: int, last: bool) -> Fraction:
         return value * page
     if word in SIZES and unit == BYTES:
         return value * 1024 ** SIZES[word]
-    raise _no_number(unit)
+    raise no_number(unit)
 
 
-def _no_number(unit: str) -> NotUnderstood:
+def no_number(unit: str) -> NotUnderstood:
     if unit == BYTES:
         return NotUnderstood(Sentence("answer with a number of bytes, as 4096, 64 KiB, 10 MiB, 1G, 2^30 or 0x1000; "
                                       "0 is nothing, and what falls has a minus"))

@@ -72,8 +72,8 @@ class Standing:
         if self.tries:
             words.append(_(AFTER) if self.tries[0].after_the_run else _("predicted"))
             words.append(_("run") if self.done else _("not run yet"))
-        if more := len(self.tries) - 1:
-            words.append(ngettext("{n} further try", "{n} further tries", max(more, 0)).format(n=more))
+        if (more := len(self.tries) - 1) > 0:
+            words.append(ngettext("{n} further try", "{n} further tries", more).format(n=more))
         if count := self.surprises() if self.done else 0:
             words.append(ngettext("{n} surprise", "{n} surprises", count).format(n=count))
         return listed(words)
