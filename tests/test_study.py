@@ -10,7 +10,7 @@ import pytest
 
 import house
 import processes
-from harness.predictions.prediction import read_prediction, sealed
+from harness.predictions.prediction import read_prediction
 from harness.predictions.questions import digest
 from studied import PIPED, Studied, document
 
@@ -52,8 +52,8 @@ def test_asked_sealed_run_and_compared(small):
 
 
 def test_noise_is_told_and_a_number_may_miss_by_it(small):
-    small.answers(document(noise={"process": {"space": 4096, "commit": 0, "resident": 0}, "faults": 0,
-                                  "memory_status": dict.fromkeys(("avail_physical", "avail_page_file", "avail_virtual"), 0)}))
+    noise = document()["noise"]
+    small.answers(document(noise=noise | {"process": noise["process"] | {"space": 4096}}))
     done = small.study("1.thing", typed=["0", "", "", "no", "", "", "", ""])
     assert "linux64: 4 KiB (noise 4 KiB)\n  as you said" in done.stdout
     assert re.search(r"you said: no\n  linux64: yes\n  surprise\n  which shows in .*:6\n", done.stdout)
@@ -153,9 +153,8 @@ def test_a_machine_that_answers_otherwise_is_named(small):
     source = small.lab / "thing" / "windows.c"
     source.write_text("// other\n")
     try:
-        other = document(source={"file": "windows.c", "text": "// other\n"}, experiment="thing",
-                         steps=[document()["steps"][0] | {"change": {"process": {"space": 65536, "commit": 0, "resident": 0},
-                                                                     "memory_status": document()["steps"][0]["change"]["memory_status"]}}])
+        other = document(source={"file": "windows.c", "text": "// other\n"}, experiment="thing")
+        other["steps"][0]["change"]["process"]["space"] = 65536
         other["machine"] |= {"name": "wine64"}
         place = small.root / "build/wine64/results/01-small/thing.json"
         place.parent.mkdir(parents=True)
@@ -201,8 +200,9 @@ def test_reset_lays_aside_and_loses_nothing(small):
 
 
 def test_an_answer_shows_after_an_attempt(small):
-    (small.lab / "README.md").write_text("## Try\n\n1. warm-up, 5 min: Type it.\n   <details><summary>Hint</summary>Softly.</details>\n"
-                                         "2. level 2, 9 min: More.\n\n## Read on\n\nNo task.\n")
+    (small.lab / "README.md").write_text(
+        "## Try\n\n1. warm-up, 5 min: Type it.\n   <details><summary>Hint</summary>Softly.</details>\n"
+        "2. level 2, 9 min: More.\n\n## Read on\n\nNo task.\n")
     (small.lab / "answers.md").write_text("## 1\n\nYou typed it.\n\n## 2\n\nSecret.\n")
     done = small.study("--answer", "1", "1")
     assert done.returncode == 0 and "once you have tried" in done.stdout and "You typed it" not in done.stdout

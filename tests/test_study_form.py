@@ -114,8 +114,8 @@ def test_what_is_not_understood_is_told_and_nothing_is_saved(shown, tmp_path):
 def test_it_reads_numbers_as_the_console_does(shown, unit):
     typed = ["1G", "1 GiB", "1gb", "1,073,741,824", "1 073 741 824", "2^30", "2**30", "2³⁰", "0x40000000", "１ＧＢ",
              "-10 MiB", "\u221210M", "~0", "2560 pages", "1 page", "2560 * 4096", "2560×4k", "1.5 KiB", "0.5 byte",
-             "1.5 bytes", "2.5 bytes", "1.5", "2^60", "9223372036854775807", "9223372036854775808", "-2^63", "--5", "+5",
-             "1e9", "", "*", "9^99", "1.2.3", "2.5 pages", "12", "0^0", "0.3 GiB", "-0.5 B", "-1.5 B", "constructor",
+             "1.5 bytes", "2.5 bytes", "1.5", "2^60", "9223372036854775807", "9223372036854775808", "-2^63", "--5",
+             "+5", "1e9", "", "*", "9^99", "1.2.3", "2.5 pages", "12", "0^0", "0.3 GiB", "-0.5 B", "-1.5 B", "constructor",
              "1 constructor", "1_000", "1'000", "1,00", "9" * 201, "yes"]
     for one in typed:
         try:
@@ -128,7 +128,8 @@ def test_it_reads_numbers_as_the_console_does(shown, unit):
 
 
 def test_its_one_form_of_json_is_ours(shown):
-    value = {"b": ["内存", "\u0001\u007f\u2028\"\\/\b\f\n\r\t", None, True, 0, -5], "a": {"z": {}, "é": []}, "😀": "\U0001f600"}
+    value = {"b": ["内存", "\u0001\u007f\u2028\"\\/\b\f\n\r\t", None, True, 0, -5],
+             "a": {"z": {}, "é": []}, "😀": "\U0001f600"}
     ours = json.dumps(value, sort_keys=True, separators=(",", ":"))
     assert browser.evaluate(shown, f"canonical({json.dumps(value)})") == ours
     assert browser.evaluate(shown, "canonical([2n ** 62n])") == f"[{2 ** 62}]"
