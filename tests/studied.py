@@ -43,6 +43,7 @@ def run(experiment, machine, yes):  # a stand-in
     from harness.driver.labs import ROOT
     from harness.results.json_files import write_json
     document = json.loads((ROOT / "stand-in.json").read_text())
+    time.sleep(document.pop("sleep", 0))
     if not document["steps"]:
         raise UserError("it does not run, for a test")
     document |= {"experiment": experiment.name, "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}

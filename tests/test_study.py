@@ -120,13 +120,26 @@ def test_a_further_try_is_kept_beside_the_first(small):
     first = small.file().read_bytes()
     done = small.study("1.thing", typed=["4096", "", "", "", "", ""])
     assert "kept beside it, as a further try after the run" in done.stdout and "Post these" not in done.stdout
-    small.study("1.thing", typed=["", "", ""])
+    small.study("1.thing", typed=["4096", "", "", "", "", ""])
     assert small.file().read_bytes() == first
     second, third = [read_prediction(small.file(f"thing.after-{n}")) for n in (1, 2)]
-    assert second.after_the_run and third.after_the_run and second.answers[0].value == 4096
+    assert second.after_the_run and third.after_the_run and second.answers == third.answers != ()
     listed = small.study("--list").stdout
     assert re.search(r"thing +predicted, run, 2 further tries, 1 surprise\n", listed)
     assert "1 of 3 experiments done, 1 predicted, 1 surprises" in listed
+
+
+def test_ended_between_the_seal_and_the_draft_it_is_sealed_once(small):
+    small.study("1.thing", typed=PIPED[:6])
+    draft = next((small.my / "drafts").rglob("thing.json"))
+    before = draft.read_text()
+    small.study("1.thing", typed=PIPED[6:])
+    whole = json.loads(before)
+    whole["answers"].append({"id": "elsewhere", "value": None, "unit": "", "sure": None, "why": None})
+    draft.write_text(json.dumps(whole))
+    done = small.study("1.thing")
+    assert done.returncode == 2 and "kept from before" not in done.stdout and small.draft() is None
+    assert list(small.file().parent.iterdir()) == [small.file()]
 
 
 def test_a_first_one_after_a_run_says_so(small):

@@ -129,6 +129,19 @@ def test_ctrl_c_and_ctrl_d_lose_nothing(small):
     assert small.draft()["how-much"]["value"] == 1 << 30 and not small.file().exists()
 
 
+def test_ctrl_c_in_the_run_leaves_what_is_sealed(small):
+    small.answers(document(sleep=60))
+    terminal = Terminal(small, "1.thing")
+    for wanted, typed in zip(("Bytes", "yes or no", "yes or no"), ("\n", "\n", "\n")):
+        terminal.read(wanted)
+        terminal.type(typed)
+    terminal.read("kept in")
+    terminal.type("\x03")
+    assert terminal.end() == 130 and "lab: stopped" in terminal.plain() and "answers are kept" not in terminal.plain()
+    small.answers(document())
+    assert "has not run since" in small.study().stdout and len(list(small.file().parent.iterdir())) == 1
+
+
 def test_what_is_no_text_is_kept_as_what_can_be_shown(small):
     terminal = Terminal(small, "1.thing")
     terminal.read("Bytes")

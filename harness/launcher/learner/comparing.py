@@ -11,7 +11,7 @@ from harness.predictions.truth import NothingAsked, tolerance, truth_of
 from harness.results.model import Result
 from harness.results.words import _, all_of
 
-STYLES = {SURPRISE: "bold magenta", UNSEEN: "dim"}
+STYLES = {SURPRISE: "bold magenta", UNSEEN: "dim"}  # no text: rich's
 
 
 def tell_comparison(questions: tuple[Question, ...], prediction: Prediction, result: Result,

@@ -1,8 +1,9 @@
 """What to do after an experiment: each a command to type."""
 
 from harness.launcher.breaks import Break, read_breaks
+from harness.launcher.console import say
 from harness.launcher.learner.progress import Standing, where_you_are
-from harness.launcher.learner.terminal import pairs, tell
+from harness.launcher.learner.terminal import tell
 from harness.predictions.compare import SURPRISE, compare_all
 from harness.results.words import _
 
@@ -12,17 +13,20 @@ def tell_onwards(now: Standing, all_of_them: list[Standing]) -> None:
     name = now.experiment.full_name
     rows = []
     if brk := break_to_try(now):
-        rows.append((_("see claims fail:"), f'./lab break {name} "{brk.name}"'))
+        rows.append((_("see claims fail:"), f'./lab break {name} "{brk.name}"'))  # no text: a command
     if read_breaks(now.experiment):
-        rows.append((_("make them fail yourself:"), f"./lab flip {name}"))
+        rows.append((_("make them fail yourself:"), f"./lab flip {name}"))  # no text: a command
     after = all_of_them[all_of_them.index(now) + 1:]
     if following := where_you_are([one for one in after if not one.begun]) or where_you_are(all_of_them):
-        rows.append((_("the next experiment:"), f"./lab study {following.experiment.full_name}"))
+        name = following.experiment.full_name
+        rows.append((_("the next experiment:"), f"./lab study {name}"))  # no text: a command
     else:
         rows.append((_("how far you are:"), "./lab study --list"))
     tell()
     tell(_("Next:"), style="bold")
-    pairs(rows)
+    for what, command in rows:
+        tell(what, indent=2)
+        say(f"    {command}")  # whole, to be copied
 
 
 def break_to_try(now: Standing) -> Break | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from harness.driver.labs import Experiment
 from harness.launcher.learner.comparing import surprises
 from harness.launcher.learner.kept.drafts import draft_file, draft_of
-from harness.launcher.learner.running import machines_for
+from harness.launcher.learner.running import machine_for
 from harness.launcher.learner.kept.tries import Try, results_of, tries_of
 from harness.launcher.setup.machines import Machine
 from harness.predictions.questions import Question, questions_of
@@ -84,7 +84,7 @@ AFTER = N_("predicted after the run")
 
 def standing_of(experiment: Experiment, typed: list[Machine]) -> Standing:
     """`typed`: the machine that was asked for, if one was."""
-    return Standing(experiment, next(iter(machines_for(experiment, typed)), None))
+    return Standing(experiment, machine_for(experiment, typed))
 
 
 def where_you_are(standings: list[Standing]) -> Standing | None:

@@ -17,11 +17,15 @@ from harness.results.words import _
 USUAL_PAGE = 4096  # of every system that a program is run for by another: Windows, the emulated processor
 
 
-def machines_for(experiment: Experiment, typed: list[Machine]) -> list[Machine]:
-    """Those that have a source of it, best first: what can be had now, linux64 before others."""
+def machine_for(experiment: Experiment, typed: list[Machine]) -> Machine | None:
+    """The one that was `typed`, else the first, linux64 before others, that has all it needs here, else the first that
+    might; None: none has a source of it and can be had."""
     known = typed or [m for m in (*MACHINES, *WINDOWS) if m in here()]
-    able = [m for m in known if m.runs(experiment) and (typed or is_possible(m))]
-    return sorted(able, key=lambda machine: not is_here(machine))
+    able = [m for m in known if m.runs(experiment)]
+    if typed:
+        return next(iter(able), None)
+    ready = (m for m in able if is_possible(m) and is_here(m))
+    return next(ready, None) or next(filter(is_possible, able), None)
 
 
 @functools.cache

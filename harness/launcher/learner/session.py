@@ -16,31 +16,20 @@ from harness.predictions.prediction import DIGITS, sealed
 from harness.results.words import _, ngettext
 
 
-def study(now: Standing, yes: bool) -> None:
-    """All of it, from where it was left; EOFError or KeyboardInterrupt where the person leaves before the seal."""
-    machine = now.machine
+def predict(now: Standing) -> None:
+    """Ask what is not answered yet, and seal it, unless it is sealed and waits for its run. EOFError or
+    KeyboardInterrupt where the person leaves before."""
+    machine, name = now.machine, now.experiment.full_name
     if not machine:
         raise UserError(_("no machine that can be had here runs {experiment}; see: ./lab doctor").format(
-            experiment=now.experiment.full_name))
-    draft = draft_of(now.experiment, now.questions)
+            experiment=name))
+    draft = draft_for(now)
     if now.tries and not now.done:
-        draft.remove()  # what it held is sealed
-        tell(_("{experiment} is predicted ({digits}) and has not run since; it runs now.").format(
-            experiment=now.experiment.full_name, digits=now.tries[-1].prediction.digits))
-    else:
-        predict(now, machine, draft)
-    result = run(now.experiment, machine, yes)
-    prediction = tries_of(now.experiment)[-1].prediction
-    if prediction.questions != asked.digest(now.experiment.questions()):
-        tell(_("The questions have changed since they were answered: what still is the same is compared."))
-    tell_comparison(now.all_questions, prediction, result, results_of(now.experiment))
-
-
-def predict(now: Standing, machine: Machine, draft: Draft) -> None:
-    """Ask what is not answered yet, and seal it."""
+        return tell(_("{experiment} is predicted ({digits}) and has not run since; it runs now.").format(
+            experiment=name, digits=now.tries[-1].prediction.digits))
     if not now.questions:
         raise UserError(_("{experiment} asks nothing on {machine} yet; to run it: ./lab run {experiment}").format(
-            experiment=now.experiment.full_name, machine=machine.name))
+            experiment=name, machine=machine.name))
     show(now.experiment, machine)
     if now.done:
         tell(_("You have predicted this before, and it has run since: what you say now is kept beside it, as a further "
@@ -55,20 +44,38 @@ def predict(now: Standing, machine: Machine, draft: Draft) -> None:
     seal(now, draft)
 
 
+def answer(now: Standing, yes: bool) -> None:
+    """The run, and what was said last beside it."""
+    assert now.machine, "it was asked on one"
+    result = run(now.experiment, now.machine, yes)
+    prediction = tries_of(now.experiment)[-1].prediction
+    if prediction.questions != asked.digest(now.experiment.questions()):
+        tell(_("The questions have changed since they were answered: what still is the same is compared."))
+    tell_comparison(now.all_questions, prediction, result, results_of(now.experiment))
+
+
 def seal(now: Standing, draft: Draft) -> None:
     """The prediction is written first, whole, and the draft removed after."""
     answers = [draft.answers[question.id] for question in now.questions]
-    if not (now.tries and now.tries[-1].prediction.answers == tuple(answers)):  # else we were ended right here
-        document = sealed(now.experiment.lab, now.experiment.name, asked.digest(now.experiment.questions()), answers,
-                          after_the_run=bool(now.results))
-        file = keep(now.experiment, document, beside=bool(now.tries))
-        tell()
-        tell(_("Sealed: {digits}").format(digits=document["seal"][:DIGITS]), style="bold")
-        if not now.results:
-            tell(_("Post these ten digits where others see them, in the course's forum say: they tell nothing of your "
-                   "answers, and prove later that you gave them before the run."))
-        tell(_("kept in {file}").format(file=file), style="dim")
+    document = sealed(now.experiment.lab, now.experiment.name, asked.digest(now.experiment.questions()), answers,
+                      after_the_run=bool(now.results))
+    file = keep(now.experiment, document, beside=bool(now.tries))
     draft.remove()
+    tell()
+    tell(_("Sealed: {digits}").format(digits=document["seal"][:DIGITS]), style="bold")
+    if not now.results:
+        tell(_("Post these ten digits where others see them, in the course's forum say: they tell nothing of your "
+               "answers, and prove later that you gave them before the run."))
+    tell(_("kept in {file}").format(file=file), style="dim")
+
+
+def draft_for(now: Standing) -> Draft:
+    """What is answered and not sealed: who was ended between the two has both."""
+    draft = draft_of(now.experiment, now.questions)
+    if now.tries and now.tries[-1].prediction.answers == tuple(draft.answers.values()):
+        draft.remove()
+        return Draft(draft.file)
+    return draft
 
 
 def show(experiment: Experiment, machine: Machine) -> None:
@@ -83,6 +90,6 @@ def show(experiment: Experiment, machine: Machine) -> None:
     code((0, line) for line in source.declared(text).splitlines())
     for act in source.acts(text):
         tell()
-        tell(act.step + (": " + _("absent: {why}").format(why=act.absent) if act.absent else ""), style="bold cyan")
+        tell(act.step + (": " + _("absent: {why}").format(why=act.absent) if act.absent else ""), style="bold")
         code(act.lines)
     tell()

@@ -8,17 +8,16 @@ from harness.driver.errors import UserError
 from harness.driver.labs import Experiment, Lab, find_labs, lab_record
 from harness.launcher.choose import choose_experiments, choose_machines
 from harness.launcher.console import say
-from harness.launcher.learner import tasks
+from harness.launcher.learner import session, tasks
 from harness.launcher.learner.comparing import tell_comparison
 from harness.launcher.learner.kept.drafts import draft_of
 from harness.launcher.learner.my_folder import made, my_folder
 from harness.launcher.learner.onwards import tell_onwards
 from harness.launcher.learner.progress import Standing, standing_of, where_you_are
 from harness.launcher.learner.running import one_machine
-from harness.launcher.learner.session import study
 from harness.launcher.learner.taking import take
 from harness.launcher.learner.terminal import tell
-from harness.launcher.learner.kept.tries import lay_aside
+from harness.launcher.learner.kept.tries import lay_aside, tries_of
 from harness.launcher.setup.requirements import module
 from harness.results.words import _, ngettext
 from harness.results.writing import write_all
@@ -63,8 +62,10 @@ def go_on(now: Standing, all_of_them: list[Standing], yes: bool) -> int:
     name = now.experiment.full_name
     before = len(draft_of(now.experiment, now.questions).answers)
     try:
-        study(now, yes)
+        session.predict(now)
     except (EOFError, KeyboardInterrupt) as left:
+        if len(tries_of(now.experiment)) > len(now.tries):
+            raise  # right after the seal
         kept = len(draft_of(now.experiment, now.questions).answers)
         say("")
         say(ngettext("{n} of {all} answer is kept; to go on: ./lab study {experiment}",
@@ -73,6 +74,7 @@ def go_on(now: Standing, all_of_them: list[Standing], yes: bool) -> int:
         if isinstance(left, KeyboardInterrupt):
             return 130
         return 0 if sys.stdin.isatty() or kept > before else 2
+    session.answer(now, yes)
     tell_onwards(next(one for one in all_of_them if one.experiment == now.experiment), all_of_them)
     return 0
 
