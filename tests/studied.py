@@ -37,6 +37,7 @@ prompt = "Is this asked on Windows only?"
 claim = "one is one"
 on = ["windows"]
 """
+TOUCH = '    getpid();\n    step("touch", NULL, 0);\n'
 RUN = '''
 def run(experiment, machine, yes):  # a stand-in
     import json, os, time
@@ -64,7 +65,7 @@ def document(**more):
 
 class Studied(SmallHouse):
     def __init__(self, root):
-        super().__init__(root, {"thing": "    // what the answer is\n" + GOOD, "next": GOOD, "silent": GOOD})
+        super().__init__(root, {"thing": "    // what the answer is\n" + GOOD + TOUCH, "next": GOOD, "silent": GOOD})
         for name in ("thing", "next"):
             (self.lab / name / "questions.toml").write_text(QUESTIONS)
         self.override("harness/launcher/learner/running.py", RUN)

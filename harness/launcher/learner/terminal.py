@@ -45,14 +45,15 @@ def code(lines: Iterable[tuple[int, str]]) -> None:
     """Lines of C with their numbers."""
     lines = list(lines)
     console = _console()
-    if not console or console.no_color or not lines:
+    if not console or not lines:
         for number, text in lines:
             say(f"  {number or '':>4}  {text}".rstrip())
         return
     from rich.syntax import Syntax
     from rich.table import Table
     from rich.text import Text
-    coloured = Syntax("", "c", background_color="default").highlight("\n".join(text for _number, text in lines))
+    painter = Syntax("", "c", theme="ansi_dark", background_color="default")
+    coloured = painter.highlight("\n".join(text for _number, text in lines))
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style="dim", min_width=6)
     table.add_column(overflow="fold")
