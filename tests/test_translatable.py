@@ -25,7 +25,7 @@ from report.page.page import page
 
 ROOT = recorded.ROOT
 MODULES = sorted(path for room in ("harness", "report") for path in (ROOT / room).rglob("*.py"))
-TEMPLATES = sorted((ROOT / "report/output/templates").glob("*"))
+TEMPLATES = sorted([*(ROOT / "report/output/templates").glob("*"), *(ROOT / "harness/predictions").glob("*.html")])
 KEYWORDS = ("-k", "-k_", "-kN_", "-kngettext:1,2", "-kSentence")
 
 

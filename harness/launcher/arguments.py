@@ -1,7 +1,7 @@
 """The command line of ./lab: what each command takes, and a sentence for what it does not."""
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from harness.driver.errors import UserError
 from harness.results.words import N_, _
@@ -43,6 +43,9 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     show = command("show", _("the last result of an experiment again: its steps and its claims"))
     names(show, "LAB[.EXPERIMENT]...", _("an experiment, or a lab and all of its"))
     command("list", _("the labs and their experiments"))
+    study = command("study", _("say what will happen, seal it, run, and see what surprised you"))
+    names(study, "[LAB[.EXPERIMENT]]", _("a lab or one experiment; where you were if none is named"))
+    study_options(study.add_mutually_exclusive_group())
     breaks = command("break", _("break an experiment on purpose, see which claims fail"))
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
     command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
@@ -60,12 +63,24 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
     names(check, "LAB.EXPERIMENT", _("an experiment"))
     test = command("test", _("run everything that tests this repository"))
-    for one in (run, show, breaks, doctor):
+    for one in (run, show, study, breaks, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
-    for one in (run, breaks, check, test):
+    for one in (run, study, breaks, check, test):
         one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
+
+
+def study_options(to: Any) -> None:
+    """What study does instead, one at a time."""
+    to.add_argument("--list", action="store_true",
+                    help=_("how far you are; of one experiment: what you said beside what it did"))
+    to.add_argument("--hint", action="store_true", help=_("the next hint for the question that is open"))
+    to.add_argument("--answer", type=int, metavar="N",
+                    help=_("task N of a lab's section Try: your own attempt first, then the answer"))
+    to.add_argument("--form", action="store_true", help=_("write a page that asks the same, to click or to print"))
+    to.add_argument("--take", metavar="FILE", help=_("take a prediction that such a page has saved"))
+    to.add_argument("--reset", action="store_true", help=_("lay aside what you have predicted, in my/old"))
 
 
 def names(of: Parser, metavar: str, says: str) -> None:

@@ -6,6 +6,7 @@ from harness.predictions.expressions import holds, names_of
 from harness.predictions.prediction import Given, Prediction
 from harness.predictions.questions import Question, Wrong, is_on
 from harness.predictions.truth import Answer, NothingAsked, Truth, tolerance, truth_of
+from harness.predictions.typed import fits
 from harness.results.model import Claim, Result
 from harness.results.words import N_, Sentence
 
@@ -32,15 +33,15 @@ def compare_all(questions: tuple[Question, ...], prediction: Prediction, result:
 
 
 def compare(question: Question, given: Given | None, result: Result) -> Compared:
-    """What the result's program does not claim (that of another processor claims less) cannot be seen there."""
+    """Where question and result do not belong together, nothing can be seen."""
     try:
         truth = truth_of(question, result)
     except NothingAsked:
-        truth = Truth(None, Sentence("the program of this machine does not look at that"))
+        return Compared(question, given, Truth(None, Sentence("this run says nothing of it")), UNSEEN, 0)
     within = tolerance(question, result, truth.noise) if question.kind == "number" else 0
     if truth.value is None:
         return Compared(question, given, truth, UNSEEN, within)
-    if given is None or given.value is None:
+    if given is None or given.value is None or not fits(question, given.value):
         return Compared(question, given, truth, SKIPPED, within)
     if is_same(given.value, truth.value, within):
         return Compared(question, given, truth, AS_SAID, within)

@@ -19,6 +19,7 @@ from harness.results.words import N_, Sentence
 
 DIGITS = 10  # of the seal, to be posted
 SURE = {1: N_("a guess"), 2: N_("rather"), 3: N_("quite"), 4: N_("certain")}
+TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC, as results write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Prediction:
 
 
 def now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime(TIME)
 
 
 def sealed(lab: str, experiment: str, questions: str, answers: list[Given], after_the_run: bool = False,
@@ -69,10 +70,19 @@ def prediction_of(document: dict[str, Any]) -> Prediction:
     rest = {key: value for key, value in document.items() if key != "seal"}
     if reading.digest(rest) != document["seal"]:
         raise Unusable(Sentence("has been changed since it was sealed"))
+    if not _is_a_time(document["made"]):
+        raise Unusable(Sentence("was made at {time}, which is no time", time=document["made"]))
     answers = tuple(Given(a["id"], line(a["value"]) if isinstance(a["value"], str) else a["value"], line(a["unit"]),
                           a["sure"], maybe(a["why"])) for a in document["answers"])
     return Prediction(document["lab"], document["experiment"], document["made"], document["questions"],
                       document["parameters"], answers, document["after_the_run"], document["seal"])
+
+
+def _is_a_time(text: str) -> bool:
+    try:
+        return bool(datetime.strptime(text, TIME))
+    except ValueError:
+        return False
 
 
 def read_prediction(path: Path) -> Prediction:

@@ -1,0 +1,1 @@
+"""What is kept of a learner: drafts, and predictions once they are sealed."""
