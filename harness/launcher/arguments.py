@@ -45,6 +45,12 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     command("list", _("the labs and their experiments"))
     breaks = command("break", _("break an experiment on purpose, see which claims fail"))
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
+    flip = command("flip", _("make exactly the named claims of an experiment fall, by an edit of your own"))
+    names(flip, "LAB.EXPERIMENT", _("the experiment; its source is copied to my/flip/ for you to edit"))
+    flip.add_argument("--level", type=int, choices=(1, 2, 3),
+                      help=_("1: one claim; 2: two; 3: what no single recorded break does"))
+    flip.add_argument("--watch", action="store_true", help=_("judge at each save; Ctrl-C ends it"))
+    flip.add_argument("--again", action="store_true", help=_("start over, with another target where there is one"))
     command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
                         "--help"))
     pack = command("pack", _("put the programs into a zip for a Windows computer without a compiler"))
@@ -53,10 +59,10 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     doctor.add_argument("--packages", action="store_true",
                         help=_("only the packages for an image of a computer room, in one line"))
     test = command("test", _("run everything that tests this repository"))
-    for one in (run, show, breaks, doctor):
+    for one in (run, show, breaks, flip, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
-    for one in (run, breaks, test):
+    for one in (run, breaks, flip, test):
         one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
 
