@@ -1,6 +1,5 @@
 """Judges an edit of a learner's: what fell, what should have, and a sentence for all that may go wrong before."""
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,8 @@ from harness.launcher.learner.flip.trial import Tried, tried
 from harness.results.amounts import rough
 from harness.results.claimed import told
 from harness.results.words import _, ngettext
+
+SHOWN = 30  # lines of a compiler's words
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ def lines(verdict: Verdict, name: str) -> Iterator[str]:
     """What a person is told of a verdict."""
     if verdict.sentence:
         yield _("not judged: {why}").format(why=verdict.sentence)
-        if verdict.words:
-            yield textwrap.indent("\n".join(map(printable, verdict.words.rstrip().splitlines())), "  | ")
+        said = verdict.words.rstrip().splitlines()
+        yield from (f"  | {printable(line)}" for line in said[:SHOWN])
+        if further := len(said[SHOWN:]):
+            yield "  | " + ngettext("({n} line more)", "({n} lines more)", further).format(n=further)
         return
     wanted, claims = verdict.target.fails, {c["says"]: c for c in verdict.result["claims"]} if verdict.result else {}
     more, fewer = [s for s in claims if s in verdict.fell and s not in wanted], [
