@@ -1,4 +1,4 @@
-"""flip judges an edit of a real experiment: what fell, what should have, and whatever may go wrong before, in bounds."""
+"""flip judges an edit of a real experiment: what fell, what should have, and whatever may go wrong before."""
 
 import os
 from pathlib import Path
@@ -77,7 +77,7 @@ def test_each_recorded_break_that_may_be_a_target_hits_its_own_pattern(chooser, 
 
 def test_a_target_was_seen_and_the_next_one_is_another(chooser, holds):
     first = chooser.target(1)
-    assert len(first.fails) == 1 and first.holds == holds and 0 < first.usual.memory < 64 * MIB
+    assert len(first.fails) == 1 and first.holds == holds and first.usual.memory < 64 * MIB
     assert chooser.target(1, first.fails).fails not in ((), first.fails)
     both = chooser.target(3)
     recorded = [set(b.fails) for b in chooser.recorded]
@@ -152,12 +152,14 @@ def test_claims_stand_on_the_lines_that_results_tell():
     (PAGE, "*(volatile char *)8 = 1; " + PAGE, "not judged: it gave no result: it was ended by signal 11 (SIGSEGV)"),
     (PAGE, "return 77; " + PAGE, "not judged: it gave no result: "),
     ("return lab_end();", "int code = lab_end(); remove(argv[1]); return code;", "wrote no result"),
-    ("return lab_end();", "int code = lab_end(); remove(argv[1]); mkfifo(argv[1], 0600); return code;", "wrote no result"),
+    ("return lab_end();", "int code = lab_end(); remove(argv[1]); mkfifo(argv[1], 0600); return code;",
+     "wrote no result"),
     ("return lab_end();", "int code = lab_end(); FILE *f = fopen(argv[1], \"w\"); for (int i = 0; i < 100000; i++)"
      " fputc('[', f); fclose(f); return code;", "what it wrote is no result"),
     ("lab_begin(argc, argv);", "FILE *f = fopen(argv[1], \"w\"); fputs(\"{}\", f); fclose(f); return 1;",
      "not judged: its result is not as result.schema.json says: it lacks format"),
-    ("    // Release", "    return lab_end();\n    // Release", "ends without making a claim that it made before: releasing"),
+    ("    // Release", "    return lab_end();\n    // Release",
+     "ends without making a claim that it made before: releasing"),
     ("lab_begin(argc, argv);", "mkdir(\"d\", 0700); mkdir(\"d/e\", 0); chmod(\"d\", 0); chmod(\"..\", 0); "
      "lab_begin(argc, argv);", "nothing fell"),
 ])

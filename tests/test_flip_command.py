@@ -14,7 +14,8 @@ from processes import running, wait_until
 from small_house import GOOD, SmallHouse
 
 BREAK = '[[break]]\nname = "{name}"\nmachine = "linux"\nfind = "{find}"\nreplace = "{replace}"\nfails = {fails}\n'
-BODY = """    volatile char a = 1, b = 2;
+BODY = """#include "own.h"
+    volatile char a = 1, b = 2;
     struct snapshot now = step("look", NULL, 0);
     expect_equal("a is one", a, 1);
     expect_equal("b is two", b, 2);
@@ -32,6 +33,8 @@ FLIP = ("flip", "1.thing")
 def built(tmp_path_factory):
     small = SmallHouse(tmp_path_factory.mktemp("flip") / "house", {"thing": BODY, "whole": GOOD})
     (small.lab / "thing" / "breaks.toml").write_text(BREAKS)
+    (small.lab / "thing" / "own.h").write_text('#include "../beside.h"\n')  # found from the copy as from the source
+    (small.lab / "beside.h").write_text("enum { OWN = 1 };\n")
     return small
 
 
@@ -157,7 +160,7 @@ def test_watching_judges_each_save_until_the_target_is_hit(small):
     child = start(small, "--watch")
     said_until(child, "judged whenever you save it")
     edit(small, "b = 2", "b = b2")
-    assert "not judged: it does not compile: linux.c:7:" in said_until(child, "not judged")
+    assert "not judged: it does not compile: linux.c:8:" in said_until(child, "not judged")
     edit(small, "b = b2", "b = 4")
     said_until(child, "exactly:")
     said, wrong = child.communicate(timeout=20)
@@ -169,7 +172,7 @@ def test_ctrl_c_ends_watching_without_a_word_too_many(small):
     said_until(child, "judged whenever you save it")
     child.send_signal(signal.SIGINT)
     said, wrong = child.communicate(timeout=20)
-    assert (child.returncode, said, wrong) == (1, f"no longer watched: {small.copy}\n", "")
+    assert (child.returncode, said.strip(), wrong) == (1, f"no longer watched: {small.copy}", "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

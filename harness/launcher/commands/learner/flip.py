@@ -14,7 +14,7 @@ from harness.launcher.console import complain, say
 from harness.launcher.learner.flip.afterwards import edits
 from harness.launcher.learner.flip.judge import Verdict, judge, lines
 from harness.launcher.learner.flip.place import Place
-from harness.launcher.learner.flip.saves import State, state, telling, wait_for_save
+from harness.launcher.learner.flip.saves import State, telling, wait_for_save
 from harness.launcher.learner.flip.target import LEVELS, Chooser, Target
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import machine_named
@@ -41,11 +41,9 @@ def main(options: Namespace) -> int:
         raise UserError(_("flip takes one experiment: ./lab flip LAB.EXPERIMENT; see: ./lab list"))
     with one_at_a_time():
         flip, begun = prepare(experiments[0], options)
-        seen = state(flip.place.copy)
-        hit = look(flip, options.watch)
-    if options.watch and not hit:
-        return watch(flip, seen)
-    return 0 if hit or begun else 1
+        if not options.watch:
+            return 0 if look(flip, watched=False) or begun else 1
+    return watch(flip)
 
 
 def prepare(experiment: Experiment, options: Namespace) -> tuple[Flip, bool]:
@@ -56,17 +54,17 @@ def prepare(experiment: Experiment, options: Namespace) -> tuple[Flip, bool]:
     if left_out:
         raise UserError("; ".join(sentences(left_out)))
     place = Place(experiment, machine.system)
-    command = f"./lab flip {experiment.full_name}" + f" --machine {name}" * bool(options.machines)
+    words = ["./lab", "flip", experiment.full_name, *["--machine", name] * bool(options.machines)]
     chooser = Chooser(experiment, machine, commands_of(experiment.full_name, machine.build.resolve()))
     now = target_now(place, options.again)
     if now and not options.again and options.level in (None, now.level):
-        return Flip(place, chooser, command, now), False
+        return Flip(place, chooser, " ".join(words), now), False
     say(_("looking for a target that falls on {machine} ...").format(machine=name))
     level = options.level or (now.level if now else LEVELS[0])
     target = chooser.target(level, now.fails if now and now.level == level else ())
     if old := place.begin(target):
         say(_("what lay in {file} is kept: {old}").format(file=place.copy, old=old))
-    return Flip(place, chooser, command, target), True
+    return Flip(place, chooser, " ".join(words), target), True
 
 
 def target_now(place: Place, again: bool) -> Target | None:
@@ -131,20 +129,21 @@ def say_done(flip: Flip, verdict: Verdict) -> None:
         say(_("that was the highest level; another target: {command}").format(command=f"{flip.command} --again"))
 
 
-def watch(flip: Flip, seen: State) -> int:
-    """Judge at each save after the state `seen`, until the target is hit or somebody has had enough; gives the exit
-    status."""
+def watch(flip: Flip) -> int:
+    """Judge now and at each save, until the target is hit or somebody has had enough; gives the exit status."""
+    seen: State = None
     try:
+        flip.place.edited(flip.target)  # which sees to it that it is there
         with telling(flip.place.folder) as woken:
             while True:
                 seen = wait_for_save(flip.place.copy, seen, woken)
-                say("")
                 try:
                     with one_at_a_time():
                         if look(flip, watched=True):
                             return 0
                 except UserError as error:
                     complain(str(error))
+                say("")
     except KeyboardInterrupt:
         say(_("no longer watched: {file}").format(file=flip.place.copy))
         return 1
