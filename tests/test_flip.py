@@ -1,6 +1,8 @@
 """flip judges an edit of a real experiment: what fell, what should have, and whatever may go wrong before."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,7 @@ def chooser(tmp_path_factory):
     house.need("linux64")
     try:
         commands = commands_of(EXPERIMENT.full_name, MACHINE.build.resolve())
-    except (OSError, LookupError, trial.subprocess.SubprocessError):
+    except (OSError, LookupError, subprocess.SubprocessError):
         pytest.skip("not built for linux64 here")
     made = Chooser(EXPERIMENT, MACHINE, commands)
     made.seen_file = tmp_path_factory.mktemp("flip") / "seen.json"
@@ -207,6 +209,33 @@ def test_what_may_be_taken_is_never_all_that_is_free(monkeypatch):
     monkeypatch.setattr(bounds, "available", lambda: 400)
     monkeypatch.setattr(bounds, "free", lambda folder: 4000)
     assert bounds.allowed(Amounts(1, 1, 10, 20), Path("/")) == Amounts(22, 66, 320, 3040)
+
+
+def test_what_an_edit_starts_is_served_after_us_or_counted_by_the_kernel(monkeypatch):
+    """As root: where a fork bomb has thousands of processes, whoever ends them must have his turn. Others: a limit."""
+    asked = []
+    monkeypatch.setattr(os, "sched_setscheduler", lambda *policy: asked.append(policy))
+    bounds.stay_ahead()
+    assert asked[0][:2] == (0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK)
+
+    def refuse(*policy):
+        raise PermissionError
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(bounds.resource, "setrlimit", lambda *limit: asked.append(limit))
+    bounds.stay_ahead()
+    what, (soft, hard) = asked[1]
+    assert what == bounds.resource.RLIMIT_NPROC and hard == bounds.resource.getrlimit(what)[1]
+    assert bounds.PROCESSES < soft <= bounds.PROCESSES + sum(1 for _task in Path("/proc").glob("[0-9]*/task/*")) + 50
+
+
+def test_all_descendants_are_ended_whatever_session_they_have_taken():
+    fork = "import os, time; os.fork(); os.setsid(); os.fork(); print(flush=True); time.sleep(60)"
+    tried = [sys.executable, "-c", f"import os, subprocess, sys; from harness.launcher.learner.flip import bounds\n"
+             f"child = subprocess.Popen([sys.executable, '-c', {fork!r}], stdout=subprocess.PIPE, bufsize=0)\n"
+             "for _line in range(4): child.stdout.readline()\n"
+             "print(len(bounds.descendants_of(os.getpid())))\nbounds.end_all()\nchild.stdout.read()"]
+    done = subprocess.run(tried, cwd=house.ROOT, capture_output=True, text=True, timeout=20)
+    assert (done.stdout, done.stderr) == ("4\n", "")
 
 
 def test_programs_of_trials_that_were_killed_are_swept(chooser):

@@ -138,6 +138,25 @@ def test_a_copy_that_is_no_source_is_told_of(small, text, sentence):
     assert sentence in flip(small, status=2)
 
 
+def test_an_experiment_that_has_changed_since_is_told_of(small):
+    flip(small, status=0)
+    before = small.copy.read_text()
+    small.edit("labs/01-small/thing/linux.c", '"probe.h"', '"probe.h" // changed')
+    said = flip(small, status=1)
+    assert "has changed since you began; as it is now: ./lab flip 01-small.thing --again\n" in said
+    assert small.copy.read_text() == before
+    small.edit("labs/01-small/thing/linux.c", '"probe.h" // changed', '"probe.h"')
+    assert "has changed" not in flip(small, status=1)
+
+
+def test_what_cannot_be_kept_is_told_of(small):
+    flip(small, status=0)
+    edit(small, "b = 2", "b = 7")
+    (small.mine / "old").write_text("no folder")
+    assert " cannot be written: " in flip(small, "--again", status=2)
+    assert "b = 7" in small.copy.read_text() and fails(small) == ["b is two"], "nothing is replaced that is not kept"
+
+
 def start(small, *options):
     small_environment, small.environment = small.environment, lambda more=None: small_environment(
         {"LAB_MY": str(small.mine), "PYTHONUNBUFFERED": "1"})

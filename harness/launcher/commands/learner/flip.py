@@ -58,6 +58,9 @@ def prepare(experiment: Experiment, options: Namespace) -> tuple[Flip, bool]:
     chooser = Chooser(experiment, machine, commands_of(experiment.full_name, machine.build.resolve()))
     now = target_now(place, options.again)
     if now and not options.again and options.level in (None, now.level):
+        if now.given != chooser.given:
+            say(_("the experiment has changed since you began; as it is now: {command} --again").format(
+                command=" ".join(words)))
         return Flip(place, chooser, " ".join(words), now), False
     say(_("looking for a target that falls on {machine} ...").format(machine=name))
     level = options.level or (now.level if now else LEVELS[0])

@@ -5,6 +5,7 @@ Files are counted by their blocks, also those that have no name any more: a spar
 """
 
 import os
+import resource
 import signal
 import stat
 import sys
@@ -13,12 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.driver.descendants import Process, descendants_of
+from harness.driver.descendants import Process, descendants_of, every_process
 from harness.driver.process import LOOK
 
 GIB = 1 << 30
 FILE = 4096  # bytes that a file counts at least
 ROUNDS = 100  # of stopping what starts others: each finds fewer
+PROCESSES = 256  # and threads, that an edit may start before it is looked at
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Watch:
         self.peak = replace(self.peak, **{name: max(value, getattr(self.peak, name)) for name, value in seen.items()})
         self.hit = next((name for name, value in seen.items() if value > getattr(self.most, name)), "")
         if self.hit:
-            stop_all()
+            end_all()
 
     def used(self) -> Amounts:
         return replace(self.peak, seconds=time.monotonic() - self.begun)
@@ -108,16 +110,44 @@ def lying_in(folder: Path) -> Iterator[os.stat_result]:
                 continue
 
 
-def stop_all() -> None:
-    """Stop every descendant of ours, so that none starts another while they are ended one by one."""
+def end_all() -> None:
+    """End every descendant of ours. They are stopped before, so that none starts another in the meantime."""
     stopped: set[int] = set()
     for _round in range(ROUNDS):
         new = {one.pid for one in descendants_of(os.getpid())} - stopped
-        if not new:
-            return
-        for pid in new:
-            try:
-                os.kill(pid, signal.SIGSTOP)
-            except ProcessLookupError:
-                pass
+        send(new, signal.SIGSTOP)
         stopped |= new
+        if not new:
+            break
+    send(stopped, signal.SIGKILL)
+
+
+def send(pids: set[int], number: signal.Signals) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
+
+
+def stay_ahead() -> None:
+    """Before we start what may start others without end: whoever may, root, is served first from now on, and what we
+    start is not; of anybody else the kernel itself counts the processes."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    except OSError:
+        hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        most = tasks_of_ours() + PROCESSES
+        resource.setrlimit(resource.RLIMIT_NPROC, (most if hard < 0 else min(most, hard), hard))
+
+
+def tasks_of_ours() -> int:
+    """The processes and threads that this user has."""
+    return sum(max(one.tasks, 1) for one in every_process() if owner(one.pid) == os.getuid())
+
+
+def owner(pid: int) -> int:
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return -1

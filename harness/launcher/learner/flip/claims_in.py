@@ -4,7 +4,7 @@ import re
 from itertools import zip_longest
 from typing import NamedTuple
 
-COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 KEPT = re.compile(r'\bexpect_\w+\b[^;]*;?|\bstep(?:_absent)?\s*\(\s*"[^"\n]*"'
                   r"|#[ \t]*(?:define|undef)[ \t]+(?:expect|step|lab)(?:_\w+)?\b")
 SAYS = re.compile(r'expect_\w+ ?\( ?((?:"(?:\\.|[^"\\])*" ?)+),')

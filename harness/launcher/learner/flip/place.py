@@ -3,6 +3,8 @@
 Each file is written whole, and what is replaced lies in my/old/ before: nothing is lost however we end.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +46,11 @@ class Place:
 
     def begin(self, target: Target) -> Path | None:
         """Put the source as given there, and what is to fall; gives where the copy is kept that lay there."""
-        old = self.keep_old(self.copy, target.given)
-        write(self.copy, target.given)
-        write_json(self.target_file, target.as_json())
-        return old
+        with writing(self.folder):
+            old = self.keep_old(self.copy, target.given)
+            write(self.copy, target.given)
+            write_json(self.target_file, target.as_json())
+            return old
 
     def edited(self, target: Target) -> str:
         """The copy as it is now; put there again if it is gone. UserError: it cannot be read."""
@@ -57,7 +60,8 @@ class Place:
                     file=self.copy, most=f"{LONGEST:,}"))
             return self.copy.read_text(encoding="utf-8")
         except FileNotFoundError:
-            write(self.copy, target.given)
+            with writing(self.folder):
+                write(self.copy, target.given)
             return target.given
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(_("{file} cannot be read: {why}").format(file=self.copy, why=error)) from error
@@ -65,8 +69,9 @@ class Place:
     def keep_done(self, target: Target, text: str) -> Path:
         """Keep an edit that has hit the target; gives where."""
         done = self.folder / f"done-{target.level}-{self.system}.c"
-        self.keep_old(done, text)
-        write(done, text)
+        with writing(self.folder):
+            self.keep_old(done, text)
+            write(done, text)
         return done
 
     def keep_old(self, path: Path, new: str) -> Path | None:
@@ -87,6 +92,16 @@ class Place:
         part = folder / f".{old.name}.part"
         part.write_bytes(text)
         return part.replace(old)
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """UserError where something of `folder` cannot be kept."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(_("{file} cannot be written: {why}").format(
+            file=error.filename or folder, why=error.strerror)) from error
 
 
 def write(path: Path, text: str) -> None:

@@ -75,9 +75,7 @@ class Chooser:
     commands: ProgramCommands
 
     def __post_init__(self) -> None:
-        source = self.experiment.source(self.machine.system)
-        assert source, "what is built has a source"
-        self.name, self.given = f"{self.machine.system}.c", source.read_text(encoding="utf-8")
+        self.name, self.given = f"{self.machine.system}.c", Path(self.commands.source).read_text(encoding="utf-8")
         self.recorded = [b for b in read_breaks(self.experiment) if b.machine == self.machine.system]
         for small in {b.small for b in self.recorded if b.small}:
             self.given = small.apply(self.given)

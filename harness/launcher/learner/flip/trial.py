@@ -22,7 +22,7 @@ from harness.driver.errors import UserError
 from harness.driver.labs import ROOT
 from harness.driver.outcome import Outcome, outcome_of
 from harness.launcher.building.program_commands import ProgramCommands
-from harness.launcher.learner.flip.bounds import Amounts, Watch
+from harness.launcher.learner.flip.bounds import Amounts, Watch, stay_ahead
 from harness.results.words import _, english
 
 LONGEST = 16 << 20  # bytes of a result; the longest of ours has a fiftieth
@@ -64,6 +64,7 @@ def main() -> int:
     task = json.load(sys.stdin)
     signal.signal(signal.SIGTERM, drive.leave)  # so that the `finally`s are gone through
     process.die_with_parent(signal.SIGTERM)
+    stay_ahead()
     most, name, text = Amounts(**task.pop("most")), task.pop("name"), task.pop("text")
     commands = ProgramCommands(build=Path(task.pop("build")), program=Path(task.pop("program")),
                                **{key: tuple(of) if isinstance(of, list) else of for key, of in task.items()})
