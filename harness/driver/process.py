@@ -63,10 +63,11 @@ def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> Ended:
+def run(command: list[str], folder: Path, limit: float, alone: bool = True,
+        enough: Callable[[], bool] | None = None) -> Ended:
     """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. NotStarted: it was
     not even begun. Not `alone`: other children of ours run at the same time, so only what has stayed in the program's
-    session is ended with it.
+    session is ended with it. `enough` is asked every LOOK seconds: it is ended then as when the time is up.
 
     It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there. Nor does
     it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES) or brings one (LD_PRELOAD): the claims are
@@ -79,7 +80,7 @@ def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> E
         adopt_orphans()
     with start(command, folder, environment) as child:
         try:
-            said = listen(child, time.monotonic() + limit)
+            said = listen(child, time.monotonic() + limit, enough)
             code = child.poll()
         finally:
             end_descendants() if alone else end_session(child.pid)
@@ -106,18 +107,19 @@ def run_plainly(command: list[str], folder: Path, environment: dict[str, str], l
     return Ended(done.returncode, done.stdout[:KEPT_OUTPUT].decode(errors="replace"))
 
 
-def listen(child: "subprocess.Popen[bytes]", until: float) -> bytes:
+def listen(child: "subprocess.Popen[bytes]", until: float, enough: Callable[[], bool] | None = None) -> bytes:
     """What the child writes until it has ended (an orphan may hold the pipe longer: it is not waited for)."""
     assert child.stdout
     pipe, said = child.stdout.fileno(), b""
     os.set_blocking(pipe, False)
     ended = pidfd_of(child.pid)
+    longest = float("inf") if ended is not None and not enough else LOOK
     with selectors.DefaultSelector() as both:
         both.register(pipe, selectors.EVENT_READ)
         if ended is not None:
             both.register(ended, selectors.EVENT_READ)
-        while (left := until - time.monotonic()) > 0 and child.poll() is None:
-            for key, _ in both.select(left if ended is not None else min(left, LOOK)):
+        while (left := until - time.monotonic()) > 0 and child.poll() is None and not (enough and enough()):
+            for key, _ in both.select(min(left, longest)):
                 if key.fd == pipe and not (data := drain(pipe)):
                     both.unregister(pipe)
                 elif key.fd == pipe:

@@ -23,7 +23,7 @@ from harness.results.words import _, all_of
 # What does not lie in commands/ under its own name.
 COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
             "new": "author.new", "check": "author.check"}
-MEASURING = ("run", "test", "break", "study")
+MEASURING = ("run", "test", "break", "study", "flip", "check")
 
 
 def main(arguments: list[str]) -> int:

@@ -48,6 +48,12 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     study_options(study.add_mutually_exclusive_group())
     breaks = command("break", _("break an experiment on purpose, see which claims fail"))
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
+    flip = command("flip", _("make exactly the named claims of an experiment fall, by an edit of your own"))
+    names(flip, "LAB.EXPERIMENT", _("the experiment; its source is copied to my/flip/ for you to edit"))
+    flip.add_argument("--level", type=int, choices=(1, 2, 3),
+                      help=_("1: one claim; 2: two; 3: what no single recorded break does"))
+    flip.add_argument("--watch", action="store_true", help=_("judge at each save; Ctrl-C ends it"))
+    flip.add_argument("--again", action="store_true", help=_("start over, with another target where there is one"))
     command("report", _("write the report again, also from results of other computers; compare two: ./lab report "
                         "--help"))
     pack = command("pack", _("put the programs into a zip for a Windows computer without a compiler"))
@@ -63,10 +69,10 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
     names(check, "LAB.EXPERIMENT", _("an experiment"))
     test = command("test", _("run everything that tests this repository"))
-    for one in (run, show, study, breaks, doctor):
+    for one in (run, show, study, breaks, flip, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
-    for one in (run, study, breaks, check, test):
+    for one in (run, study, breaks, flip, check, test):
         one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
 

@@ -135,8 +135,7 @@ def run_break(experiment: Experiment, brk: Break, build: Path) -> BreakOutcome:
 def try_out(experiment: Experiment, brk: Break, commands: ProgramCommands, folder: Path, text: str) -> BreakOutcome:
     broken = folder / "broken.c"
     broken.write_text(text, encoding="utf-8")
-    # The broken program lies beside the whole one, so that it finds what that finds there.
-    program = commands.program.with_name(f".{folder.name}{'.exe' * commands.windows}")
+    program = commands.beside(folder.name)
     try:
         compiler_says = commands.make(broken, folder / "broken.o", program)
         if compiler_says is not None:

@@ -26,14 +26,23 @@ class ProgramCommands:
     def windows(self) -> bool:
         return self.program.suffix == ".exe"
 
-    def make(self, source: Path, to: Path, program: Path) -> str | None:
-        """Compile and link another source by the same commands; gives what the compiler says if it cannot."""
+    def beside(self, name: str) -> Path:
+        """Where a changed program lies: beside the whole one, so that it finds what that finds there."""
+        return self.program.with_name(f".{name}{self.program.suffix if self.windows else ''}")
+
+    def to_make(self, source: Path, to: Path, program: Path) -> tuple[list[str], list[str]]:
+        """The commands that compile and link another source in the same way."""
         object = self.compile[self.compile.index("-o") + 1]
         new = {self.source: str(source), object: str(to), str(self.program.relative_to(self.build)): str(program)}
         include = f"-I{Path(self.source).parent}"  # for what lies beside the source
-        for command in ([*self.compile, include], self.link):
-            done = subprocess.run([new.get(word, word) for word in command], cwd=self.build, text=True,
-                                  errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        compile, link = ([new.get(word, word) for word in words] for words in ([*self.compile, include], self.link))
+        return compile, link
+
+    def make(self, source: Path, to: Path, program: Path) -> str | None:
+        """Compile and link another source by the same commands; gives what the compiler says if it cannot."""
+        for command in self.to_make(source, to, program):
+            done = subprocess.run(command, cwd=self.build, text=True, errors="replace", stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
             if done.returncode != 0:
                 return done.stdout
         return None

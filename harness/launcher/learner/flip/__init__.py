@@ -1,0 +1,1 @@
+"""flip: make exactly these claims fall, by an edit of one's own."""
