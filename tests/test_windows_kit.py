@@ -51,7 +51,7 @@ def test_what_is_in_it():
     for e in windows_experiments():
         assert {f"bin64/{e.full_name}.exe", f"bin32/{e.full_name}.exe", f"labs/{e.lab}/lab.json",
                 f"labs/{e.lab}/README.html", f"labs/{e.lab}/{e.name}/{e.source('windows').name}"} <= names
-    assert {"run.cmd", "lab.exe", "bin32/lab.exe", "report.pyz", "READ ME.html", "SHA256SUMS"} <= names
+    assert {"run.cmd", "lab.exe", "bin32/lab.exe", "report.pyz", "READ ME.html", "PREDICT.html", "SHA256SUMS"} <= names
     summed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
     assert set(summed) == names - {"SHA256SUMS"}
     for name in ("lab.exe", "report.pyz", "run.cmd", "labs/kit.txt"):

@@ -27,7 +27,7 @@ def mine(kit):
     (folder / "Downloads").mkdir(exist_ok=True)
     yield folder
     shutil.rmtree(folder / "AppData/Local/memory-labs", ignore_errors=True)
-    for path in (folder / "Downloads").glob("prediction-*"):
+    for path in (folder / "Downloads").glob("*.prediction*"):
         path.unlink()
 
 
@@ -47,7 +47,7 @@ def kept(mine):
 
 def test_what_was_downloaded_is_kept_whole(kit, mine):
     made = document()
-    save(mine / "Downloads", f"prediction-{NAME}.json", made)
+    save(mine / "Downloads", f"{NAME}.prediction.json", made)
     status, said = kit.run("take")
     assert status == 0 and f"{NAME}: kept in " in said, said
     assert read_prediction(mine / "AppData/Local/memory-labs/my/predictions" / WHICH[0] / f"{WHICH[1]}.json").seal == made["seal"]
@@ -81,7 +81,7 @@ def test_none_downloaded_says_what_to_do(kit, mine):
 
 
 def test_predictions_go_along_with_the_results(kit, mine):
-    save(mine / "Downloads", "prediction-1.json", document())
+    save(mine / "Downloads", f"{NAME}.prediction (1).json", document())
     assert kit.run(typed="t\n\nq\n")[0] == 0
     kit.run("run", "--machine", "windows64", NAME)
     sent = kit.folder / "results" / "predictions" / WHICH[0] / f"{WHICH[1]}.json"

@@ -31,23 +31,26 @@ class Asking:
     questions: tuple[Question, ...]
 
 
-def form(labs: list[dict[str, Any]]) -> str:
-    """The page for labs as their lab.json has them; those that ask nothing are left out."""
+def form(labs: list[dict[str, Any]], machine: str = "") -> str:
+    """The page for labs as their lab.json has them; those that ask nothing are left out. `machine`: what only others
+    can answer is not asked."""
     style, script = _read("form.css"), _read("form.js")
     environment = Environment(loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     environment.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
     shown = [{"name": lab["lab"], "title": line(lab["title"]), "question": line(lab["question"]),
-              "experiments": experiments} for lab in labs if (experiments := _experiments(lab))]
+              "experiments": experiments} for lab in labs if (experiments := _experiments(lab, machine))]
     return environment.get_template("form.html").render(
         labs=shown, language=words.language(), style=Markup(style), script=Markup(script), sure=SURE, yes_no=YES_NO,
         policy=_policy(style, script), no_number=no_number, all_of=all_of, digits=DIGITS)
 
 
-def _experiments(lab: dict[str, Any]) -> list[Asking]:
-    questions = lab.get("questions", {})
-    return [Asking(name, asked.digest(questions[name]), asked.questions_of(questions[name]))
-            for name in lab["experiments"] if questions.get(name)]
+def _experiments(lab: dict[str, Any], machine: str) -> list[Asking]:
+    """Each with the digest of all its questions, of which those are asked that the machine can answer."""
+    found = [Asking(name, asked.digest(entries), tuple(
+        one for one in asked.questions_of(entries) if not machine or one.is_for(machine)))
+        for name in lab["experiments"] if (entries := lab.get("questions", {}).get(name))]
+    return [one for one in found if one.questions]
 
 
 def _policy(style: str, script: str) -> str:

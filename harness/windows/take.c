@@ -58,7 +58,7 @@ static int take_downloads(void)
     int good = 0, all = 0;
     const DWORD length = GetEnvironmentVariableW(L"USERPROFILE", above, LONGEST);
     const bool there = length && length < LONGEST && join(folder, above, L"Downloads") &&
-                       join(pattern, folder, L"prediction-*.json");
+                       join(pattern, folder, L"*.prediction*.json");
     const HANDLE search =
         there ? FindFirstFileW(any_length(pattern), &found) : INVALID_HANDLE_VALUE;
     if (search == INVALID_HANDLE_VALUE) {

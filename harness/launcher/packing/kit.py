@@ -39,6 +39,9 @@ def stage(folder: Path, labs: list[Lab], machines: list[Machine], say: Callable[
     write_report(folder / "report.pyz")
     (folder / "run.cmd").write_text((OF_WINDOWS / "run.cmd").read_text("ascii"), encoding="ascii", newline="\r\n")
     shutil.copyfile(OF_WINDOWS / "read_me.html", folder / "READ ME.html")
+    from harness.predictions.form import form  # of jinja2, which write_report has asked for
+    predict = form([lab_record(lab) for lab in labs], "windows64")
+    (folder / "PREDICT.html").write_text(predict, encoding="utf-8", newline="\n")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE.txt")
     (folder / "SHA256SUMS").write_text(sums(folder), encoding="ascii", newline="\n")
 
