@@ -7,6 +7,7 @@ ten digits, posted before the run, tell nothing until the file is opened, and th
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from harness.results.words import N_, Sentence
 
 DIGITS = 10  # of the seal, to be posted
 SURE = {1: N_("a guess"), 2: N_("rather"), 3: N_("quite"), 4: N_("certain")}
-TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC, as results write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class Prediction:
     @property
     def digits(self) -> str:
         return self.seal[:DIGITS]
+
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC, as results write it
 
 
 def now() -> str:
@@ -92,4 +95,4 @@ def read_prediction(path: Path) -> Prediction:
     return prediction_of(document)
 
 
-_check = check.load(Path(__file__).with_name("prediction.schema.json"))
+_check = check.load(resources.files("harness.predictions") / "prediction.schema.json")

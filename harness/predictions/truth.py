@@ -55,7 +55,7 @@ def _chosen(question: Question, result: Result) -> Truth:
         if is_it:
             return Truth(choice.says, line=found.line)
     if otherwise is None:
-        raise NothingAsked(f"{question.id}: none of its choices is the answer")  # no text: of our own
+        raise NothingAsked(question.id)
     return Truth(otherwise)
 
 
