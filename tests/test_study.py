@@ -41,7 +41,7 @@ def test_asked_sealed_run_and_compared(small):
     for told_too_early in ("expect_", "one is one", "what the answer is", "It takes one page"):
         assert told_too_early not in before
     assert "Windows only" not in done.stdout, "it is asked on linux64"
-    line = re.search(r"which shows in labs/01-small/thing/linux\.c:6\n +6  (.*)", after)
+    line = re.search(r"to be seen in labs/01-small/thing/linux\.c:6\n +6  (.*)", after)
     assert line and line[1] in (small.lab / "thing" / "linux.c").read_text()
     first, second, third = after.split("\n\n")[1:4]
     assert re.search(r"you said: 1 GiB \(certain\)\n  linux64: 4 KiB .*\n  surprise\n", first)
@@ -57,7 +57,7 @@ def test_noise_is_told_and_a_number_may_miss_by_it(small):
     small.answers(document(noise=noise | {"process": noise["process"] | {"space": 4096}}))
     done = small.study("1.thing", typed=["0", "", "", "no", "", "", "", ""])
     assert "linux64: 4 KiB (noise 4 KiB)\n  as you said" in done.stdout
-    assert re.search(r"you said: no\n  linux64: yes\n  surprise\n  which shows in .*:6\n", done.stdout)
+    assert re.search(r"you said: no\n  linux64: yes\n  surprise\n  to be seen in .*:6\n", done.stdout)
 
 
 def test_it_goes_on_where_one_was(small):

@@ -33,11 +33,11 @@ def compare_all(questions: tuple[Question, ...], prediction: Prediction, result:
 
 
 def compare(question: Question, given: Given | None, result: Result) -> Compared:
-    """Where question and result do not belong together, nothing can be seen."""
+    """What the result's program does not claim (that of another processor claims less) cannot be seen there."""
     try:
         truth = truth_of(question, result)
     except NothingAsked:
-        return Compared(question, given, Truth(None, Sentence("this run says nothing of it")), UNSEEN, 0)
+        truth = Truth(None, Sentence("the program of this machine does not look at that"))
     within = tolerance(question, result, truth.noise) if question.kind == "number" else 0
     if truth.value is None:
         return Compared(question, given, truth, UNSEEN, within)

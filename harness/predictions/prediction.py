@@ -19,7 +19,6 @@ from harness.results.words import N_, Sentence
 
 DIGITS = 10  # of the seal, to be posted
 SURE = {1: N_("a guess"), 2: N_("rather"), 3: N_("quite"), 4: N_("certain")}
-TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC, as results write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,9 @@ class Prediction:
     @property
     def digits(self) -> str:
         return self.seal[:DIGITS]
+
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC, as results write it
 
 
 def now() -> str:

@@ -57,7 +57,7 @@ def tell_surprise(compared: Compared, result: Result) -> None:
     number = compared.claim.line if compared.claim else compared.truth.line
     lines = result.source.text.split("\n") if result.source else []
     if result.source and 0 < number <= len(lines):
-        tell(_("which shows in {file}:{line}").format(file=path_of(result), line=number), indent=2)
+        tell(_("to be seen in {file}:{line}").format(file=path_of(result), line=number), indent=2)
         code([(number, lines[number - 1].strip())])
 
 

@@ -23,8 +23,8 @@ def tell(text: str = "", style: str = "", indent: int = 0) -> None:
         say(" " * indent + text)
 
 
-def pairs(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
-    """Names and what belongs to each, one under the other."""
+def pairs(rows: Iterable[tuple[str, str]], indent: int = 2, width: int = 0) -> None:
+    """Names and what belongs to each, one under the other. `width`: of the names, where there is no table."""
     rows = list(rows)
     if console := _console():
         from rich.padding import Padding
@@ -38,7 +38,7 @@ def pairs(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
         console.print(Padding(table, (0, 0, 0, indent)))
         return
     for name, text in rows:
-        say(" " * indent + f"{name} {text}")
+        say((" " * indent + f"{name:{width}} {text}").rstrip())
 
 
 def code(lines: Iterable[tuple[int, str]]) -> None:

@@ -1,5 +1,6 @@
 """./lab study: say what will happen, seal it, run, and compare."""
 
+import itertools
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -16,7 +17,7 @@ from harness.launcher.learner.onwards import tell_onwards
 from harness.launcher.learner.progress import Standing, standing_of, where_you_are
 from harness.launcher.learner.running import one_machine
 from harness.launcher.learner.taking import take
-from harness.launcher.learner.terminal import tell
+from harness.launcher.learner.terminal import pairs, tell
 from harness.launcher.learner.kept.tries import lay_aside, tries_of
 from harness.launcher.setup.requirements import module
 from harness.results.words import _, ngettext
@@ -81,12 +82,9 @@ def go_on(now: Standing, all_of_them: list[Standing], yes: bool) -> int:
 
 def tell_list(standings: list[Standing], closely: bool) -> None:
     """A line an experiment, and what it comes to; of one alone (`closely`) its comparison."""
-    lab = ""
-    for one in standings:
-        if one.experiment.lab != lab:
-            lab = one.experiment.lab
-            tell(lab, style="bold")
-        say(f"  {one.experiment.name:28} {one.in_words()}".rstrip())
+    for lab, of_it in itertools.groupby(standings, lambda one: one.experiment.lab):
+        tell(lab, style="bold")
+        pairs([(one.experiment.name, one.in_words()) for one in of_it], width=28)
     if closely and len(standings) == 1 and (one := standings[0]).result:
         return tell_comparison(one.all_questions, one.tries[0].prediction, one.result, one.results)
     done = [one for one in standings if one.done]
