@@ -6,7 +6,7 @@ import pytest
 
 import program
 from harness.predictions import expressions
-from harness.predictions.compare import AS_SAID, SKIPPED, SURPRISE, UNSEEN, compare, compare_all
+from harness.predictions.compare import AS_SAID, SKIPPED, SURPRISE, UNSEEN, compare, compare_all, seen
 from harness.predictions.prediction import Given, prediction_of, sealed
 from harness.predictions.questions import question_of
 from harness.predictions.truth import truth_of
@@ -53,7 +53,8 @@ def test_what_cannot_be_seen_says_why():
     claim = program.claim("it is one", "unknown", None) | {"why": "because"}
     found = compare(question_of(ASKED | {"claim": "it is one"}), Given("q", "yes", ""), result(claim))
     assert found.word == UNSEEN and found.truth.why == "because"
-    assert said(1, claim="another", unit="bytes").word == UNSEEN
+    other = question_of(ASKED | {"claim": "another", "unit": "bytes"})
+    assert seen(other, Given("q", 1, "bytes"), result(claim)).word == UNSEEN
     assert said(1, step="touch", figure="process.resident").word == UNSEEN  # the figure is null
 
 

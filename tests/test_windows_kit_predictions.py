@@ -1,4 +1,4 @@
-"""The kit for Windows keeps predictions outside of itself, and sends them along with the results. Verified under Wine."""
+"""The kit for Windows keeps predictions outside of itself, and sends them along with the results. Seen under Wine."""
 
 import json
 import shutil
@@ -50,7 +50,8 @@ def test_what_was_downloaded_is_kept_whole(kit, mine):
     save(mine / "Downloads", f"{NAME}.prediction.json", made)
     status, said = kit.run("take")
     assert status == 0 and f"{NAME}: kept in " in said, said
-    assert read_prediction(mine / "AppData/Local/memory-labs/my/predictions" / WHICH[0] / f"{WHICH[1]}.json").seal == made["seal"]
+    file = mine / "AppData/Local/memory-labs/my/predictions" / WHICH[0] / f"{WHICH[1]}.json"
+    assert read_prediction(file).seal == made["seal"]
 
 
 def test_a_further_one_lies_beside_and_the_same_only_once(kit, mine):

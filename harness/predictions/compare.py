@@ -28,16 +28,21 @@ class Compared:
 def compare_all(questions: tuple[Question, ...], prediction: Prediction, result: Result) -> list[Compared]:
     """Each question that this machine can be asked."""
     given = {answer.id: answer for answer in prediction.answers}
-    return [compare(question, given.get(question.id), result) for question in questions
+    return [seen(question, given.get(question.id), result) for question in questions
             if question.is_for(result.machine.name)]
 
 
-def compare(question: Question, given: Given | None, result: Result) -> Compared:
+def seen(question: Question, given: Given | None, result: Result) -> Compared:
     """What the result's program does not claim (that of another processor claims less) cannot be seen there."""
     try:
-        truth = truth_of(question, result)
+        return compare(question, given, result)
     except NothingAsked:
-        truth = Truth(None, Sentence("the program of this machine does not look at that"))
+        return Compared(question, given, Truth(None, Sentence("this run says nothing of it")), UNSEEN, 0)
+
+
+def compare(question: Question, given: Given | None, result: Result) -> Compared:
+    """NothingAsked where question and result do not belong together."""
+    truth = truth_of(question, result)
     within = tolerance(question, result, truth.noise) if question.kind == "number" else 0
     if truth.value is None:
         return Compared(question, given, truth, UNSEEN, within)
