@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def test_what_no_edit_makes_fall_is_not_offered(chooser, monkeypatch, tmp_path):
 def test_breaks_at_one_place_are_no_pair(chooser):
     at_mmap = [b for b in chooser.recorded if b.find.startswith("mmap(base, GIB, PROT_NONE")]
     assert len(at_mmap) > 1 and chooser.with_all(at_mmap[:1]) and not chooser.with_all(at_mmap[:2])
+
+
+def test_a_break_that_overlaps_or_edits_a_claim_and_a_pattern_that_is_recorded_are_no_target(
+        chooser, holds, monkeypatch):
+    first, other = [b for b in chooser.recorded if len(b.fails) == 1][:2]
+    a = replace(first, find="mmap(NULL, GIB,", replace="mmap(NULL, GIB,  ", fails=holds[:1])
+    b = replace(other, find="munmap(base, GIB)", replace="munmap(base, 1)", fails=holds[1:2])
+    monkeypatch.setattr(chooser, "recorded", [a, b])
+    assert list(chooser.patterns(holds, 3)) == [holds[:2]]
+    monkeypatch.setattr(chooser, "recorded", [a, b, replace(a, fails=holds[:2])])
+    assert holds[:2] not in chooser.patterns(holds, 3), "one recorded break gives it"
+    across = replace(b, find="GIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1", replace="GIB, 0, 0, -1")
+    assert chooser.with_all([across]) and not chooser.with_all([a, across])
+    claim = replace(a, find="now.change.space, GIB);", replace="now.change.space, 1);")
+    monkeypatch.setattr(chooser, "recorded", [claim])
+    assert chooser.with_all([claim]) and not chooser.patterns(holds, 1)
 
 
 def test_exactly_too_much_and_too_little(chooser, target):
@@ -241,7 +258,7 @@ def test_all_descendants_are_ended_whatever_session_they_have_taken():
 def test_programs_of_trials_that_were_killed_are_swept(chooser):
     left = chooser.commands.beside(f"{trial.work_folder.prefix()}flip-test-1")
     left.touch()
-    trial.sweep(chooser.commands, chooser.commands.build)
+    chooser.unbroken()
     assert not left.exists()
 
 
