@@ -43,7 +43,8 @@ def why_not(experiment, brk):
     return brk.lacks() or lacks(experiment, breaks.RUN_ON[brk.machine])
 
 
-ANSWERS = {}  # {(experiment, question, machine): [(what a program answers, by how much that may miss)]}, whole and broken
+# {(experiment, question, machine): [(what a program answers, by how much that may miss)]}, whole and broken
+ANSWERS = {}
 WHOLE = "nothing is broken"
 
 
