@@ -267,7 +267,8 @@ def test_nothing_can_be_injected(chrome: Any, tmp_path: Path) -> None:
     from test_report_browser import HOSTILE
     questions = [QUESTIONS[0] | {"prompt": HOSTILE, "context": HOSTILE,
                                  "wrong": [{"when": "!= 1", "name": HOSTILE, "see": [HOSTILE, TOUCHED]}]},
-                 QUESTIONS[3] | {"choice": [{"says": HOSTILE}], "prompt": HOSTILE}]
+                 QUESTIONS[3] | {"choice": [{"says": HOSTILE + "x", "step": "touch", "figure": "region.resident",
+                                             "when": "< 0"}, {"says": HOSTILE}], "prompt": HOSTILE}]
     answers = [Given("resident", 7, HOSTILE, 1, HOSTILE), Given("most", HOSTILE + "x", HOSTILE, None, HOSTILE)]
     made = shown(tmp_path, build(tmp_path, questions), predict(tmp_path, answers))
     chrome.get(f"{made.as_uri()}#surprised")  # a dialog would raise UnexpectedAlertPresentException
