@@ -225,10 +225,12 @@ def imports(path):
 
 # A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
 BEHIND = {
-    "harness.launcher": ("harness.launcher", "harness.driver", "harness.predictions", "harness.results"),
+    "harness.launcher": ("harness.launcher", "harness.driver", "harness.assignments", "harness.predictions",
+                         "harness.results"),
     "harness.driver": ("harness.driver", "harness.results"),
     "harness.results": ("harness.results",),
     "harness.predictions": ("harness.predictions", "harness.results"),
+    "harness.assignments": ("harness.assignments", "harness.predictions", "harness.results"),
     "report": ("report", "harness.predictions", "harness.results"),
 }
 
