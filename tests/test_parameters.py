@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import house
+import recorded
 from harness.assignments.model import Assignment, Range
 from harness.assignments.values import in_words, values_of
 from harness.driver import process
@@ -19,6 +20,9 @@ from harness.predictions import expressions
 from harness.results.differs import apply_differs
 from harness.results.from_json import result_of
 from program import Small, result
+from report.collect import read_all
+from report.output import html, markdown
+from report.page.page import page
 
 MIB = 1 << 20
 RANGES = {  # those that the claims are tried with
@@ -34,6 +38,7 @@ RANGES = {  # those that the claims are tried with
     "04-mmap.sparse": {"bytes": Range(64 * MIB, 256 * MIB, 1000)},
     "04-mmap.sparse-cells": {"cells": Range(50, 700, 1)},
     "04-mmap.last-reference": {"bytes": Range(1 << 16, 16 * MIB, 1000)},
+    "05-heap.private-heaps": {"blocks": Range(5000, 32768, 1)},
     "05-heap.realloc-large": {"bytes": Range(2 * MIB, 128 * MIB, 1 << 16)},
 }
 ON_WINE = [name for name in RANGES if name.endswith((".reserve-commit-touch", ".sparse-cells", ".realloc-large"))]
@@ -170,3 +175,24 @@ def test_a_question_may_name_a_parameter():
     names = expressions.names_of(found.machine, found.parameters)
     assert expressions.holds("== 2 * bytes", 10, names) and found.usual == {"bytes": 6}
     assert names["page"] == 4096, "what is the machine's stays the machine's"
+
+
+def test_the_report_says_on_which_machine_which_were_set(tmp_path):
+    build = recorded.build_folder(tmp_path)
+    for machine, usual in (("linux64", {"bytes": 1 << 30}), ("linux32", {}), ("wine64", {"bytes": 1 << 30})):
+        file = build / machine / "results" / "02-virtual-memory" / "reserve-commit-touch.json"
+        parameters = {"parameters": {"bytes": 1 << 28 if usual else 1 << 30}, "usual": usual}
+        file.write_text(json.dumps(json.loads(file.read_text()) | parameters))
+    made = page(read_all(sorted(build.glob("*/results"))))
+    says = "With bytes = 268,435,456, where 1,073,741,824 is usual, on linux64, wine64"
+    ended = [note for lab in made.labs for e in lab.experiments for note in e.ended if note.startswith("With ")]
+    assert ended == [says]
+    assert says in html.render(made) and "With bytes = 268,435,456" in markdown.render(made)
+
+
+def test_a_name_that_is_none_makes_no_result(tmp_path):
+    build = recorded.build_folder(tmp_path)
+    for parameters in ({"<b>": 5}, {"bytes": 0}, {"bytes": "5"}, {"a" * 32: 5}, {"bytes": (1 << 40) + 1}, []):
+        file = build / "linux64" / "results" / "02-virtual-memory" / "reserve-commit-touch.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"parameters": parameters}))
+        assert "parameters" in str(read_all([build / "linux64" / "results"]).problems[0].why)

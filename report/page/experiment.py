@@ -41,8 +41,7 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
         marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
-        otherwise=tuple(_otherwise(ran)),
-        ended=tuple(_ended(results)),
+        ended=(*_otherwise(ran), *_ended(results)),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
         moved=drawn,

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t bytes = lab_parameter("bytes", 1 << 20);
-    lab_require(bytes >= 4096 && bytes <= 1 << 30, "bytes must be 4 KiB to 1 GiB");
+    lab_require(bytes >= 1 << 16 && bytes <= 1 << 30, "bytes must be 64 KiB to 1 GiB");
     lab_needs((uint64_t)bytes, 0);
     charged();
 
