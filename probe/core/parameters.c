@@ -27,8 +27,9 @@ static const char *quoted(const char *text, size_t length)
     static char kept[48] = "\"";
     size_t i = 0;
     for (; i < length && i + 6 < sizeof kept; i++) {
-        const bool is_shown = text[i] >= ' ' && text[i] <= '~';
-        memcpy(&kept[i + 1], is_shown ? &text[i] : "?", 1);
+        kept[i + 1] = text[i];
+        if (text[i] < ' ' || text[i] > '~')
+            kept[i + 1] = '?';
     }
     strcpy(kept + i + 1, i < length ? "...\"" : "\"");
     return kept;
