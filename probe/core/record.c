@@ -46,7 +46,9 @@ void lab_needs(uint64_t memory, uint64_t disk)
     static char sentence[8192]; // static: it must not grow the stack
     const bool twice = disk && system_disk_is_memory(lab_folder()); // such files take memory too
     const uint64_t all = memory + (twice ? disk : 0);
-    const struct room room = system_memory_free();
+    struct room room = system_memory_free();
+    if (room.bytes >= UINTPTR_MAX) // in 32 bits
+        room = (struct room){UINTPTR_MAX, "can be addressed"};
     if (all > room.bytes) {
         snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s",
                  all >> 20, twice ? " (its files lie in memory here)" : "", room.bytes >> 20,
@@ -132,6 +134,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
     strftime(lab.started, sizeof lab.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
     system_arrange(argv);
     touch_everything();
+    read_parameters();
     system_machine(&lab.machine);
     system_begin();
     if (system_distrust())
@@ -177,12 +180,20 @@ static void pause_after(const struct record *r)
     lab.before = look(NULL, 0);
 }
 
-struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
+static struct record *next_record(int line, const char *name)
 {
     room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
+    if (lab.n_steps == 0)
+        refuse_other_parameters();
     struct record *r = &lab.steps[lab.n_steps++];
     r->name = name;
     r->line = line;
+    return r;
+}
+
+struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
+{
+    struct record *r = next_record(line, name);
     r->base = base;
     r->size = size;
     r->now = look_from(&lab.before, &r->map, base, size);
@@ -197,11 +208,7 @@ struct snapshot step_at(int line, const char *name, const void *base, uint64_t s
 
 void step_absent_at(int line, const char *name, const char *why)
 {
-    room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
-    struct record *r = &lab.steps[lab.n_steps++];
-    r->name = name;
-    r->line = line;
-    r->absent = why;
+    next_record(line, name)->absent = why;
 }
 
 // ---- claims ----

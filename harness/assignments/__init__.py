@@ -1,0 +1,1 @@
+"""Assignments: what an instructor asks, what a student hands in. Knows no command and no grade of anybody."""
