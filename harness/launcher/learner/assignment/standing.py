@@ -52,7 +52,7 @@ def look_predict(begun: Begun, task: Task, known: dict[str, Experiment]) -> Stan
         any_there |= wrong != NOT
         if wrong == NOT:
             it.notes.append(_("{experiment}: not predicted").format(experiment=name))
-            it.next = it.next or f"./lab study {name}"
+            it.next = it.next or f"./lab study {name}"  # no text: a command
         elif wrong:
             it.notes.append(f"{name}: {wrong}")
     it.state = state_of(good, any_there)
@@ -92,7 +92,7 @@ def look_run(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standing
         it.notes.append(f"{name}: " + (_("run on {machines}").format(machines=listed(on)) if on else _("not run")))
     it.state = state_of(good, any_there)
     if it.state != DONE:
-        it.next = f"./lab assignment run {begun.assignment.id}"
+        it.next = f"./lab assignment run {begun.assignment.id}"  # no text: a command
     return it
 
 
@@ -102,7 +102,7 @@ def look_flip(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standin
     system = machine_named(task.machine).system
     source, edited = experiment.source(system), flip_file(experiment, task.machine)
     assert source, "what the assignment names was looked for"
-    it = Standing(task, next=f"./lab flip {experiment.full_name} --machine {task.machine}")
+    it = Standing(task, next=f"./lab flip {experiment.full_name} --machine {task.machine}")  # no text: a command
     it.notes.append(_("on {machine} these should fall: {claims}").format(
         machine=task.machine, claims="; ".join(task.falls)))
     try:
@@ -123,9 +123,10 @@ def look_flip(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standin
 def look_make(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standing:
     name = task.experiments[0]
     if not (experiment := known.get(name)):
-        return Standing(task, next=f"./lab new {name}")
+        return Standing(task, next=f"./lab new {name}")  # no text: a command
     marked = [path.name for path in made_files(experiment) if TO_DO.encode() in path.read_bytes()]
-    it = Standing(task, HALF if marked or not made_files(experiment) else DONE, next=f"./lab check {name}")
+    it = Standing(task, HALF if marked or not made_files(experiment) else DONE)
+    it.next = f"./lab check {name}"  # no text: a command
     it.notes += [_("{file} still says {mark}").format(file=file, mark=TO_DO) for file in marked]
     return it
 

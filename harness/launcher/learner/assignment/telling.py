@@ -24,7 +24,7 @@ def due(begun: Begun, now: datetime | None = None) -> str:
     local = when.astimezone()
     left = when - now
     text = _("due {when}, in {long}") if left >= timedelta(0) else _("was due {when}, {long} ago")
-    return text.format(when=f"{local:%Y-%m-%d %H:%M} (UTC{local:%z})", long=long(abs(left)))
+    return text.format(when=f"{local:%Y-%m-%d %H:%M %z}", long=long(abs(left)))
 
 
 def long(time: timedelta) -> str:
@@ -51,10 +51,10 @@ def what_to_do(begun: Begun) -> Iterator[str]:
         yield _("your values of {experiment}: {values}").format(
             experiment=name, values=in_words(begun.values(name)).replace(" ", ", "))
         yield "   " + _("in the kit for Windows, before it runs: {command}").format(
-            command=f"set LAB_PARAMETERS={in_words(begun.values(name))}")
+            command=f"set LAB_PARAMETERS={in_words(begun.values(name))}")  # no text: a command
     yield kit(begun)
-    yield _("how far you are: {status}; when you are done: {hand_in}").format(
-        status=f"./lab assignment status {assignment.id}", hand_in=f"./lab assignment hand-in {assignment.id}")
+    yield _("how far you are: ./lab assignment status {id}; when you are done: ./lab assignment hand-in {id}").format(
+        id=assignment.id)
 
 
 def commands(begun: Begun, task: Task) -> Iterator[str]:
