@@ -35,6 +35,10 @@ struct snapshot {
 #define lab_begin(argc, argv) lab_begin_as(LAB_NAME, EXPERIMENT_NAME, argc, argv)
 void lab_begin_as(const char *lab_name, const char *experiment, int argc, char **argv);
 int lab_end(void);
+uint64_t page_size(void);
+// The article's value, or what LAB_PARAMETERS sets: 1 to 2^40. To be asked before the first step.
+int64_t lab_parameter(const char *name, int64_t usual);
+void lab_require(bool of_parameters, const char *what); // "x must be ...": ends the program if not
 void lab_needs(uint64_t memory, uint64_t disk); // bytes that must be free; disk: in lab_folder()
 const char *lab_folder(void);                   // where files go: $TMPDIR, or the current folder
 int lab_nameless_file(void); // Linux: an open file there that goes with its last descriptor, or -1
@@ -47,12 +51,10 @@ _Noreturn void die_at(int line, const char *call);
 struct snapshot step_at(int line, const char *name, const void *base, uint64_t size);
 #define step_absent(name, why) step_absent_at(__LINE__, name, why)
 void step_absent_at(int line, const char *name, const char *why);
-// a look that is no step: nothing is recorded
-struct snapshot look(const void *base, uint64_t size);
+struct snapshot look(const void *base, uint64_t size); // no step: nothing is recorded
 
 // Claims about the last step. `says` is a present-tense sentence; it and texts live as long as we
-// do. An error is errno or GetLastError(); a fault a signal or an exception code; 0 is none of
-// them.
+// do. An error is errno or GetLastError(), a fault a signal or an exception code; 0: none.
 #define expect_equal(says, got, expected) CLAIM(LAB_NUMBER, says, got, "==", expected)
 #define expect_not_equal(says, got, expected) CLAIM(LAB_NUMBER, says, got, "!=", expected)
 #define expect_at_least(says, got, expected) CLAIM(LAB_NUMBER, says, got, ">=", expected)
@@ -74,7 +76,5 @@ void expect_text_at(int line, const char *says, const char *got, const char *exp
                  sizeof((const struct figure[]){as_figures(__VA_ARGS__)}) / sizeof(struct figure))
 void table_row_of(const char *table, const char *columns, const char *label,
                   const struct figure *cells, size_t n);
-
-uint64_t page_size(void);
 
 #endif

@@ -140,7 +140,7 @@ def test_run_answers_and_no_wrong_is_right(experiment, question):
     """
     told = answers(experiment, question)
     for result, answer in told:
-        names = expressions.names_of(result.machine)
+        names = expressions.names_of(result.machine, result.parameters)
         within = truth.tolerance(question, result, answer.noise) if question.kind == "number" else 0
         for wrong in question.wrongs:
             right = expressions.holds(wrong.when, answer.value, names, within) if question.kind == "number" else \

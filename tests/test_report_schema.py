@@ -51,6 +51,7 @@ def test_the_recorded_results_fit() -> None:
 def test_both_agree_on_spoiled_results(seed: int) -> None:
     chance = random.Random(seed)
     document = recorded.document()
+    document |= {"parameters": {"bytes": 5, "touched_pages": 6}, "usual": {"bytes": 7}}
     document["steps"], document["claims"] = document["steps"][:2], document["claims"][:2]
     document["steps"].append({"name": "lock", "line": 3, "absent": "no such thing"})
     document["tables"] = [{"name": "t", "columns": ["a"], "rows": [{"label": None, "cells": [1, None]}]}]

@@ -17,6 +17,7 @@ from harness.driver.differs import read_differs
 from harness.driver.errors import UserError
 from harness.driver.measurements import as_xml
 from harness.driver.outcome import Outcome, empty_result, outcome_of
+from harness.driver.parameters import parameters_of
 from harness.driver.wine.find import word_size
 from harness.driver.work_folder import make, remove_tree
 from harness.results import check
@@ -59,7 +60,8 @@ def drive(source: Path, build: Path, limit: float, command: list[str]) -> int:
     signal.signal(signal.SIGTERM, leave)  # so that the `finally`s are gone through
     process.die_with_parent(signal.SIGTERM)
     try:
-        ended = process.run([*command, str(work / "result.json")], work / "files", limit)
+        ended = process.run([*command, str(work / "result.json")], work / "files", limit,
+                            parameters=parameters_of(f"{lab.name}.{experiment}"))
         outcome = outcome_of(ended, work / "result.json", limit, command[-1].endswith(".exe"))
         print(ended.output, end="" if ended.output.endswith("\n") else "\n")
     except process.NotStarted as said:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from harness.driver.descendants import end_descendants, end_session
 
 KEPT_OUTPUT = 1 << 20  # bytes; what a program says beyond that is not kept
+NOT_FOR_THEM = ("TMPDIR", "GLIBC_TUNABLES", "LD_PRELOAD", "LAB_PARAMETERS")  # and MALLOC_...
 LOOK = 0.05  # seconds between two looks at a child whose end cannot be waited for
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE = 1, 36, 41
 
@@ -63,16 +64,17 @@ def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def run(command: list[str], folder: Path, limit: float, alone: bool = True) -> Ended:
+def run(command: list[str], folder: Path, limit: float, alone: bool = True, parameters: str = "") -> Ended:
     """Run `command` in `folder` for at most `limit` seconds; gives what it wrote and how it ended. NotStarted: it was
     not even begun. Not `alone`: other children of ours run at the same time, so only what has stayed in the program's
     session is ended with it.
 
     It gets no TMPDIR: a program of ours then uses `folder`, and Debian's Wine would look for its server there. Nor does
     it get what makes another heap of glibc's (mallopt(3), GLIBC_TUNABLES) or brings one (LD_PRELOAD): the claims are
-    about the one it has."""
+    about the one it has. LAB_PARAMETERS are `parameters`, whatever ours are."""
     environment = {name: value for name, value in os.environ.items()
-                   if name not in ("TMPDIR", "GLIBC_TUNABLES", "LD_PRELOAD") and not name.startswith("MALLOC_")}
+                   if name not in NOT_FOR_THEM and not name.startswith("MALLOC_")}
+    environment |= {"LAB_PARAMETERS": parameters} if parameters else {}
     if sys.platform != "linux":
         return run_plainly(command, folder, environment, limit)
     if alone:

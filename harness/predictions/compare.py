@@ -54,7 +54,7 @@ def is_same(one: Answer, other: Answer, within: int) -> bool:
 
 def misconception(question: Question, answer: Answer, result: Result, within: int) -> Wrong | None:
     """The first named one that the answer shows on that machine."""
-    names = names_of(result.machine)
+    names = names_of(result.machine, result.parameters)
     for wrong in question.wrongs:
         if is_on(wrong.on, result.machine.name) and (
                 holds(wrong.when, answer, names, within) if isinstance(answer, int) else wrong.when == answer):

@@ -31,9 +31,9 @@ class NoExpression(ValueError):
 
 
 def names_of(machine: Machine, parameters: Mapping[str, int] | None = None) -> dict[str, int]:
-    """What an expression may name on that machine: bytes, and `bits` and `pointer`."""
-    return {**UNITS, "page": machine.page, "granularity": machine.granularity, "bits": machine.bits,
-            "pointer": machine.bits // 8, "memory": machine.memory, **(parameters or {})}
+    """What an expression may name on that machine: bytes, `bits` and `pointer`, and the parameters of the run."""
+    return {**(parameters or {}), **UNITS, "page": machine.page, "granularity": machine.granularity,
+            "bits": machine.bits, "pointer": machine.bits // 8, "memory": machine.memory}
 
 
 def number(text: str, names: Mapping[str, int]) -> int:

@@ -37,11 +37,11 @@ def truth_of(question: Question, result: Result) -> Truth:
 
 def tolerance(question: Question, result: Result, noise: int) -> int:
     """By how much a number may miss."""
-    return max(noise, number(question.within, names_of(result.machine)))
+    return max(noise, number(question.within, names_of(result.machine, result.parameters)))
 
 
 def _chosen(question: Question, result: Result) -> Truth:
-    otherwise = None
+    otherwise, names = None, names_of(result.machine, result.parameters)
     for choice in question.choices:
         asked = choice.asked or question.asked
         if not choice.asked and not choice.when:
@@ -50,7 +50,7 @@ def _chosen(question: Question, result: Result) -> Truth:
         found = _found(asked, result)
         if not isinstance(found.value, int):
             return found
-        is_it = holds(choice.when, found.value, names_of(result.machine), found.noise) if choice.when else \
+        is_it = holds(choice.when, found.value, names, found.noise) if choice.when else \
             _claim(asked, result).verdict == "held"
         if is_it:
             return Truth(choice.says, line=found.line)

@@ -129,6 +129,15 @@ class _Compiler:
             return None
         return check
 
+    def _propertyNames(self, schema: dict[str, Any], _: Any) -> Check:
+        inner = self.compile(schema)
+
+        def check(v: Any) -> Sentence | None:
+            wrongs = (_inside(json.dumps(key)[1:-1][:70], wrong) for key in (v if type(v) is dict else ())
+                      if (wrong := inner(key)) is not None)
+            return next(wrongs, None)
+        return check
+
     def _items(self, schema: dict[str, Any], _: Any) -> Check:
         inner = self.compile(schema)
 

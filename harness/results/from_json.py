@@ -63,7 +63,9 @@ def result_of(document: dict[str, Any], computer: str) -> model.Result:
         how=ended["how"],
         why=maybe(ended["why"]),
         computer=computer,
-        before=tuple(model.Piece(**piece) for piece in document["begin"].get("map", ())))
+        before=tuple(model.Piece(**piece) for piece in document["begin"].get("map", ())),
+        parameters=document.get("parameters", {}),
+        usual=document.get("usual", {}))
 
 
 def statement_of(statement: dict[str, Any]) -> collected.Statement:

@@ -102,3 +102,5 @@ class Result:
     why: str | None
     computer: str
     before: tuple[Piece, ...] = ()  # what lay where the first step's map lies, before it
+    parameters: dict[str, int] = field(default_factory=dict)  # those that the experiment asks for, as they were
+    usual: dict[str, int] = field(default_factory=dict)  # of those that a task has set, what they are otherwise

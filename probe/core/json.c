@@ -277,6 +277,20 @@ static void put_table(int t)
     end('}');
 }
 
+// All of them as they are; of those that a task has set, what they usually are.
+static void put_parameters(void)
+{
+    begin("parameters", '{');
+    for (const struct parameter *p = lab.parameters; p < lab.parameters + lab.n_parameters; p++)
+        put_number(p->name, p->value);
+    end('}');
+    begin("usual", '{');
+    for (const struct parameter *p = lab.parameters; p < lab.parameters + lab.n_parameters; p++)
+        if (p->value != p->usual)
+            put_number(p->name, p->usual);
+    end('}');
+}
+
 static void put_result(void)
 {
     comma = "";
@@ -285,6 +299,8 @@ static void put_result(void)
     put_string("lab", lab.lab);
     put_string("experiment", lab.experiment);
     put_string("started", lab.started);
+    if (lab.n_parameters)
+        put_parameters();
     put_machine(&lab.machine);
     put_noise();
     begin("begin", '{');

@@ -155,7 +155,11 @@ static void print_name(const char *key)
 
 void write_for_a_person(void)
 {
-    printf("%s (lab %s) on %s\n\n", lab.experiment, lab.lab, lab.machine.name);
+    printf("%s (lab %s) on %s\n", lab.experiment, lab.lab, lab.machine.name);
+    for (const struct parameter *p = lab.parameters; p < lab.parameters + lab.n_parameters; p++)
+        if (p->value != p->usual)
+            printf("with %s=%" PRId64 ", not %" PRId64 "\n", p->name, p->value, p->usual);
+    printf("\n");
     print_exact();
     print_memory_status();
     struct column columns[COLUMNS];

@@ -132,6 +132,7 @@ void lab_begin_as(const char *lab_name, const char *experiment, int argc, char *
     strftime(lab.started, sizeof lab.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
     system_arrange(argv);
     touch_everything();
+    read_parameters();
     system_machine(&lab.machine);
     system_begin();
     if (system_distrust())
@@ -177,12 +178,20 @@ static void pause_after(const struct record *r)
     lab.before = look(NULL, 0);
 }
 
-struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
+static struct record *next_record(int line, const char *name)
 {
     room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
+    if (lab.n_steps == 0)
+        refuse_other_parameters();
     struct record *r = &lab.steps[lab.n_steps++];
     r->name = name;
     r->line = line;
+    return r;
+}
+
+struct snapshot step_at(int line, const char *name, const void *base, uint64_t size)
+{
+    struct record *r = next_record(line, name);
     r->base = base;
     r->size = size;
     r->now = look_from(&lab.before, &r->map, base, size);
@@ -197,11 +206,7 @@ struct snapshot step_at(int line, const char *name, const void *base, uint64_t s
 
 void step_absent_at(int line, const char *name, const char *why)
 {
-    room(lab.n_steps < MAX_STEPS, "too many steps: see MAX_STEPS in record.c");
-    struct record *r = &lab.steps[lab.n_steps++];
-    r->name = name;
-    r->line = line;
-    r->absent = why;
+    next_record(line, name)->absent = why;
 }
 
 // ---- claims ----

@@ -16,6 +16,7 @@ enum {
     MAX_SPACE = 1024 // pieces of a whole address space
 };
 enum { MAX_REASONS = 64, IDLE_MS = 20 };
+enum { MAX_PARAMETERS = 16, MAX_PARAMETER_NAME = 32 };
 enum { RUNS = 61, CHARGES = 32 }; // of charged: runs at most, calls in one run
 
 struct record {
@@ -36,6 +37,11 @@ struct claim {
     int line;
 };
 
+struct parameter {
+    char name[MAX_PARAMETER_NAME + 4]; // room for " is "
+    int64_t value, usual;
+};
+
 struct row {
     int table;
     const char *label;
@@ -47,6 +53,8 @@ extern struct lab {
     char started[32];
     int n_steps, n_claims, n_tables, n_rows, n_told;
     size_t n_cells, n_labels;
+    int n_given, n_parameters; // of LAB_PARAMETERS, and those that the experiment asks for
+    struct parameter given[MAX_PARAMETERS], parameters[MAX_PARAMETERS];
     struct figure faults; // at the last step, the probe's own share since then added
     int64_t ns;           // the same
     int n_charges, n_runs;
@@ -72,6 +80,8 @@ extern struct lab {
 
 _Noreturn void leave(int status, const char *sentence); // ends the program
 void room(bool left, const char *what);    // what is full is said, and ends the program
+void read_parameters(void);                // in lab_begin
+void refuse_other_parameters(void);        // before the first step
 void keep_the_space(void);                 // in lab_begin
 void draw_before(const struct map *first); // the first step's picture, as it was in lab_begin
 

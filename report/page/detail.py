@@ -113,7 +113,7 @@ class ExperimentView:
     lead: str
     watch: str
     marks: tuple[tuple[str, tuple[Mark, ...]], ...]
-    ended: tuple[str, ...]  # machines it did not run on, and why
+    ended: tuple[str, ...]  # parameters that were set, and where; machines it did not run on, and why
     notes: tuple[str, ...]  # figures that are unknown
     machines: tuple[str, ...]  # those shown in full
     moved: Point | None  # what the steps moved

@@ -41,7 +41,7 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
     return ExperimentView(
         name=name, anchor=anchor, lead=lead, watch=watch,
         marks=tuple((columns.label_of(group[0]), verdicts.marks_of(group)) for group in groups),
-        ended=tuple(_ended(results)),
+        ended=(*_otherwise(ran), *_ended(results)),
         notes=tuple(_notes(results, len(shown), len(kept))),
         machines=tuple(map(label, ran)),
         moved=drawn,
@@ -52,6 +52,15 @@ def experiment_view(lab: str, name: str, kept: Sequence[Kept], columns: Columns)
         claims=claims,
         tables=table_groups(ran),
         sources=_sources(ran, anchor, steps))
+
+
+def _otherwise(results: Sequence[Result]) -> Iterable[str]:
+    """What is not as in the article stands in front: figures of other parameters are not to be compared unawares."""
+    set_ = (((f"{name} = {result.parameters.get(name, 0):,}", f"{usual:,}"), label(result))
+            for result in results for name, usual in result.usual.items())
+    for (value, usual), who in _grouped(set_):
+        yield _("With {value}, where {usual} is usual, on {machines}").format(
+            value=value, usual=usual, machines=listed(who))
 
 
 def _ended(results: Sequence[Result]) -> Iterable[str]:

@@ -12,7 +12,7 @@
 
 #include "probe.h"
 
-enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
+enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS };
 enum { STRIDE = 1021 }; // it and CELLS have no factor in common: no cell is written twice
 struct cell {
     char text[1024]; // the rest of its page is empty: so a cell can be committed alone
@@ -62,6 +62,8 @@ static struct figure cells_with_memory(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const int64_t filled = lab_parameter("filled", 1000);
+    lab_require(filled >= 2 && filled <= CELLS / 16, "filled must be 2 to 19,200 cells");
     cell_size = (int64_t)page_size();
     sheet_size = CELLS * cell_size;
 
@@ -78,32 +80,32 @@ int main(int argc, char **argv)
     if (sigaction(SIGSEGV, &(struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO},
                   NULL) == -1)
         die("sigaction");
-    for (int i = 0; i < FILLED; i++)
+    for (int i = 0; i < filled; i++)
         snprintf(cell(i)->text, sizeof cell(i)->text, "%d", i + 1);
     const int64_t faults = handled;
     now = step("fill", sheet, sheet_size);
-    expect_equal("each cell written takes one fault", faults, FILLED);
+    expect_equal("each cell written takes one fault", faults, filled);
     expect_equal("exactly the cells written are committed", now.region.committed,
-                 FILLED * cell_size);
-    expect_equal("exactly the cells written are resident", now.region.resident, FILLED * cell_size);
+                 filled * cell_size);
+    expect_equal("exactly the cells written are resident", now.region.resident, filled * cell_size);
     int64_t right = 0;
-    for (int i = 0; i < FILLED; i++)
+    for (int i = 0; i < filled; i++)
         right += atoi(cell(i)->text) == i + 1;
-    expect_equal("every cell written holds its text", right, FILLED);
+    expect_equal("every cell written holds its text", right, filled);
 
     // Find: which cells are filled? The kernel says which pages have memory; no cell is touched.
     const struct figure found = cells_with_memory();
     step("find", sheet, sheet_size);
-    expect_equal("the system lists exactly the filled cells", found, FILLED);
+    expect_equal("the system lists exactly the filled cells", found, filled);
 
     // Delete: every second filled cell is an address again, and nothing more.
-    for (int i = 1; i < FILLED; i += 2)
+    for (int i = 1; i < filled; i += 2)
         if (mmap(cell(i), cell_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
             MAP_FAILED)
             die("mmap over the cell");
     now = step("delete", sheet, sheet_size);
     expect_equal("deleting gives back exactly the cells deleted", now.region.committed,
-                 FILLED / 2 * cell_size);
+                 (filled - filled / 2) * cell_size);
     expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
 
     // Release: the addresses are anybody's again, and what is left in them is gone.

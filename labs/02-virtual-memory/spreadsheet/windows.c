@@ -11,7 +11,7 @@
 
 #include "probe.h"
 
-enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS, FILLED = 1000 };
+enum { ROWS = 300, COLUMNS = 1024, CELLS = ROWS * COLUMNS };
 struct cell {
     char text[1024], filler[3072]; // one page: a cell can be committed alone
 };
@@ -60,6 +60,8 @@ static int64_t committed_cells(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const int64_t filled = lab_parameter("filled", 1000);
+    lab_require(filled >= 2 && filled <= CELLS / 16, "filled must be 2 to 19,200 cells");
 
     // Reserve: every cell has its address for good. Not one can hold anything yet.
     sheet = VirtualAlloc(NULL, SHEET, MEM_RESERVE, PAGE_READWRITE);
@@ -73,31 +75,31 @@ int main(int argc, char **argv)
     // Fill: we just write. The handler turns each first write to a cell into a commit of that cell.
     if (!AddVectoredExceptionHandler(1, on_fault))
         die("AddVectoredExceptionHandler");
-    for (int i = 0; i < FILLED; i++)
+    for (int i = 0; i < filled; i++)
         snprintf(cell(i)->text, sizeof cell(i)->text, "%d", i + 1);
     const int64_t faults = handled;
     now = step("fill", sheet, SHEET);
-    expect_equal("each cell written takes one fault", faults, FILLED);
+    expect_equal("each cell written takes one fault", faults, filled);
     expect_equal("exactly the cells written are told as committed", now.region.committed,
-                 FILLED * CELL);
-    expect_equal("exactly the cells written are resident", now.region.resident, FILLED * CELL);
+                 filled * CELL);
+    expect_equal("exactly the cells written are resident", now.region.resident, filled * CELL);
     int64_t right = 0;
-    for (int i = 0; i < FILLED; i++)
+    for (int i = 0; i < filled; i++)
         right += atoi(cell(i)->text) == i + 1;
-    expect_equal("every cell written holds its text", right, FILLED);
+    expect_equal("every cell written holds its text", right, filled);
 
     // Find: which cells are filled? The system knows which pages are committed.
     const int64_t found = committed_cells();
     step("find", sheet, SHEET);
-    expect_equal("the system lists exactly the filled cells", found, FILLED);
+    expect_equal("the system lists exactly the filled cells", found, filled);
 
     // Delete: every second filled cell is an address again, and nothing more.
-    for (int i = 1; i < FILLED; i += 2)
+    for (int i = 1; i < filled; i += 2)
         if (!VirtualFree(cell(i), CELL, MEM_DECOMMIT))
             die("VirtualFree(MEM_DECOMMIT)");
     now = step("delete", sheet, SHEET);
     expect_equal("exactly the cells deleted are told as committed no more", now.region.committed,
-                 FILLED / 2 * CELL);
+                 (filled - filled / 2) * CELL);
     expect_equal("a deleted cell comes back empty", cell(1)->text[0], 0);
 
     // Release: the addresses are anybody's again, and what is left in them is gone.

@@ -8,12 +8,14 @@
 
 #include "probe.h"
 
-enum { PAGES = 2560, RW = PROT_READ | PROT_WRITE };
+enum { RW = PROT_READ | PROT_WRITE };
+
+static int64_t pages;
 
 static char *new_pages(int populate)
 {
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS | populate;
-    char *base = mmap(NULL, PAGES * page_size(), RW, flags, -1, 0);
+    char *base = mmap(NULL, pages * (int64_t)page_size(), RW, flags, -1, 0);
     if (base == MAP_FAILED)
         die("mmap");
     return base;
@@ -21,15 +23,17 @@ static char *new_pages(int populate)
 
 static void touch_forwards(char *base)
 {
-    for (uint64_t i = 0; i < PAGES; i++)
-        base[i * page_size()] = 'A';
+    for (int64_t i = 0; i < pages; i++)
+        base[i * (int64_t)page_size()] = 'A';
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    pages = lab_parameter("pages", 2560);
+    lab_require(pages >= 64, "pages must be 64 or more");
     const int64_t page = (int64_t)page_size();
-    const int64_t size = PAGES * page;
+    const int64_t size = pages * page;
     lab_needs(3 * size, size);
     char *up = new_pages(0);
     char *down = new_pages(0);
@@ -41,13 +45,13 @@ int main(int argc, char **argv)
     // Touch forwards, then other pages backwards.
     touch_forwards(up);
     now = step("forwards", up, size);
-    table_row("faults", "pages:count faults:count", "forwards", PAGES, now.faults);
-    expect_at_least("touching forwards takes a page fault a page", now.faults, PAGES);
-    for (int64_t i = PAGES - 1; i >= 0; i--)
+    table_row("faults", "pages:count faults:count", "forwards", pages, now.faults);
+    expect_at_least("touching forwards takes a page fault a page", now.faults, pages);
+    for (int64_t i = pages - 1; i >= 0; i--)
         down[i * page] = 'A';
     now = step("backwards", down, size);
-    table_row("faults", "pages:count faults:count", "backwards", PAGES, now.faults);
-    expect_at_least("touching backwards takes a page fault a page", now.faults, PAGES);
+    table_row("faults", "pages:count faults:count", "backwards", pages, now.faults);
+    expect_at_least("touching backwards takes a page fault a page", now.faults, pages);
 
     // Populate: the kernel touches all pages in the call.
     char *early = new_pages(MAP_POPULATE);
@@ -55,7 +59,7 @@ int main(int argc, char **argv)
     expect_equal("populating makes every page resident", now.region.resident, size);
     touch_forwards(early);
     now = step("touch-populated", early, size);
-    table_row("faults", "pages:count faults:count", "populated", PAGES, now.faults);
+    table_row("faults", "pages:count faults:count", "populated", pages, now.faults);
     expect_equal("touching populated pages takes no page fault", now.faults, 0);
     expect_equal("the last populated page holds what was written", early[size - page], 'A');
 
@@ -68,14 +72,14 @@ int main(int argc, char **argv)
         die("mmap of the file");
     step("write", view, size);
     int64_t same = 0;
-    for (int64_t i = 0; i < PAGES; i++)
+    for (int64_t i = 0; i < pages; i++)
         same += view[i * page] == 'A';
     now = step("view", view, size);
-    table_row("faults", "pages:count faults:count", "view", PAGES, now.faults);
-    expect_equal("every page of a view holds what was written to its file", same, PAGES);
+    table_row("faults", "pages:count faults:count", "view", pages, now.faults);
+    expect_equal("every page of a view holds what was written to its file", same, pages);
     expect_at_most("reading a view takes at most a page fault for two pages",
                    page < 1 << 16 ? now.faults : unknown("a page is as large as fault-around here"),
-                   PAGES / 2);
+                   pages / 2);
     close(file);
     return lab_end();
 }

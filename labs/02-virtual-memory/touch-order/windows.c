@@ -7,11 +7,12 @@
 
 #include "probe.h"
 
-enum { PAGES = 2560 };
+static int64_t pages;
 
 static char *new_pages(void)
 {
-    char *base = VirtualAlloc(NULL, PAGES * page_size(), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    char *base =
+        VirtualAlloc(NULL, pages * (int64_t)page_size(), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc");
     return base;
@@ -20,8 +21,10 @@ static char *new_pages(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    pages = lab_parameter("pages", 2560);
+    lab_require(pages >= 64, "pages must be 64 or more");
     const int64_t page = (int64_t)page_size();
-    const int64_t size = PAGES * page;
+    const int64_t size = pages * page;
     lab_needs(3 * size, 0);
     char *up = new_pages();
     char *down = new_pages();
@@ -30,18 +33,18 @@ int main(int argc, char **argv)
                  0);
 
     // Touch forwards, then other pages backwards.
-    for (int64_t i = 0; i < PAGES; i++)
+    for (int64_t i = 0; i < pages; i++)
         up[i * page] = 'A';
     now = step("forwards", up, size);
     const struct figure forwards = now.faults;
-    table_row("faults", "pages:count faults:count", "forwards", PAGES, forwards);
+    table_row("faults", "pages:count faults:count", "forwards", pages, forwards);
     expect_equal("every page touched forwards is resident", now.region.resident, size);
-    for (int64_t i = PAGES - 1; i >= 0; i--)
+    for (int64_t i = pages - 1; i >= 0; i--)
         down[i * page] = 'A';
     now = step("backwards", down, size);
-    table_row("faults", "pages:count faults:count", "backwards", PAGES, now.faults);
+    table_row("faults", "pages:count faults:count", "backwards", pages, now.faults);
     expect_equal("every page touched backwards is resident", now.region.resident, size);
-    expect_at_least("touching backwards takes a page fault a page", now.faults, PAGES);
+    expect_at_least("touching backwards takes a page fault a page", now.faults, pages);
     expect_at_most("touching forwards takes no more page faults than backwards", forwards,
                    now.faults);
 

@@ -9,8 +9,6 @@
 
 #include "probe.h"
 
-enum { PAGES = 16000 };
-
 static struct rusage usage_now(void)
 {
     struct rusage usage;
@@ -32,10 +30,12 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const int64_t bytes = PAGES * page;
+    const int64_t pages = lab_parameter("pages", 16000);
+    lab_require(pages >= 64 && pages <= 100000, "pages must be 64 to 100,000");
+    const int64_t bytes = pages * page;
     lab_needs(bytes, 0);
 
-    // Commit: 16,000 pages that may be written. The charge is a number; no page goes anywhere.
+    // Commit: pages that may be written. The charge is a number; no page goes anywhere.
     const struct figure swap_before = swap_in_use();
     unsigned char *p =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -50,12 +50,12 @@ int main(int argc, char **argv)
 
     // Touch: one byte of each page is written.
     const struct rusage before = usage_now();
-    for (int i = 0; i < PAGES; i++)
+    for (int i = 0; i < pages; i++)
         p[i * page] = 'A';
     const struct rusage after = usage_now();
     now = step("touch", p, bytes);
     expect_equal("each first touch gives the page a frame", now.region.resident, bytes);
-    expect_equal("each first touch takes one page fault", now.faults, PAGES);
+    expect_equal("each first touch takes one page fault", now.faults, pages);
     expect_equal("no first touch waits for a disk", after.ru_majflt - before.ru_majflt, 0);
     expect_equal("no first touch reads a block of a disk", after.ru_inblock - before.ru_inblock, 0);
     expect_equal("touching charges no more commit", now.change.commit, 0);
@@ -65,6 +65,6 @@ int main(int argc, char **argv)
     for (int64_t at = 0; at < bytes; at++)
         zeros += p[at] == 0;
     step("read", p, bytes);
-    expect_equal("new memory is zero but for the bytes written", zeros, bytes - PAGES);
+    expect_equal("new memory is zero but for the bytes written", zeros, bytes - pages);
     return lab_end();
 }

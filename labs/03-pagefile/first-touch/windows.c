@@ -11,8 +11,6 @@
 
 #include "probe.h"
 
-enum { PAGES = 16000 };
-
 // How SYSTEM_PROCESS_INFORMATION begins since Windows 7; winternl.h keeps most of it to itself.
 struct process_entry {
     ULONG next, threads;
@@ -66,10 +64,12 @@ int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
     const int64_t page = (int64_t)page_size();
-    const int64_t bytes = PAGES * page;
+    const int64_t pages = lab_parameter("pages", 16000);
+    lab_require(pages >= 64 && pages <= 100000, "pages must be 64 to 100,000");
+    const int64_t bytes = pages * page;
     lab_needs(bytes, 0);
 
-    // Commit: 16,000 pages that may be written. The charge is a number; no page goes anywhere.
+    // Commit: pages that may be written. The charge is a number; no page goes anywhere.
     const struct figure used_before = page_file_in_use();
     unsigned char *p = VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!p)
@@ -82,13 +82,13 @@ int main(int argc, char **argv)
 
     // Touch: one byte of each page is written.
     const struct figure before = hard_faults();
-    for (int i = 0; i < PAGES; i++)
+    for (int i = 0; i < pages; i++)
         p[i * page] = 'A';
     const struct figure after = hard_faults();
     now = step("touch", p, bytes);
     expect_equal("each first touch gives the page a frame", now.region.resident, bytes);
     expect_at_most("fewer than one first touch in 64 waits for a disk", difference(after, before),
-                   PAGES / 64 - 1);
+                   pages / 64 - 1);
     expect_at_most("touching charges less than 1 MiB of commit more", now.change.commit,
                    (1 << 20) - 1);
 
@@ -97,6 +97,6 @@ int main(int argc, char **argv)
     for (int64_t at = 0; at < bytes; at++)
         zeros += p[at] == 0;
     step("read", p, bytes);
-    expect_equal("new memory is zero but for the bytes written", zeros, bytes - PAGES);
+    expect_equal("new memory is zero but for the bytes written", zeros, bytes - pages);
     return lab_end();
 }

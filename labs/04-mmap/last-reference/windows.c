@@ -8,27 +8,28 @@
 #include "charge.h"
 #include "probe.h"
 
-static const int64_t BYTES = 1 << 20;
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const int64_t bytes = lab_parameter("bytes", 1 << 20);
+    lab_require(bytes >= 1 << 16 && bytes <= 1 << 30, "bytes must be 64 KiB to 1 GiB");
+    lab_needs((uint64_t)bytes, 0);
     charged();
 
     // Create: all of it is charged.
     HANDLE object =
-        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NULL);
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)bytes, NULL);
     int *const view = object ? MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
         die("CreateFileMapping, MapViewOfFile");
     view[100] = 90;
-    step("create", view, BYTES);
-    expect_at_least("memory that no file backs is charged as large as it is", charged(), BYTES);
+    step("create", view, bytes);
+    expect_at_least("memory that no file backs is charged as large as it is", charged(), bytes);
 
     // Close: the view still leads to it.
     if (!CloseHandle(object))
         die("CloseHandle");
-    step("close", view, BYTES);
+    step("close", view, bytes);
     expect_at_least("closing the object gives nothing of the charge back", charged(), 0);
     expect_equal("what was written before closing is still there", view[100], 90);
 
@@ -36,6 +37,6 @@ int main(int argc, char **argv)
     if (!UnmapViewOfFile(view))
         die("UnmapViewOfFile");
     step("free", NULL, 0);
-    expect_at_most("the whole charge comes back with the last view", charged(), -BYTES);
+    expect_at_most("the whole charge comes back with the last view", charged(), -bytes);
     return lab_end();
 }

@@ -10,10 +10,9 @@
 #include "probe.h"
 #include "processes.h"
 
-static const int64_t BYTES = 100000000;
 static const wchar_t NAME[] = L"Yeming-Map-Page"; // the article's
 // the tables of a page: 8 bytes in ours, 8 in the system's
-enum { TOUCHED_PAGES = 100, TABLES = 256 };
+enum { TABLES = 256 };
 
 // The second process finds the object by its name. It tells what it reads and adds one.
 static int second(void)
@@ -42,14 +41,18 @@ int main(int argc, char **argv)
     lab_begin(argc, argv);
     if (in_role("second"))
         return second();
-    lab_needs((uint64_t)BYTES, 0);
+    const int64_t bytes = lab_parameter("bytes", 100000000); // the article's
+    const int64_t touched_pages = lab_parameter("touched_pages", 100);
     const int64_t page = (int64_t)page_size();
-    const int64_t rounded = (BYTES / page + 1) * page; // the last page is not full
+    lab_require(bytes >= 16 << 20 && bytes <= 1 << 30, "bytes must be 16 MiB to 1 GiB");
+    lab_require(touched_pages <= bytes / page, "touched_pages must lie in bytes");
+    lab_needs((uint64_t)bytes, 0);
+    const int64_t rounded = bytes + (page - bytes % page) % page; // the last page may not be full
     charged();
 
     // Create: an object that no file backs. Each page could be asked for, so each is charged.
     HANDLE object =
-        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)BYTES, NAME);
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)bytes, NAME);
     if (!object || GetLastError() == ERROR_ALREADY_EXISTS)
         die("CreateFileMapping with the name Yeming-Map-Page, which another program may have,");
     struct snapshot now = step("create", NULL, 0);
@@ -62,30 +65,30 @@ int main(int argc, char **argv)
     int *const view = MapViewOfFile(object, FILE_MAP_WRITE, 0, 0, 0);
     if (!view)
         die("MapViewOfFile");
-    now = step("map", view, BYTES);
+    now = step("map", view, bytes);
     expect_equal("mapping takes exactly the size of the view", now.change.space, rounded);
     expect_at_most("mapping charges page tables at most", charged(), rounded / TABLES);
     expect_equal("nothing of a new view is resident", now.region.resident, 0);
 
     // Touch: the pages come. Windows may bring some more ahead.
-    for (int64_t i = 0; i < TOUCHED_PAGES; i++)
+    for (int64_t i = 0; i < touched_pages; i++)
         view[i * page / (int64_t)sizeof *view] = 'A';
-    now = step("touch", view, BYTES);
+    now = step("touch", view, bytes);
     expect_at_least("every touched page becomes resident", now.region.resident,
-                    TOUCHED_PAGES * page);
+                    touched_pages * page);
     expect_at_most("touching charges page tables at most", charged(), rounded / TABLES);
 
     // Share: two processes, one memory. The other one changes 90 to 91.
     view[100] = 90;
     const int64_t seen = read_by_another();
-    step("share", view, BYTES);
+    step("share", view, bytes);
     expect_equal("another process reads what the first one wrote", seen, 90);
     expect_equal("the first process reads what the other one wrote", view[100], 91);
 
     // Unmap: the addresses come back. The object lives on by its handle, and so does its charge.
     if (!UnmapViewOfFile(view))
         die("UnmapViewOfFile");
-    now = step("unmap", view, BYTES);
+    now = step("unmap", view, bytes);
     expect_equal("unmapping gives the address space back", now.change.space, -rounded);
     expect_at_least("unmapping gives back page tables at most", charged(), -rounded / TABLES);
 

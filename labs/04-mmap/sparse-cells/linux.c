@@ -15,7 +15,7 @@
 
 static const int64_t BYTES = 100 * 1000 * 1000;
 // cells that are written, each in a page of its own; bytes from one to the next
-enum { CELLS = 100, STRIDE = 1000000 };
+static int64_t cells, stride;
 
 static char *map(int object)
 {
@@ -34,8 +34,8 @@ static int second(const char *path)
         die("open of the other process's descriptor");
     char *const view = map(object);
     int64_t found = 0;
-    for (int i = 0; i < CELLS; i++)
-        found += view[(int64_t)i * STRIDE]++ == 'A';
+    for (int64_t i = 0; i < cells; i++)
+        found += view[i * stride]++ == 'A';
     tell_parent(found);
     return lab_end();
 }
@@ -43,10 +43,13 @@ static int second(const char *path)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const int64_t page = (int64_t)page_size();
+    cells = lab_parameter("cells", 100);
+    lab_require(cells >= 50 && cells <= BYTES / page / 2, "cells must be 50 to half of the pages");
+    stride = BYTES / cells;
     if (in_role("second"))
         return second(role_argument());
-    lab_needs((uint64_t)CELLS * page_size(), 0);
-    const int64_t page = (int64_t)page_size();
+    lab_needs((uint64_t)(cells * page), 0);
     charged();
 
     // Create: the whole sheet has addresses, and no cell.
@@ -60,13 +63,13 @@ int main(int argc, char **argv)
     step_absent("touch", "a page that is not there is made when it is touched");
 
     // Commit: writing is enough. A cell's page is charged as the cell is written.
-    for (int i = 0; i < CELLS; i++)
-        view[(int64_t)i * STRIDE] = 'A';
+    for (int64_t i = 0; i < cells; i++)
+        view[i * stride] = 'A';
     step("commit", view, (uint64_t)BYTES);
     const struct figure size = held(object);
-    expect_equal("the object holds a page for each cell", size, CELLS * page);
+    expect_equal("the object holds a page for each cell", size, cells * page);
     expect_equal("writing charges a page for each cell", is_unknown(size) ? size : charged(),
-                 CELLS * page);
+                 cells * page);
 
     // Share: another process has the same cells.
     char path[64];
@@ -76,11 +79,11 @@ int main(int argc, char **argv)
     if (is_unknown(found))
         die("the second process");
     int64_t changed = 0;
-    for (int i = 0; i < CELLS; i++)
-        changed += view[(int64_t)i * STRIDE] == 'B';
+    for (int64_t i = 0; i < cells; i++)
+        changed += view[i * stride] == 'B';
     step("share", view, (uint64_t)BYTES);
-    expect_equal("another process finds every cell", found, CELLS);
-    expect_equal("the first process sees every change of the other", changed, CELLS);
+    expect_equal("another process finds every cell", found, cells);
+    expect_equal("the first process sees every change of the other", changed, cells);
     close(object);
     return lab_end();
 }

@@ -13,7 +13,7 @@
 
 static const int64_t BYTES = 100 * 1000 * 1000;
 // cells that are written, each in a page of its own; bytes from one to the next
-enum { CELLS = 100, STRIDE = 1000000 };
+static int64_t cells, stride;
 enum { TABLES = 256 }; // the tables of a page: 8 bytes in this process, 8 in the system
 static wchar_t name[64];
 
@@ -28,8 +28,8 @@ static int second(void)
         die("mapping the sheet in the second process");
     tell_parent(look(view, BYTES).region.committed);
     int64_t found = 0;
-    for (int i = 0; i < CELLS; i++)
-        found += view[(int64_t)i * STRIDE]++ == 'A';
+    for (int64_t i = 0; i < cells; i++)
+        found += view[i * stride]++ == 'A';
     tell_parent(found);
     return lab_end();
 }
@@ -37,9 +37,12 @@ static int second(void)
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    const int64_t page = (int64_t)page_size();
+    cells = lab_parameter("cells", 100);
+    lab_require(cells >= 50 && cells <= BYTES / page / 2, "cells must be 50 to half of the pages");
+    stride = BYTES / cells;
     if (in_role("second"))
         return second();
-    const int64_t page = (int64_t)page_size();
     char text[64];
     snprintf(text, sizeof text, "memory-labs-sheet-%lu", GetCurrentProcessId());
     MultiByteToWideChar(CP_UTF8, 0, text, -1, name, 64);
@@ -61,8 +64,8 @@ int main(int argc, char **argv)
                  EXCEPTION_ACCESS_VIOLATION);
 
     // Commit: a page for each cell, then the cell.
-    for (int i = 0; i < CELLS; i++) {
-        char *const cell = view + (int64_t)i * STRIDE;
+    for (int64_t i = 0; i < cells; i++) {
+        char *const cell = view + i * stride;
         if (!VirtualAlloc(cell, 1, MEM_COMMIT, PAGE_READWRITE))
             die("VirtualAlloc(MEM_COMMIT)");
         *cell = 'A';
@@ -70,9 +73,9 @@ int main(int argc, char **argv)
     const struct snapshot now = step("commit", view, BYTES);
     const struct figure charge = charged();
     const struct fault beside = try_read(view + page);
-    expect_equal("a page for each cell is told as committed", now.region.committed, CELLS * page);
-    expect_at_least("committing charges a page for each cell", charge, CELLS * page);
-    expect_at_most("committing charges no page beside a cell", charge, 3 * CELLS * page);
+    expect_equal("a page for each cell is told as committed", now.region.committed, cells * page);
+    expect_at_least("committing charges a page for each cell", charge, cells * page);
+    expect_at_most("committing charges no page beside a cell", charge, 3 * cells * page);
     expect_fault("the page beside a cell still faults", beside.code, EXCEPTION_ACCESS_VIOLATION);
 
     // Share: another process has the same cells.
@@ -81,12 +84,12 @@ int main(int argc, char **argv)
     const int64_t found = child_answer(other);
     child_end(other);
     int64_t changed = 0;
-    for (int i = 0; i < CELLS; i++)
-        changed += view[(int64_t)i * STRIDE] == 'B';
+    for (int64_t i = 0; i < cells; i++)
+        changed += view[i * stride] == 'B';
     step("share", view, BYTES);
-    expect_equal("the other process's view is told as committed as well", committed, CELLS * page);
-    expect_equal("another process finds every cell", found, CELLS);
-    expect_equal("the first process sees every change of the other", changed, CELLS);
+    expect_equal("the other process's view is told as committed as well", committed, cells * page);
+    expect_equal("another process finds every cell", found, cells);
+    expect_equal("the first process sees every change of the other", changed, cells);
     UnmapViewOfFile(view);
     CloseHandle(object);
     return lab_end();

@@ -11,12 +11,14 @@
 #define obstack_chunk_free free
 
 // A chunk is so large that malloc maps pages for it. It has a header, which costs it one block.
-enum { BYTES = 1024, BLOCKS = 8000, CHUNK = 1 << 20, BLOCKS_OF_CHUNK = CHUNK / BYTES - 1 };
+enum { BYTES = 1024, CHUNK = 1 << 20, BLOCKS_OF_CHUNK = CHUNK / BYTES - 1 };
 
 int main(int argc, char **argv)
 {
     struct obstack heap;
     lab_begin(argc, argv);
+    const int64_t blocks = lab_parameter("blocks", 8000);
+    lab_require(blocks >= 5000 && blocks <= 32768, "blocks must be 5,000 to 32,768");
     const int64_t page = (int64_t)page_size();
 
     // Create: an obstack begins with one chunk.
@@ -26,11 +28,11 @@ int main(int argc, char **argv)
                  CHUNK + page);
     const struct figure first_chunk = now.change.space;
 
-    // Fill: 8 MB in blocks of 1 KB. No block can be freed by itself, so none needs a header.
-    const int64_t chunk_ends = BLOCKS / BLOCKS_OF_CHUNK;
+    // Fill: blocks of 1 KB, usually 8 MB. No block can be freed by itself, so none needs a header.
+    const int64_t chunk_ends = (blocks - 1) / BLOCKS_OF_CHUNK;
     int64_t touching = 0;
     const char *end = NULL;
-    for (int i = 0; i < BLOCKS; i++) {
+    for (int i = 0; i < blocks; i++) {
         const char *block = obstack_alloc(&heap, BYTES);
         touching += block == end;
         end = block + BYTES;
@@ -40,7 +42,7 @@ int main(int argc, char **argv)
     expect_equal("an obstack grows by itself, by a chunk when one is full", more_chunks,
                  chunk_ends * (CHUNK + page));
     expect_equal("blocks of an obstack touch, without headers, except where a chunk ends", touching,
-                 BLOCKS - 1 - chunk_ends);
+                 blocks - 1 - chunk_ends);
 
     // Destroy: no block is freed, the obstack goes with all of them.
     obstack_free(&heap, NULL);

@@ -8,18 +8,19 @@
 #include "probe.h"
 #include "reservation.h"
 
-enum { BYTES = 1024, BLOCKS = 8000, MAXIMUM = 4 << 20, SLACK = 256 << 10 };
+enum { BYTES = 1024, MOST = 32768, MAXIMUM = 4 << 20, SLACK = 256 << 10 };
 
 // HeapCreate: a heap with a maximum size has no block of this size, a little less than 512 KiB, in
 // 64 bits 1 MiB.
 static const SIZE_T TOO_LARGE = sizeof(void *) == 8 ? 0xFF000 : 0x7F000;
 
-static char *blocks[BLOCKS];
+static char *block[MOST];
+static int64_t blocks; // so many of them
 
 static int fill(HANDLE heap)
 {
     int filled = 0;
-    while (filled < BLOCKS && (blocks[filled] = HeapAlloc(heap, 0, BYTES)) != NULL)
+    while (filled < blocks && (block[filled] = HeapAlloc(heap, 0, BYTES)) != NULL)
         filled++;
     return filled;
 }
@@ -29,13 +30,15 @@ static int count_free(int n)
 {
     int count = 0;
     for (int i = 0; i < n; i++)
-        count += !is_reserved(blocks[i]);
+        count += !is_reserved(block[i]);
     return count;
 }
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
+    blocks = lab_parameter("blocks", 8000);
+    lab_require(blocks >= 5000 && blocks <= MOST, "blocks must be 5,000 to 32,768");
 
     // Create: no size is asked for. Windows reserves 64 KiB, up to Windows 7 256 or 512.
     HANDLE heap = HeapCreate(0, 0, 0);
@@ -48,12 +51,12 @@ int main(int argc, char **argv)
     expect_equal("a heap's handle is its address, a multiple of 64 KiB", (uintptr_t)heap % 65536,
                  0);
 
-    // Fill: 8 MB in blocks of 1 KB.
+    // Fill: blocks of 1 KB, usually 8 MB.
     const int filled = fill(heap);
     now = step("fill", heap, (uint64_t)reserved);
-    expect_equal("a private heap grows by itself", filled, BLOCKS);
+    expect_equal("a private heap grows by itself", filled, blocks);
     expect_at_least("a private heap is charged for what is in it", now.change.commit,
-                    BLOCKS * BYTES - SLACK);
+                    blocks * BYTES - SLACK);
     const struct figure charges = sum(charge, now.change.commit);
 
     // Destroy: no block is freed, the heap goes with all of them.
@@ -61,7 +64,7 @@ int main(int argc, char **argv)
         die("HeapDestroy");
     now = step("destroy", NULL, 0);
     expect_equal("destroying a heap releases the addresses of all its blocks", count_free(filled),
-                 BLOCKS);
+                 blocks);
     expect_at_most("destroying a private heap gives its charge back", now.change.commit,
                    difference(SLACK, charges));
 

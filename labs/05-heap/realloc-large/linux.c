@@ -8,36 +8,36 @@
 
 #include "probe.h"
 
-enum { BYTES = 32 << 20 };
-
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    lab_needs(2 * BYTES, 0);
     const int64_t page = (int64_t)page_size();
+    const int64_t bytes = lab_parameter("bytes", 32 << 20);
+    lab_require(bytes % page == 0 && bytes >= 2 << 20, "bytes must be whole pages, 2 MiB or more");
+    lab_needs(2 * (uint64_t)bytes, 0);
 
-    // Allocate: 32 MiB, all written.
-    char *block = malloc(BYTES);
+    // Allocate: a large block, all of it written.
+    char *block = malloc(bytes);
     if (!block)
         die("malloc");
-    memset(block, 'A', BYTES);
-    struct snapshot now = step("allocate", block, BYTES);
+    memset(block, 'A', bytes);
+    struct snapshot now = step("allocate", block, bytes);
     expect_at_least("writing a large block takes a page fault for every page", now.faults,
-                    BYTES / page);
+                    bytes / page);
 
     // Grow: twice as large. The range may begin elsewhere now, the pages are those from before.
-    block = realloc(block, 2 * BYTES);
+    block = realloc(block, 2 * bytes);
     if (!block)
         die("realloc");
-    now = step("grow", block, 2 * BYTES);
+    now = step("grow", block, 2 * bytes);
     int64_t kept = 0;
-    for (int64_t i = 0; i < BYTES; i++)
+    for (int64_t i = 0; i < bytes; i++)
         kept += block[i] == 'A';
     expect_equal("growing a large block takes as much address space as it grows by",
-                 now.change.space, BYTES);
+                 now.change.space, bytes);
     expect_equal("growing a large block takes no page fault", now.faults, 0);
     expect_equal("growing a large block makes no more memory resident", now.change.resident, 0);
-    expect_equal("growing a large block keeps its content", kept, BYTES);
+    expect_equal("growing a large block keeps its content", kept, bytes);
     free(block);
     return lab_end();
 }

@@ -9,37 +9,40 @@
 
 #include "probe.h"
 
-enum { BYTES = 32 << 20, HEADER = 65536 };
+enum { HEADER = 65536 };
 
 int main(int argc, char **argv)
 {
     lab_begin(argc, argv);
-    lab_needs(3ULL * BYTES, 0);
+    const int64_t bytes = lab_parameter("bytes", 32 << 20);
+    lab_require(bytes % (int64_t)page_size() == 0 && bytes >= 2 << 20,
+                "bytes must be whole pages, 2 MiB or more");
+    lab_needs(3 * (uint64_t)bytes, 0);
     HANDLE heap = HeapCreate(0, 0, 0);
     if (!heap)
         die("HeapCreate");
 
-    // Allocate: 32 MiB, all written.
-    char *block = HeapAlloc(heap, 0, BYTES);
+    // Allocate: a large block, all of it written.
+    char *block = HeapAlloc(heap, 0, bytes);
     if (!block)
         die("HeapAlloc");
-    memset(block, 'A', BYTES);
-    struct snapshot now = step("allocate", block, BYTES);
-    expect_at_least("a large block that was written is resident", now.region.resident, BYTES);
+    memset(block, 'A', bytes);
+    struct snapshot now = step("allocate", block, bytes);
+    expect_at_least("a large block that was written is resident", now.region.resident, bytes);
 
     // Grow: twice as large.
-    block = HeapReAlloc(heap, 0, block, 2 * BYTES);
+    block = HeapReAlloc(heap, 0, block, 2 * bytes);
     if (!block)
         die("HeapReAlloc");
-    now = step("grow", block, 2 * BYTES);
+    now = step("grow", block, 2 * bytes);
     int64_t kept = 0;
-    for (int64_t i = 0; i < BYTES; i++)
+    for (int64_t i = 0; i < bytes; i++)
         kept += block[i] == 'A';
     expect_at_most("of a large block that grew only the old half is resident", now.region.resident,
-                   BYTES + HEADER);
-    expect_equal("growing a large block keeps its content", kept, BYTES);
+                   bytes + HEADER);
+    expect_equal("growing a large block keeps its content", kept, bytes);
     expect_equal("HeapSize of a block that grew is its new size", (int64_t)HeapSize(heap, 0, block),
-                 2 * BYTES);
+                 2 * bytes);
     HeapDestroy(heap);
     return lab_end();
 }
