@@ -1,4 +1,4 @@
-"""A hand-in is read by who trusts nothing of it: each wrong thing is one sentence, and nothing is written or believed."""
+"""A hand-in is read by who trusts nothing of it: each wrong thing is one sentence, nothing is written or believed."""
 
 import io
 import json
@@ -199,7 +199,8 @@ def test_a_table_of_contents_that_lies_about_a_size(tmp_path):
 
 
 def test_too_large_and_too_many(tmp_path):
-    assert "more than 2,000,000 are not read" in refused(packed(tmp_path / "a.zip", FILES | {"answers.md": os.urandom(2_000_000)}))
+    noise = packed(tmp_path / "a.zip", FILES | {"answers.md": os.urandom(2_000_000)})
+    assert "more than 2,000,000 are not read" in refused(noise)
     many = FILES | {f"make/01-small/mine/a{i}.c": b"" for i in range(2000)}
     assert "holds more than 2,000 files" in refused(packed(tmp_path / "b.zip", many))
     (tmp_path / "c").mkdir()
@@ -268,7 +269,8 @@ def test_any_byte_may_be_another(tmp_path):
 def test_reading_takes_little_memory(tmp_path):
     """A hand-in of the most that is allowed is read in less than 150 MiB."""
     path = packed(tmp_path / "a.zip", {"answers.md": bytes(31 << 20)})
-    program = ("import resource, sys; from pathlib import Path; resource.setrlimit(resource.RLIMIT_AS, (150 << 20,) * 2)\n"
+    program = ("import resource, sys; from pathlib import Path\n"
+               "resource.setrlimit(resource.RLIMIT_AS, (150 << 20,) * 2)\n"
                "from harness.assignments.submission import read_submission; read_submission(Path(sys.argv[1]))")
     done = subprocess.run([sys.executable, "-c", program, path], cwd=house.ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -83,6 +83,7 @@ def hand_in(names: list[str], options: Namespace) -> int:
         say(line)
     say(_("{file}: {size:,} bytes; give it to who asked for it. You may go on, and make it again").format(
         file=path, size=path.stat().st_size))
+    say(telling.due(begun))
     return 0
 
 

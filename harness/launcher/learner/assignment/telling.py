@@ -7,7 +7,7 @@ from harness.assignments.model import Task
 from harness.assignments.values import in_words
 from harness.launcher.learner.assignment.answers import told
 from harness.launcher.learner.assignment.place import Begun
-from harness.launcher.learner.assignment.standing import Standing
+from harness.launcher.learner.assignment.standing import DONE, Standing
 from harness.results.from_json import line
 from harness.results.words import N_, _, listed, ngettext
 
@@ -83,7 +83,7 @@ def status(begun: Begun, standings: list[Standing]) -> Iterator[str]:
 
 
 def missing(standings: list[Standing]) -> Iterator[str]:
-    """A line a task that is not done."""
+    """A line a task that is not done: what to type, or else what there is to say."""
     for it in standings:
-        if it.state != "done":
-            yield f"  {_(it.state):10} {it.task.id}" + (f": {line(it.notes[0])}" if it.notes else "")
+        if it.state != DONE:
+            yield f"  {_(it.state):10} {it.task.id}: {it.next or line(listed(it.notes))}"
