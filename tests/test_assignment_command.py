@@ -251,6 +251,20 @@ def test_what_is_missing_is_named_and_the_rest_handed_in(begun):
     assert list(read_submission(begun.root / "my/assignments/week-0-2023.zip").files) == ["answers.md"]
 
 
+def test_what_editors_leave_is_not_handed_in(begun):
+    student.make(begun)
+    for name in ("linux.c~", ".linux.c.swp", "my notes.txt"):
+        (begun.lab / "mine" / name).write_text("TODO")
+    (begun.lab / "mine" / "folder").mkdir()
+    (begun.lab / "mine" / "link.c").symlink_to("/etc/passwd")
+    said = typed(begun, "status")
+    assert states(said)["make"] == "done"
+    assert "no plain files: .linux.c.swp, folder, link.c, linux.c~, my notes.txt\n" in said
+    typed(begun, "hand-in")
+    assert list(read_submission(begun.root / "my/assignments/week-0-2023.zip").files) == [
+        "answers.md", "make/01-small/mine/linux.c"]
+
+
 def test_too_large_names_the_largest(begun):
     (folder_of(begun) / "answers.md").write_bytes(os.urandom(1_500_000).hex().encode())
     student.flip(begun)

@@ -10,7 +10,7 @@ from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.predicted import named, sealed_for
-from harness.launcher.learner.assignment.standing import flip_file, made_files
+from harness.launcher.learner.assignment.standing import flip_file, made_files, made_name
 from harness.launcher.learner.my_folder import my_folder
 from harness.launcher.packing.archive import write_bytes
 from harness.results import reading
@@ -52,7 +52,7 @@ def paths_of(begun: Begun) -> Iterator[tuple[str, Path]]:
             yield f"flips/{experiment.lab}/{experiment.name}/{file.name}", file
         if task.kind == "make":
             for path in made_files(experiment):
-                yield f"make/{experiment.lab}/{experiment.name}/{path.name}", path
+                yield made_name(experiment, path), path
 
 
 def hand_in(begun: Begun, out: Path | None) -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.assignments import done
 from harness.assignments.model import Task
+from harness.assignments.submission import PARTS
 from harness.driver.labs import Experiment, find_labs
 from harness.launcher.author.begin import TO_DO
 from harness.launcher.learner.assignment import answers
@@ -128,6 +129,8 @@ def look_make(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standin
     it = Standing(task, HALF if marked or not made_files(experiment) else DONE)
     it.next = f"./lab check {name}"  # no text: a command
     it.notes += [_("{file} still says {mark}").format(file=file, mark=TO_DO) for file in marked]
+    if left := [path.name for path in sorted(experiment.folder.iterdir()) if path not in made_files(experiment)]:
+        it.notes.append(_("not handed in, by their names or as no plain files: {files}").format(files=listed(left)))
     return it
 
 
@@ -165,5 +168,11 @@ def flip_file(experiment: Experiment, machine: str) -> Path:
 
 
 def made_files(experiment: Experiment) -> list[Path]:
-    """Of an experiment that a student has made."""
-    return sorted(path for path in experiment.folder.glob("[!.]*") if path.is_file() and not path.is_symlink())
+    """Of an experiment that a student has made: those that can be handed in."""
+    return sorted(path for path in experiment.folder.iterdir() if path.is_file() and not path.is_symlink()
+                  and PARTS.fullmatch(made_name(experiment, path)))
+
+
+def made_name(experiment: Experiment, path: Path) -> str:
+    """In the zip."""
+    return f"make/{experiment.lab}/{experiment.name}/{path.name}"
