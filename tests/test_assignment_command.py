@@ -170,6 +170,13 @@ def test_status_of_a_prediction(begun, made, ran, state, sentence):
     assert states(said)["say"] == state and sentence in said
 
 
+def test_a_prediction_that_lies_beside_was_made_after_a_run(begun):
+    student.predict(begun.root / "my")
+    (folder := begun.root / "my/predictions/01-small").joinpath("thing.json").rename(folder / "thing.after-1.json")
+    said = typed(begun, "status")
+    assert states(said)["say"] == "begun" and "sealed after it had run" in said
+
+
 @pytest.mark.parametrize("ran, state, sentence", [
     ({}, "done", "run on linux64"),
     ({"value": 4096}, "begun", "it ran with bytes=4096"),

@@ -15,6 +15,7 @@ from harness.launcher.learner.assignment.place import start
 from harness.launcher.learner.assignment.predicted import named, sealed_for
 from harness.launcher.learner.assignment.handing_in import hand_in
 from harness.launcher.learner.assignment.taking import take
+from harness.predictions import prediction
 
 VALUES = values_of(assignment_of(student.ASSIGNMENT), "2023")["01-small.thing"]
 RESULT = program.result(program.claim("one is one"), name="windows64") | {
@@ -31,9 +32,9 @@ def begun(tmp_path, monkeypatch):
 
 def kit(tmp_path, changed=None, between="/", **more):
     """results.zip, as lab.exe leaves it."""
-    prediction = student.predict(tmp_path / "kit", **more)
+    made = student.predict(tmp_path / "kit", **more)
     files = {"results/windows64/01-small/thing.json": RESULT, "results/windows64/01-small/other.json": OTHER,
-             "results/windows64/machine.json": MACHINE, "results/predictions/01-small/thing.json": prediction}
+             "results/windows64/machine.json": MACHINE, "results/predictions/01-small/thing.json": made}
     path = tmp_path / "results.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, document in (files | (changed or {})).items():
@@ -91,16 +92,19 @@ def test_nothing_of_it_in_there(begun, tmp_path):
             take(begun, given)
 
 
-def test_of_two_predictions_the_earlier_counts(begun, tmp_path):
-    """Made on two computers: both are handed in, the first under the name of the one that counts."""
-    here = student.predict(tmp_path / "my")
-    take(begun, kit(tmp_path, why="another"))
+@pytest.mark.parametrize("times, after, first", [((1, 2), False, "here"), ((2, 1), False, "there"),
+                                                 ((1, 2), True, "there")])
+def test_of_two_predictions_one_counts(begun, tmp_path, monkeypatch, times, after, first):
+    """Made on two computers: both are handed in; the earlier counts, and one after the run never before another."""
+    monkeypatch.setattr(prediction, "now", lambda: f"2026-01-0{times[0]}T00:00:00Z")
+    student.predict(tmp_path / "my", why="here", after=after)
+    monkeypatch.setattr(prediction, "now", lambda: f"2026-01-0{times[1]}T00:00:00Z")
+    take(begun, kit(tmp_path, why="there"))
     sealed, wrong = sealed_for(begun, "01-small.thing")
     assert len(sealed) == 2 and not wrong
-    first = min(sealed, key=lambda one: (one.prediction.made, one.prediction.seal))
     files = named(sealed, "thing")
-    assert list(files) == ["thing.json", "thing.after-1.json"] and files["thing.json"] == first.text
-    assert json.dumps(here) in files.values()
+    assert list(files) == ["thing.json", "thing.after-1.json"]
+    assert json.loads(files["thing.json"])["answers"][0]["why"] == first
 
 
 def test_one_after_the_run_never_takes_the_name_of_one_before(begun, tmp_path):

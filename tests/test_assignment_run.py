@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 
 import pytest
 
@@ -88,7 +89,8 @@ def test_what_a_killed_run_has_set_aside_is_put_back(begun, tmp_path, monkeypatc
             killed.setattr(running, "put_back", lambda: None)
             run(begun, tmp_path, monkeypatch, SystemExit())
     assert not as_before(tmp_path)
-    running.put_back()
+    shutil.rmtree(tmp_path / "labs")
+    run(begun, tmp_path, monkeypatch)
     assert as_before(tmp_path)
 
 

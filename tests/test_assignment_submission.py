@@ -266,11 +266,17 @@ def test_any_byte_may_be_another(tmp_path):
             assert "\n" not in str(said.why)
 
 
-def test_reading_takes_little_memory(tmp_path):
-    """A hand-in of the most that is allowed is read in less than 150 MiB."""
-    path = packed(tmp_path / "a.zip", {"answers.md": bytes(31 << 20)})
+@pytest.mark.parametrize("size, said, ends", [(31 << 20, 31 << 20, "read"), (400 << 20, 10, "damaged")])
+def test_reading_takes_little_memory(tmp_path, size, said, ends):
+    """A hand-in of the most that is allowed, and one that says less than it is, in less than 150 MiB."""
+    path = packed(tmp_path / "a.zip", {"answers.md": bytes(size)})
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<L", data, data.index(b"PK\1\2") + 24, said)
+    path.write_bytes(data)
     program = ("import resource, sys; from pathlib import Path\n"
                "resource.setrlimit(resource.RLIMIT_AS, (150 << 20,) * 2)\n"
-               "from harness.assignments.submission import read_submission; read_submission(Path(sys.argv[1]))")
+               "from harness.assignments.submission import Unusable, read_submission\n"
+               "try:\n    read_submission(Path(sys.argv[1]))\n    print('read')\n"
+               "except Unusable as said:\n    print(said.why)")
     done = subprocess.run([sys.executable, "-c", program, path], cwd=house.ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0 and ends in done.stdout, done.stderr

@@ -13,7 +13,7 @@ from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why, _
 from harness.results.writing import write_all
 
-LIMITS = Limits(zipped=64 << 20, whole=512 << 20, files=20_000, backslash=True)  # a kit's: two machines, all labs
+LIMITS = Limits(zipped=64 << 20, whole=128 << 20, files=20_000, backslash=True)  # a kit's: two machines, all labs
 NAME = re.compile(r"(?:results/)?([a-z0-9]+)/(?:(machine)|([a-z0-9-]+)/([a-z0-9-]+(?:\.after-\d+)?))\.json")
 _CHECKS = {kind: check.load(Path(check.__file__).with_name(f"{kind}.schema.json"))
            for kind in ("result", "lab", "machine")}
