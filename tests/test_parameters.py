@@ -115,9 +115,12 @@ def test_an_experiment_without_parameters_refuses_one(tmp_path):
     assert why == "LAB_PARAMETERS: bytes is no parameter of this experiment; those are: none"
 
 
-def test_more_than_there_is_skips(tmp_path):
-    outcome = run("linux64", TOUCH, f"bytes={1 << 40}", tmp_path)
-    assert outcome.how == "skipped" and outcome.why.startswith("needs 1048576 MiB of memory")
+@pytest.mark.parametrize("machine, gib, words", [("linux64", 1024, ""), ("linux32", 1024, "MiB can be addressed"),
+                                                 ("linux32", 4, "MiB can be addressed")])
+def test_more_than_there_is_skips(machine, gib, words, tmp_path):
+    outcome = run(machine, TOUCH, f"bytes={gib << 30}", tmp_path)
+    assert outcome.how == "skipped" and outcome.why.startswith(f"needs {gib << 10} MiB of memory")
+    assert outcome.why.endswith(words)
 
 
 def test_a_child_is_told_as_well(tmp_path):

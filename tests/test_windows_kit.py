@@ -163,6 +163,16 @@ def before_differs(claim):
     return "held" if turned else {"differs": "failed"}.get(claim["verdict"], claim["verdict"])
 
 
+def test_parameters_that_are_set_reach_the_programs(kit):
+    name = "02-virtual-memory.reserve-commit-touch"
+    for given, how in (("touched_pages=512", "ran"), ("touched_pages=nan", "died")):
+        kit.run("run", name, environment={"LAB_PARAMETERS": given})
+        found = kit.results()[name]
+        assert SCHEMAS["result"](found) is None and found["ended"]["how"] == how
+        assert how == "died" or found["parameters"] == {"bytes": 1 << 30, "touched_pages": 512}
+    assert 'LAB_PARAMETERS: touched_pages is "nan"' in found["ended"]["why"]
+
+
 def test_it_measures_what_the_driver_does(measured):
     kit, status, said = measured
     results = kit.results()

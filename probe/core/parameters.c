@@ -26,8 +26,11 @@ static const char *quoted(const char *text, size_t length)
 {
     static char kept[48] = "\"";
     size_t i = 0;
-    for (; i < length && i + 6 < sizeof kept; i++)
-        kept[i + 1] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+    for (; i < length && i + 6 < sizeof kept; i++) {
+        kept[i + 1] = text[i];
+        if (text[i] < ' ' || text[i] > '~')
+            kept[i + 1] = '?';
+    }
     strcpy(kept + i + 1, i < length ? "...\"" : "\"");
     return kept;
 }

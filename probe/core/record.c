@@ -46,7 +46,9 @@ void lab_needs(uint64_t memory, uint64_t disk)
     static char sentence[8192]; // static: it must not grow the stack
     const bool twice = disk && system_disk_is_memory(lab_folder()); // such files take memory too
     const uint64_t all = memory + (twice ? disk : 0);
-    const struct room room = system_memory_free();
+    struct room room = system_memory_free();
+    if (room.bytes >= UINTPTR_MAX) // in 32 bits
+        room = (struct room){UINTPTR_MAX, "can be addressed"};
     if (all > room.bytes) {
         snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s",
                  all >> 20, twice ? " (its files lie in memory here)" : "", room.bytes >> 20,
