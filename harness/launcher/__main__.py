@@ -22,6 +22,7 @@ from harness.results.words import _, all_of
 
 # What does not lie in commands/ under its own name.
 COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
+            "assignment": "learner.assignment",
             "new": "author.new", "check": "author.check"}
 MEASURING = ("run", "test", "break", "study", "flip", "check")
 

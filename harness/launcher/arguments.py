@@ -64,6 +64,12 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     find = command("find", _("where a call, a number or a word of the articles stands"))
     names(find, "WORD", _("as VirtualAlloc, 64 KiB or 保留"))
     find.add_argument("--all", action="store_true", help=_("all lines, however many"))
+    assignment = command("assignment", _("begin an assignment, see how far you are, run it, hand it in"))
+    names(assignment, "start|status|run|hand-in [ID]", _("start FILE or an id of assignments/; then the id alone"))
+    assignment.add_argument("--id", metavar="STUDENT", help=_("start: your own id, as the course knows you"))
+    assignment.add_argument("--out", metavar="DIR", help=_("hand-in: where the zip is to lie"))
+    assignment.add_argument("--results", metavar="ZIP",
+                            help=_("hand-in: results.zip of the kit for Windows, or its folder results"))
     new = command("new", _("begin an experiment: a folder that builds, and its place in the lab"))
     names(new, "LAB.NAME", _("the lab, and the name that the experiment is to have"))
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
@@ -72,7 +78,7 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     for one in (run, show, study, breaks, flip, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
-    for one in (run, study, breaks, flip, check, test):
+    for one in (run, study, breaks, flip, check, assignment, test):
         one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
 

@@ -1,0 +1,1 @@
+"""A student's side of an assignment: begun, looked at, run, handed in."""
