@@ -100,46 +100,47 @@ def test_what_no_edit_makes_fall_is_not_offered(chooser, monkeypatch, tmp_path):
 
 
 def test_breaks_at_one_place_are_no_pair(chooser):
-    at_mmap = [b for b in chooser.recorded if b.find.startswith("mmap(base, GIB, PROT_NONE")]
+    at_mmap = [b for b in chooser.recorded if b.find.startswith("mmap(base, bytes, PROT_NONE")]
     assert len(at_mmap) > 1 and chooser.with_all(at_mmap[:1]) and not chooser.with_all(at_mmap[:2])
 
 
 def test_a_break_that_overlaps_or_edits_a_claim_and_a_pattern_that_is_recorded_are_no_target(
         chooser, holds, monkeypatch):
     first, other = [b for b in chooser.recorded if len(b.fails) == 1][:2]
-    a = replace(first, find="mmap(NULL, GIB,", replace="mmap(NULL, GIB,  ", fails=holds[:1])
-    b = replace(other, find="munmap(base, GIB)", replace="munmap(base, 1)", fails=holds[1:2])
+    a = replace(first, find="mmap(NULL, bytes,", replace="mmap(NULL, bytes,  ", fails=holds[:1])
+    b = replace(other, find="munmap(base, bytes)", replace="munmap(base, 1)", fails=holds[1:2])
     monkeypatch.setattr(chooser, "recorded", [a, b])
     assert list(chooser.patterns(holds, 3)) == [holds[:2]]
     monkeypatch.setattr(chooser, "recorded", [a, b, replace(a, fails=holds[:2])])
     assert holds[:2] not in chooser.patterns(holds, 3), "one recorded break gives it"
-    across = replace(b, find="GIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1", replace="GIB, 0, 0, -1")
+    across = replace(b, find="bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1", replace="bytes, 0, 0, -1")
     assert chooser.with_all([across]) and not chooser.with_all([a, across])
-    claim = replace(a, find="now.change.space, GIB);", replace="now.change.space, 1);")
+    claim = replace(a, find="now.change.space, bytes);", replace="now.change.space, 1);")
     monkeypatch.setattr(chooser, "recorded", [claim])
     assert chooser.with_all([claim]) and not chooser.patterns(holds, 1)
 
 
 def test_exactly_too_much_and_too_little(chooser, target):
-    exactly, said = verdict_of(chooser, target, ("mmap(NULL, GIB,", "mmap(NULL, GIB + page,"))
+    exactly, said = verdict_of(chooser, target, ("mmap(NULL, bytes,", "mmap(NULL, bytes + page,"))
     assert exactly.exactly and "fell as it should  reserving takes exactly that much" in said
     assert said.endswith("exactly: what should fall fell, and nothing else")
     both, said = verdict_of(chooser, target, ("base[i * page]", "base[i]"))
     assert not both.exactly and "DID NOT FALL       reserving takes exactly" in said
     assert "FELL TOO           every touched page becomes resident: got 4,096, expected == 10,485,760 (linux.c:" in said
     assert said.endswith("too little: 1 claim did not fall; too much: 3 claims fell that should stand")
-    more, said = verdict_of(chooser, target, ("mmap(NULL, GIB,", "mmap(NULL, GIB + page,"), ("munmap(base, GIB)", "0"))
+    two = ("mmap(NULL, bytes,", "mmap(NULL, bytes + page,"), ("munmap(base, bytes)", "0")
+    more, said = verdict_of(chooser, target, *two)
     assert not more.exactly and said.endswith("\ntoo much: 1 claim fell that should stand")
     none, said = verdict_of(chooser, target, ("'A';", "'B';"))
     assert not none.exactly and said.endswith("nothing fell: the edit changes nothing that a claim looks at")
 
 
 @pytest.mark.parametrize("old, new, line", [
-    ("now.change.space, GIB);", "now.change.space, 1);", 30),
-    ("expect_equal(\"reserving charges no commit\", now.change.commit, 0);", "", 32),
-    ('step("reserve"', 'step("keep"', 29),
-    ("int main(", "#define expect_equal(says, got, expected) 0\nint main(", 19),
-    ("int main(", "#define step(name, base, size) look(base, 1)\nint main(", 19),
+    ("now.change.space, bytes);", "now.change.space, 1);", 32),
+    ("expect_equal(\"reserving charges no commit\", now.change.commit, 0);", "", 34),
+    ('step("reserve"', 'step("keep"', 31),
+    ("int main(", "#define expect_equal(says, got, expected) 0\nint main(", 16),
+    ("int main(", "#define step(name, base, size) look(base, 1)\nint main(", 16),
 ])
 def test_claims_and_names_of_steps_must_stand(chooser, target, old, new, line):
     verdict, said = verdict_of(chooser, target, (old, new))
@@ -166,7 +167,7 @@ def test_claims_stand_on_the_lines_that_results_tell():
 
 
 @pytest.mark.parametrize("old, new, sentence", [
-    ("base[i * page]", "bse[i * page]", "not judged: it does not compile: linux.c:44:9: error: "),
+    ("base[i * page]", "bse[i * page]", "not judged: it does not compile: linux.c:46:9: error: "),
     (PAGE, "undefined_function(); " + PAGE, "undefined_function"),
     (PAGE, "*(volatile char *)8 = 1; " + PAGE, "not judged: it gave no result: it was ended by signal 11 (SIGSEGV)"),
     (PAGE, "return 77; " + PAGE, "not judged: it gave no result: "),
@@ -189,15 +190,15 @@ def test_what_goes_wrong_is_told_in_a_sentence(chooser, target, old, new, senten
 
 def test_a_result_that_is_written_by_hand_is_found_out(chooser, target):
     """A program that runs the honest one's claims on another line."""
-    forged = '#line 900\nexpect_equal("reserving takes exactly that much address space", now.change.space, GIB);'
+    forged = '#line 900\nexpect_equal("reserving takes exactly that much address space", now.change.space, bytes);'
     text = house.replaced(target.given, forged.partition("\n")[2], forged)
     verdict = judge(EXPERIMENT, chooser.commands, target, "linux.c", text)
-    assert "its result is not its own: it claims on line 900 what stands on line 25" in verdict.sentence
+    assert "its result is not its own: it claims on line 900 what stands on line 27" in verdict.sentence
 
 
 @pytest.mark.parametrize("new, sentence", [
     ("for (;;) {} ", "the program was ended: it was still running after 2 seconds"),
-    ("for (int i = 0; i < 300; i++) if (!fork()) { setsid(); alarm(9); pause(); _exit(0); } ",
+    ("for (int i = 0; i < 300; i++, usleep(2000)) if (!fork()) { setsid(); alarm(9); pause(); _exit(0); } ",
      "processes and threads at once, and may have 10"),
     ("for (int i = 0; i < 400; i++) { memset(malloc(1 << 20), 1, 1 << 20); usleep(9000); } ",
      "of memory resident, and may have 72 MiB"),

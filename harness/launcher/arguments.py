@@ -75,7 +75,7 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
     names(check, "LAB.EXPERIMENT", _("an experiment"))
     test = command("test", _("run everything that tests this repository"))
-    for one in (run, show, study, breaks, flip, doctor):
+    for one in (run, show, study, breaks, flip, assignment, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
     for one in (run, study, breaks, flip, check, assignment, test):
