@@ -5,38 +5,20 @@ import pytest
 from harness.assignments.model import assignment_of
 from harness.assignments.values import in_words, values_of
 from harness.results.reading import Unusable
-
-GOOD = '''id = "week-0"
-title = "A week"
-due = 2026-12-06T23:59:00+08:00
-[parameters."01-small.thing"]
-bytes = { from = 4096, to = 1048576, step = 4096 }
-[[task]]
-id = "say"
-kind = "predict"
-points = 10
-asks = "Say what you expect."
-experiments = ["01-small.thing"]
-[[task]]
-id = "flip"
-kind = "flip"
-points = 20
-asks = "Make it fail."
-experiments = ["01-small.thing"]
-falls = ["one is one"]
-'''
+from student import ASSIGNMENT as GOOD
 
 
 def test_a_good_one_is_read():
     assignment = assignment_of(GOOD)
-    assert assignment.points == 30 and assignment.experiments() == ["01-small.thing"]
-    assert [task.needs_linux for task in assignment.tasks] == [False, True] and len(assignment.sha256) == 64
+    assert assignment.points == 100 and len(assignment.sha256) == 64
+    assert assignment.experiments() == ["01-small.thing", "01-small.mine"]
+    assert [task.needs_linux for task in assignment.tasks] == [False, False, True, True, False]
 
 
 def test_a_student_has_values_of_his_own_and_always_the_same():
     assignment = assignment_of(GOOD)
     found = [values_of(assignment, f"s{i}")["01-small.thing"]["bytes"] for i in range(200)]
-    assert all(4096 <= one <= 1 << 20 and one % 4096 == 0 for one in found) and len(set(found)) > 100
+    assert all(8192 <= one <= 1 << 20 and one % 4096 == 0 for one in found) and len(set(found)) > 100
     assert found[0] == values_of(assignment_of(GOOD), "s0")["01-small.thing"]["bytes"]
     assert in_words({"b": 2, "a": 1}) == "a=1 b=2"
 
@@ -48,7 +30,7 @@ def test_a_student_has_values_of_his_own_and_always_the_same():
     ("points = 10", "points = -1", "points"),
     ('"say"', '"flip"', "two of the same id"),
     ('"week-0"', '"../x"', "small letters"),
-    ("from = 4096", "from = 0", "1 <= from"),
+    ("from = 8192", "from = 0", "1 <= from"),
     ("to = 1048576", "to = 9223372036854775808", "1 <= from"),
     ("to = 1048576", "to = nan", "whole numbers"),
     ("to = 1048576", f"to = {'9' * 1000}", "1 <= from"),
@@ -57,7 +39,7 @@ def test_a_student_has_values_of_his_own_and_always_the_same():
     ("falls =", "fall =", "unknown key"),
     ('falls = ["one is one"]', "", "flip without"),
     ('["01-small.thing"]\n[[', '["thing"]\n[[', "LAB.EXPERIMENT"),
-    ('title = "A week"', "title = 3", "no title"),
+    ('title = "A small week"', "title = 3", "no title"),
     ("[[task]]", "[task]", "no TOML"),
     (GOOD, "id = [" * 9000, "no TOML"),
     (GOOD, 'id = "x"\ntitle = "x"\ndue = 2026-12-06T23:59:00Z', "no task"),

@@ -64,3 +64,12 @@ def test_nothing_found_names_the_nearest():
 def test_many_lines_are_cut_and_the_rest_can_be_had():
     short, whole = find("expect_equal").stdout, find("--all", "expect_equal").stdout
     assert "./lab find --all expect_equal" in short and len(whole) > 5 * len(short)
+
+
+def test_a_statement_is_found_on_its_own_line():
+    """Not on that of one whose id begins with the same characters."""
+    for lab in find_labs():
+        for statement in lab.article()["statement"]:
+            line = (lab.folder / "article.toml").read_text().splitlines()
+            place = next(p for p in look_up(statement["id"], [lab]) if p.text.startswith(f"{statement['id']}: "))
+            assert line[place.line - 1] == f'id = "{statement["id"]}"'

@@ -66,7 +66,8 @@ def statements(lab: Lab, fits: Callable[[str], bool]) -> Iterator[Place]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     for statement in lab.article().get("statement", []):
         if any(map(fits, texts_of(statement))):
-            line = lines.index(f'id = "{statement["id"]}"') + 1
+            mark = f'"{statement["id"]}"'
+            line = next((n for n, text in enumerate(lines, 1) if text.startswith("id") and mark in text), 1)
             yield Place("statement", path, line, f"{statement['id']}: {statement['says']} ({statement['where']})")
             yield from claims_of(lab, statement.get("claims", []))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _STEP = re.compile(r'^\s*(?:[\w ]+ = )?step(?:_absent)?\(\s*"([^"]+)"(?:,\s*("[^;]*)\);)?')
 _CLAIM = re.compile(r"^\s*expect_\w+\(")
-_OPENING = re.compile(r"^\s*lab_(begin|needs)\(")
+_OPENING = re.compile(r"^\s*lab_(begin|needs|require)\(")
 _COMMENT = re.compile(r"\s*//.*$")
 _TOP = re.compile(r"^[^\s#}][^;{}]*\)\s*\{.*?^\}|"  # a function
                   r"^(?P<declaration>#(?:define|pragma)[^\n]*|"
