@@ -181,7 +181,7 @@ def test_one_answer_differs_where_machines_part(experiment):
     for claim in (c for c in claims if c.unit in ("number", "yes")):
         held.setdefault(claim.says, set()).add(claim.expected)
     if not any(len(values) > 1 for values in held.values()):
-        return
+        pytest.skip("the machines that ran here do not part in it")
     answered = [{a.value for _result, a in answers(experiment, q)} for q in questions_of(experiment.questions())]
     assert any(len(values) > 1 for values in answered), \
         f"the same everywhere, though machines part in: {[s for s, v in held.items() if len(v) > 1]}"

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import zipfile
 
 import pytest
 
@@ -88,5 +87,3 @@ def test_predictions_go_along_with_the_results(kit, mine):
     sent = kit.folder / "results" / "predictions" / WHICH[0] / f"{WHICH[1]}.json"
     assert read_prediction(sent).answers[0].why == "因为"
     assert kept(mine), "they stay when the work is done"
-    if (packed := kit.folder / "results.zip").exists():
-        assert any("predictions" in name for name in zipfile.ZipFile(packed).namelist())
