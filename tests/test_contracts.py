@@ -226,13 +226,13 @@ def imports(path):
 
 # A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
 BEHIND = {
-    "harness.launcher": ("harness.launcher", "harness.driver", "harness.assignments", "harness.handouts",
-                         "harness.predictions",
-                         "harness.results"),
+    "harness.launcher": ("harness.launcher", "harness.driver", "harness.classes", "harness.assignments",
+                         "harness.handouts", "harness.predictions", "harness.results"),
     "harness.driver": ("harness.driver", "harness.results"),
     "harness.results": ("harness.results",),
     "harness.handouts": ("harness.handouts",),
     "harness.predictions": ("harness.predictions", "harness.results"),
+    "harness.classes": ("harness.classes", "harness.assignments", "harness.predictions", "harness.results"),
     "harness.assignments": ("harness.assignments", "harness.predictions", "harness.results"),
     "report": ("report", "harness.handouts", "harness.predictions", "harness.results"),
 }

@@ -22,7 +22,7 @@ from harness.results.words import _, all_of
 
 # What does not lie in commands/ under its own name.
 COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
-            "assignment": "learner.assignment",
+            "assignment": "learner.assignment", "class": "instructor.of_class",
             "new": "author.new", "check": "author.check"}
 MEASURING = ("run", "test", "break", "study", "flip", "check")
 
@@ -45,7 +45,7 @@ def launch(name: str, arguments: list[str]) -> int:
         if name not in known:
             from harness.launcher.choose import nearest
             raise nearest(_("there is no command {name!r}").format(name=name), name, known)
-        if name != "report" and ("--help" in arguments or "-h" in arguments):
+        if name not in ("report", "class") and ("--help" in arguments or "-h" in arguments):
             say(known[name].format_help().strip())
             return 0
         if name in MEASURING:

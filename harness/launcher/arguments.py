@@ -4,6 +4,7 @@ import argparse
 from typing import Any, NoReturn
 
 from harness.driver.errors import UserError
+from harness.launcher.classes.arguments import add_class_commands
 from harness.results.words import N_, _
 
 ABOUT = N_("""Memory Labs: small programs that look at memory, and judge what they see.
@@ -70,6 +71,7 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     assignment.add_argument("--out", metavar="DIR", help=_("hand-in: where the zip is to lie"))
     assignment.add_argument("--results", metavar="ZIP",
                             help=_("hand-in: results.zip of the kit for Windows, or its folder results"))
+    add_class_commands(command("class", _("collect what students hand in, judge it, give it back")))
     new = command("new", _("begin an experiment: a folder that builds, and its place in the lab"))
     names(new, "LAB.NAME", _("the lab, and the name that the experiment is to have"))
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
@@ -102,6 +104,8 @@ def names(of: Parser, metavar: str, says: str) -> None:
 def read(command: str, arguments: list[str]) -> argparse.Namespace:
     """The `arguments` of `command`: `names`, `machines`, `yes`, `packages`, as it takes them."""
     its = parser()[1][command]
+    if command == "class":  # its commands have parsers of their own
+        return its.parse_args(arguments)
     options, left = its.parse_known_intermixed_args(arguments)
     if left and left[0].startswith("-"):
         raise UserError(_("{command} does not take {option}; it is: {use}").format(
