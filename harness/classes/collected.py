@@ -26,7 +26,7 @@ class HandIn:
 @dataclass(frozen=True, slots=True)
 class Student:
     """`name`, `email` and `group` as roster.csv and groups.csv have them, or empty. `hand_ins`: the earliest first.
-    `counts`: the place in it of the one that is graded, or None. `notes`: a sentence each, of the student as a whole."""
+    `counts`: the place in it of the one that is graded, or None. `notes`: a sentence each, of the student."""
     id: str
     due: datetime
     name: str = ""
