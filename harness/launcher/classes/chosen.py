@@ -22,13 +22,13 @@ def chosen(id: str | None, folder: str | None) -> tuple[Place, Collected]:
     try:
         collected = read(place.collected)
     except FileNotFoundError:
-        raise UserError(_("{folder} is no folder of a class; make it so: ./lab class collect FILE PATH ... --in {folder}"
-                          ).format(folder=place.folder)) from None
+        raise UserError(_("{folder} is no folder of a class; fill it by: ./lab class collect FILE PATH ... --in "
+                          "{folder}").format(folder=place.folder)) from None
     except OSError as error:
         raise UserError(_("{file} cannot be read: {why}").format(file=place.collected, why=error.strerror)) from None
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise UserError(_("{file} is not as it was written; collect again into the folder, and name all that was handed "
-                          "in").format(file=place.collected)) from None
+        raise UserError(_("{file} is not as it was written; collect again into the folder, and name all that was "
+                          "handed in").format(file=place.collected)) from None
     if id and id != collected.assignment:
         raise UserError(_("{folder} is of {other}, not of {id}").format(
             folder=place.folder, other=collected.assignment, id=id))
