@@ -10,7 +10,8 @@ from harness.results.words import N_, _
 
 # How something has ended, as results and CTest call it.
 OUTCOMES = {"unstarted": N_("could not be started")} | {word: word for word in (
-    N_("held"), N_("failed"), N_("skipped"), N_("died"), N_("timeout"), N_("passed"), N_("clean"))}
+    N_("held"), N_("failed"), N_("skipped"), N_("died"), N_("timeout"), N_("passed"), N_("clean"),
+    N_("judged"), N_("not judged"))}
 
 
 def say(text: str) -> None:
@@ -70,7 +71,7 @@ class Bar:
 
     def end(self, name: str, outcome: str) -> None:
         self.progress.advance(self.task)
-        if outcome not in ("held", "done"):
+        if outcome not in ("held", "done", "judged"):
             self.progress.console.print(f"  {_(OUTCOMES[outcome]):8} {name}", highlight=False, markup=False)
 
     def note(self, text: str) -> None:

@@ -26,10 +26,6 @@ def add_class_commands(to: Any) -> None:
     grade = command("grade", _("judge what was collected: in a sandbox, from the official sources"))
     grade.add_argument("--only", metavar="STUDENT", action="append", default=[],
                        help=_("judge again what this student handed in, and nothing else"))
-    grade.add_argument("--worksheet", metavar="FILE",
-                       help=_("fill the grading worksheet that Moodle gave you; its headings stay"))
-    grade.add_argument("--as", dest="formats", choices=FORMATS, action="append", default=[],
-                       help=_("write the grades as that program reads them"))
     grade.add_argument("--jobs", type=int, metavar="N", help=_("items at a time; as many as there are processors"))
     slurm_options(grade)
     plan = command("plan", _("write what there is to judge, item by item"))
@@ -42,6 +38,11 @@ def add_class_commands(to: Any) -> None:
     merge = command("merge", _("put together what came of a plan's items, if all of it is there and whole"))
     merge.add_argument("plan", metavar="PLAN", help=_("plan.json"))
     merge.add_argument("out", metavar="OUT", help=_("the folder of what came of them"))
+    for one in (grade, merge):
+        one.add_argument("--worksheet", metavar="FILE",
+                         help=_("fill the grading worksheet that Moodle gave you; its headings stay"))
+        one.add_argument("--as", dest="formats", choices=FORMATS, action="append", default=[],
+                         help=_("write the grades as that program reads them"))
     page = command("page", _("one page of the whole class, that opens without a network"))
     page.add_argument("--names", action="store_true", help=_("with the students' names; numbers stand for them if not"))
     for one in (grade, plan, page):

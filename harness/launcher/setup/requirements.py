@@ -95,7 +95,9 @@ def module(name: str) -> Callable[[], bool]:
 MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
                 for name in interpreter.MODULES)
 
+BUBBLEWRAP = Need("bubblewrap", "bubblewrap", on_path("bwrap"))  # in which what students wrote is built and run
 TESTS = (
+    BUBBLEWRAP,
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
       for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
     *(Need(name, package, on_path(name)) for name, package in (
@@ -103,6 +105,10 @@ TESTS = (
         ("shellcheck", "shellcheck"), ("flake8", "flake8"), ("mypy", "mypy"), ("pmap", "procps"),
         ("chromium", "chromium"), ("chromedriver", "chromium-driver"))),
 )
+# And with --long: a cluster of one node, and the program that an instructor opens a sheet with.
+LONG = tuple(Need(name, package, on_path(name)) for name, package in (
+    ("slurmctld", "slurmctld"), ("slurmd", "slurmd"), ("sbatch", "slurm-client"), ("munged", "munge"),
+    ("localc", "libreoffice-calc")))
 
 
 def package_here(package: str) -> Callable[[], bool]:
