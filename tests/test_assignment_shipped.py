@@ -14,6 +14,7 @@ from harness.launcher.breaks import read_breaks
 from harness.launcher.building.program_commands import commands_of
 from harness.launcher.learner.assignment.known import SHIPPED, assignment_named, not_here
 from harness.launcher.setup.machines import machine_named
+from made_class import EDITS
 
 FILES = sorted(SHIPPED.glob("*.toml"))
 BY_NAME = {e.full_name: e for e in house.EXPERIMENTS}
@@ -21,22 +22,6 @@ FLIPS = [(path.stem, task) for path in FILES for task in read_assignment(path).t
 EXTREMES = [(name, parameter, value) for path in FILES for name, of in read_assignment(path).parameters.items()
             for parameter, values in of.items()
             for value in (values.first, values.first + (values.count - 1) * values.step)]
-# What does it, of each flip: (text, what is put into its place).
-EDITS = {
-    ("week-1-who-pays", "flip-touch"): [
-        ('    now = step("touch"', '    mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n'
-                                   '    now = step("touch"')],
-    ("week-1-who-pays", "flip-object"): [
-        ("MAP_SHARED | MAP_ANONYMOUS, -1, 0);", "MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);"),
-        ("    if (view == MAP_FAILED)", "    mmap(NULL, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
-                                        "    if (view == MAP_FAILED)")],
-    ("week-2-who-frees", "flip-fragmentation"): [
-        ("malloc_trim(0);", ";"),
-        ("for (int i = 1; i < BLOCKS; i += 2)", "for (int i = 1; i < BLOCKS; i += i < BLOCKS / 2 ? 4 : 2)")],
-    ("week-2-who-frees", "flip-unload"): [
-        ("char *own = lend_own(BYTES);", "char *own = lend_common(BYTES);"),
-        ("memset(common, 'A', BYTES);", "memset(common, 0, BYTES);")],
-}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
