@@ -50,10 +50,9 @@ def judged_in(document: dict[str, Any], plan: str, item: Item) -> Judged:
         raise Unusable(Sentence("was changed after it was written"))
     try:
         judged = judged_of(body)
-        judged.points  # a value that is none shows here
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
         raise Unusable(Sentence("holds no judgement")) from None
-    if (judged.student, judged.task) != (item.student, item.task):
+    if (judged.student, judged.task, type(judged.of)) != (item.student, item.task, int):
         raise Unusable(Sentence("holds the judgement of another item"))
     return judged
 

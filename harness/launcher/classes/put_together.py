@@ -38,12 +38,15 @@ def give(place: Place, collected: Collected, plan: Plan, folder: Path, worksheet
     for sentence in wrong:
         complain(line(f"{place.marks}: {sentence}"))
     tell(grades)
-    if any(one.points is None for one in grades.judged.values()):
+    open = [one for one in grades.judged.values() if one.points is None]
+    trouble = any(map(troubled, open))
+    if open:
         say(_("for what is not judged, look at the student's page in {folder}, write points into {file}, and grade "
-              "again").format(folder=place.feedback, file=place.marks))
-    if asked:
-        say(ngettext("{n} row was added to it", "{n} rows were added to it", asked).format(n=asked))
-    return 1 if wrong or any(one.points is None and troubled(one) for one in grades.judged.values()) else 0
+              "again").format(folder=place.feedback, file=place.marks) + ngettext(
+                  " ({n} row was added for you)", " ({n} rows were added for you)", asked).format(n=asked) * bool(asked))
+    if trouble:
+        say(_("where it was trouble of the tools, ./lab class grade tries once more; it is nobody's 0 points"))
+    return 1 if wrong or trouble else 0
 
 
 def merged(place: Place, collected: Collected, plan: Plan, folder: Path) -> Grades:
@@ -81,9 +84,14 @@ def tell(grades: Grades) -> None:
     rows = list(reasons(grades))
     if not rows:
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    try:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+    except ImportError:
+        for row in rows:
+            say("  " + "  ".join(row))
+        return
     table = Table(box=box.SIMPLE_HEAD)
     for head in (_("task"), _("not judged, because"), _("students")):
         table.add_column(head, overflow="fold")

@@ -13,7 +13,7 @@ from harness.driver.labs import ROOT, find_labs
 from harness.launcher.building.cmake import BuildFailed, build, first_error
 from harness.launcher.choose import choose_machines
 from harness.launcher.classes.chosen import chosen
-from harness.launcher.classes.sandbox import refuse_without_sandbox
+from harness.launcher.classes.sandbox.running import refuse_without_sandbox
 from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.requirements import BUBBLEWRAP, MODULES

@@ -43,7 +43,8 @@ def hand_over(place: Place, items: list[Item], options: Namespace) -> int:
         write_all(folder, {array.name: script(run_items(place, several)), merge.name: script(put(place, options))})
     except OSError as error:
         raise UserError(_("{file} cannot be written: {why}").format(file=error.filename, why=error.strerror)) from error
-    first = submit(*own, f"--array={ranges(tasks)}%{min(len(tasks), AT_ONCE)}", f"--output={folder}/items-%a.log", array)
+    numbers = f"{ranges(tasks)}%{min(len(tasks), AT_ONCE)}"
+    first = submit(*own, f"--array={numbers}", f"--output={folder}/items-%a.log", array)
     second = submit(*own, f"--dependency=afterany:{first}", f"--output={folder}/merge.log", merge)
     say(ngettext("handed to Slurm: job {array}, {n} task, and behind it {merge}, which puts together",
                  "handed to Slurm: job {array}, {n} tasks, and behind it {merge}, which puts together",
@@ -51,14 +52,13 @@ def hand_over(place: Place, items: list[Item], options: Namespace) -> int:
     say(_("how far they are: squeue -j {array},{merge}; what they say: {folder}/*.log").format(
         array=first, merge=second, folder=folder))
     say(_("once they have ended, ./lab class grade {id} judges what was lost, and nothing again; with --slurm there, "
-          "without it here").format(id=command_of(place, options)))
+          "without it here").format(id=command_of(options)))
     return 0
 
 
-def command_of(place: Place, options: Namespace) -> str:
+def command_of(options: Namespace) -> str:
     """What names this class in a command."""
-    return " ".join([*([options.id] if options.id else []), *(["--in", shlex.quote(str(place.folder))]
-                                                             if options.folder else [])])
+    return shlex.join([*([options.id] if options.id else []), *(["--in", options.folder] if options.folder else [])])
 
 
 def run_items(place: Place, several: int) -> str:
@@ -81,7 +81,7 @@ def script(command: str) -> Iterable[str]:
     """For sh. Slurm runs a copy of it, so that it knows nothing of where it lies."""
     yield "#!/bin/sh\n"
     yield f"export LAB_BUILD={shlex.quote(str(BUILD))} LC_ALL=C.UTF-8\n"  # no text: sh
-    yield f"exec {command}\n"
+    yield f"exec {command}\n"  # no text: sh
 
 
 def ranges(numbers: list[int]) -> str:

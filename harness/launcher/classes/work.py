@@ -97,6 +97,8 @@ def judged_of(place: Place, item: Item) -> Judged:
         if not (then := named(assignment.tasks, item.task)):
             return not_judged(item, task, Sentence("the text that it was made with has no such task"))
         return judge(assignment, read_submission(place.zip_of(item.hand_in)), item.student, then)
+    except UserError:
+        raise  # it is of this computer, and the same for all
     except Unusable as said:
         return not_judged(item, task, Sentence("what was collected has been changed: it {why}", why=said.why))
     except Exception as error:  # one hand-in may not end the class's grading, whatever it finds in us

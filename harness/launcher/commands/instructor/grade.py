@@ -1,12 +1,11 @@
 """./lab class grade: judge what is collected, in the sandbox, item by item; then put it together and write it."""
 
 from argparse import Namespace
-from collections.abc import Iterable
+from pathlib import Path
 
 from harness.classes.place import Place
 from harness.classes.plan import Item, Plan
 from harness.driver.errors import UserError
-from harness.launcher.choose import nearest
 from harness.launcher.classes import slurm, work
 from harness.launcher.classes.chosen import chosen
 from harness.launcher.classes.put_together import give
@@ -19,7 +18,9 @@ from harness.results.words import _, ngettext
 def main(options: Namespace) -> int:
     check(options)
     place, collected = chosen(options.id, options.folder)
-    known(options.only, (one.id for one in collected.students))
+    if unknown := set(options.only) - {one.id for one in collected.students}:
+        raise UserError(_("there is no student {name!r} in this class; {file} names those who are").format(
+            name=min(unknown), file=place.collected))
     with one_at_a_time():
         plan = planned(place, collected)
         items = to_do(place, plan, options.only)
@@ -36,17 +37,12 @@ def check(options: Namespace) -> None:
     for name in ("jobs", "tasks"):
         if (given := getattr(options, name)) is not None and not 1 <= given <= slurm.MOST:
             raise UserError(_("--{name} takes a number from 1 to {most}").format(name=name, most=slurm.MOST))
+    if options.worksheet and not Path(options.worksheet).is_file():
+        raise UserError(_("{file} is no file").format(file=options.worksheet))
     if not options.slurm and (options.tasks or options.partition or options.sbatch):
         raise UserError(_("--tasks, --partition and --sbatch are for a cluster: say --slurm, too"))
     if options.slurm:
         slurm.need_it()
-
-
-def known(only: Iterable[str], students: Iterable[str]) -> None:
-    there = list(students)
-    for name in only:
-        if name not in there:
-            raise nearest(_("there is no student {name!r} in this class").format(name=name), name, there)
 
 
 def to_do(place: Place, plan: Plan, only: list[str]) -> list[Item]:
