@@ -11,7 +11,8 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -39,11 +40,19 @@ class Limits:
 
 def files_in_zip(file: BinaryIO, limits: Limits) -> dict[str, bytes]:
     """By name, sorted. Unusable says what is wrong with it."""
+    with opened(file, limits) as archive:
+        members = _members(archive, limits)
+        return {name: bytes_of(archive, name, members[name]) for name in sorted(members)}
+
+
+@contextmanager
+def opened(file: BinaryIO, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """A zip whose table of contents has been read and is not too long. Unusable says what is wrong with it, then, or
+    when something of it is read."""
     try:
         _look_at_its_end(file, limits)
         with zipfile.ZipFile(file) as archive:
-            members = _members(archive, limits)
-            return {name: _bytes_of(archive, name, members[name]) for name in sorted(members)}
+            yield archive
     except OSError as error:
         raise Unusable(Sentence("cannot be read: {why}", why=os.strerror(error.errno or 0))) from None
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, struct.error):
@@ -127,11 +136,7 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
     found: list[tuple[str, zipfile.ZipInfo]] = []
     for info in archive.infolist():
         name = info.orig_filename.replace("\\", "/") if limits.backslash else info.orig_filename
-        shown = name[:100]
-        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise Unusable(Sentence("has a link or a device in it ({name}); nothing of it was read", name=shown))
-        if info.flag_bits & 1:
-            raise Unusable(Sentence("is encrypted ({name}); nothing of it was read", name=shown))
+        refuse_odd(info, name[:100])
         if not JUNK.fullmatch(name):
             found.append((name, info))
     look_at_names(name.removesuffix("/") for name, _info in found)
@@ -145,7 +150,15 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
     return members
 
 
-def _bytes_of(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> bytes:
+def refuse_odd(info: zipfile.ZipInfo, shown: str) -> None:
+    """Unusable: it is no ordinary file, or cannot be read without a word that is not known here."""
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise Unusable(Sentence("has a link or a device in it ({name}); nothing of it was read", name=shown))
+    if info.flag_bits & 1:
+        raise Unusable(Sentence("is encrypted ({name}); nothing of it was read", name=shown))
+
+
+def bytes_of(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> bytes:
     """No more than the table of contents has promised: without a number, zipfile unpacks all of it first."""
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Unusable(Sentence("has a file that is packed in a way that is not read here ({name})", name=name))
