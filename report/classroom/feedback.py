@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from harness.results import words
-from harness.results.from_json import line
 from harness.results.words import N_, _
 from harness.results.writing import write_all
 from report.output import html
@@ -34,13 +33,6 @@ def main(model: str, out: str) -> int:
 def pages(document: dict[str, Any]) -> list[str]:
     """One a student, in the order of the model."""
     style = html.stylesheet()
-    environment = html.environment()
-    environment.filters |= {"line": line, "block": block}
-    template = environment.get_template("feedback.html")
+    template = html.environment().get_template("feedback.html")
     return [template.render(assignment=document, student=student, language=words.language(), style=Markup(style),
                             policy=html.policy(style), verdicts=VERDICTS) for student in document["students"]]
-
-
-def block(text: str) -> str:
-    """A text of several lines, with what would not show made visible."""
-    return "\n".join(map(line, text.splitlines()))

@@ -12,6 +12,7 @@ from pathlib import Path
 from harness.classes.grades import Grades
 from harness.classes.output.feedback import feedback
 from harness.classes.output.formats import FORMATS
+from harness.classes.output.own import own_of
 from harness.classes.output.table import table
 from harness.classes.output.worksheet import filled, read_worksheet
 from harness.classes.place import Place
@@ -30,7 +31,7 @@ def write(place: Place, grades: Grades, worksheet: Path | None = None, formats: 
         files[place.folder / "filled"] = of_worksheet(worksheet, place.folder / "filled" / worksheet.name, grades)
     for one in dict.fromkeys(formats):
         ending, made = FORMATS[one]
-        files[place.folder / "as" / one] = {f"{student.id}{ending}": made(grades, student)
+        files[place.folder / "as" / one] = {f"{student.id}{ending}": made(grades, own_of(grades, student))
                                             for student in grades.collected.students}
     write_json(place.folder / "feedback.json", feedback(grades))
     for folder, texts in files.items():

@@ -10,8 +10,8 @@ from harness.results.words import Sentence
 
 
 class People:
-    """`rows`: of each row, the cells that tell who it is. `of_rows`: the student's id of each, or None. `notes`: who has
-    no row, or several; which row is nobody's."""
+    """`rows`: of each row, the cells that tell who it is. `of_rows`: the student's id of each, or None. `notes`: who
+    has no row, or several; which row is nobody's."""
 
     def __init__(self, students: Sequence[Student], rows: Sequence[Sequence[str]]) -> None:
         self.notes: list[Sentence] = []
