@@ -35,7 +35,7 @@ def page_of(template: str, page: Any, said: Said = Said()) -> str:
     style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
         page=page, said=said, language=words.language(), style=Markup(style), script=Markup(script),
-        policy=_policy(style, script), stamp_names=[_(name) for name in STAMPS]))
+        policy=policy(style, script), stamp_names=[_(name) for name in STAMPS]))
 
 
 def environment() -> Environment:
@@ -75,9 +75,10 @@ def prose(text: str) -> Markup:
     return Markup("".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts)))
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str = "") -> str:
     """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
-    return (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+    scripts = f"script-src '{_hash(script)}'; " if script else ""
+    return (f"default-src 'none'; style-src '{_hash(style)}'; {scripts}img-src data:; "
             "base-uri 'none'; form-action 'none'")  # no text: for a browser
 
 
