@@ -7,10 +7,12 @@ from pathlib import Path
 from harness.assignments.model import read_assignment
 from harness.classes import marks, output, shards
 from harness.classes.collected import Collected
+from harness.classes.collecting.lists import Row
 from harness.classes.grades import Grades, Judged
 from harness.classes.place import Place
 from harness.classes.plan import Plan
 from harness.driver.errors import UserError
+from harness.launcher.classes import pages
 from harness.launcher.classes.work import troubled
 from harness.launcher.console import complain, say
 from harness.results.from_json import line
@@ -24,29 +26,37 @@ def give(place: Place, collected: Collected, plan: Plan, folder: Path, worksheet
          formats: Sequence[str] = ()) -> int:
     """Merge, write all that is made of it, and tell; gives the exit status. UserError: a shard is missing or no good,
     and then nothing is written."""
-    grades = merged(place, collected, plan, folder)
+    rows = marks_in(place)
+    grades, wrong = marks.marked(merged(place, collected, plan, folder), rows)
+    open = [one for one in grades.judged.values() if one.points is None]
     try:
-        sheet = marks.read(place.marks)
-        grades, wrong = marks.marked(grades, sheet)
-        for path in output.write(place, grades, Path(worksheet) if worksheet else None, tuple(formats)):
-            say(_("written: {file}").format(file=path))
-        asked = marks.ask(place.marks, sheet, [one for one in grades.judged.values() if one.points is None])
+        written = output.write(place, grades, Path(worksheet) if worksheet else None, tuple(formats))
+        asked = marks.ask(place.marks, rows, open)
     except Unusable as said:
-        raise UserError(f"{worksheet or place.marks} {said.why}") from None
+        raise UserError(f"{worksheet} {said.why}") from None
     except OSError as error:
         raise UserError(_("{file} cannot be written: {why}").format(file=error.filename, why=error.strerror)) from error
+    pages.make("feedback", place.folder / "feedback.json", place.feedback)
+    for path in [*written, place.feedback]:
+        say(_("written: {file}").format(file=path))
     for sentence in wrong:
         complain(line(f"{place.marks}: {sentence}"))
     tell(grades)
-    open = [one for one in grades.judged.values() if one.points is None]
     trouble = any(map(troubled, open))
     if open:
         say(_("for what is not judged, look at the student's page in {folder}, write points into {file}, and grade "
               "again").format(folder=place.feedback, file=place.marks) + ngettext(
-                  " ({n} row was added for you)", " ({n} rows were added for you)", asked).format(n=asked) * bool(asked))
+                  " ({n} row was added)", " ({n} rows were added)", asked).format(n=asked) * bool(asked))
     if trouble:
         say(_("where it was trouble of the tools, ./lab class grade tries once more; it is nobody's 0 points"))
     return 1 if wrong or trouble else 0
+
+
+def marks_in(place: Place) -> list[Row]:
+    try:
+        return marks.read(place.marks)
+    except Unusable as said:
+        raise UserError(f"{place.marks} {said.why}") from None
 
 
 def merged(place: Place, collected: Collected, plan: Plan, folder: Path) -> Grades:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 from harness.assignments.model import Task, read_assignment
@@ -86,7 +87,7 @@ def do(place: Place, folder: Path, plan: str, item: Item) -> Judged:
 
 
 def judged_of(place: Place, item: Item) -> Judged:
-    """By the text that it is of. Whatever goes wrong with it is told, and is nobody's points."""
+    """By the text that it is of."""
     task = named(read_assignment(place.assignment).tasks, item.task)
     path = place.text(item.text)
     if not path.is_file():
@@ -96,13 +97,11 @@ def judged_of(place: Place, item: Item) -> Judged:
         assignment = read_assignment(path)
         if not (then := named(assignment.tasks, item.task)):
             return not_judged(item, task, Sentence("the text that it was made with has no such task"))
-        return judge(assignment, read_submission(place.zip_of(item.hand_in)), item.student, then)
-    except UserError:
-        raise  # it is of this computer, and the same for all
+        submission = read_submission(place.zip_of(item.hand_in))
     except Unusable as said:
         return not_judged(item, task, Sentence("what was collected has been changed: it {why}", why=said.why))
-    except Exception as error:  # one hand-in may not end the class's grading, whatever it finds in us
-        return not_judged(item, task, Sentence("judging it went wrong: {why}", why=f"{type(error).__name__}: {error}"))
+    # Where it counts for all of a group, it is held against the values of the one that handed it in.
+    return replace(judge(assignment, submission, submission.student, then), student=item.student)
 
 
 def named(tasks: Iterable[Task], id: str) -> Task | None:
