@@ -77,6 +77,8 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
     names(check, "LAB.EXPERIMENT", _("an experiment"))
     test = command("test", _("run everything that tests this repository"))
+    test.add_argument("--long", action="store_true",
+                      help=_("also what takes minutes: a class of 120, a cluster of one computer"))
     for one in (run, show, study, breaks, flip, assignment, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))

@@ -41,7 +41,8 @@ def module_here(name: str) -> Callable[[], bool]:
     return lambda: subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True).returncode == 0
 
 
-def all_checks() -> list[Check]:
+def all_checks(long: bool = False) -> list[Check]:
+    """`long`: with the tests that are marked so."""
     python = [str(path.relative_to(ROOT)) for path in (ROOT / "harness", ROOT / "report", ROOT / "tests")]
     return [
         Check("clang-format", ["clang-format", "--dry-run", "-Werror", *c_files()], on_path("clang-format")),
@@ -50,7 +51,7 @@ def all_checks() -> list[Check]:
         Check("shellcheck", ["shellcheck", *sh_files()], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "harness.launcher.clang_tidy"], on_path("clang-tidy")),
         Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}", "-o",
-                         f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", "tests"],
+                         f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", *([] if long else ["-m", "not long"]), "tests"],
               module_here("pytest")),
     ]
 

@@ -16,7 +16,7 @@ from harness.launcher.classes.chosen import chosen
 from harness.launcher.classes.sandbox.running import refuse_without_sandbox
 from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
-from harness.launcher.setup.requirements import BUBBLEWRAP, MODULES
+from harness.launcher.setup.requirements import MODULES, SANDBOX
 from harness.results.reading import Unusable
 from harness.results.words import _
 
@@ -66,7 +66,7 @@ def prepare(place: Place, items: Sequence[Item], yes: bool) -> None:
     labs = {name.partition(".")[0] for name in names}
     experiments = [e for lab in find_labs() if lab.name in labs for e in lab.experiments]
     machines = choose_machines([task.machine for task in tasks])
-    left_out = have(machines, experiments, yes, more=(*MODULES, BUBBLEWRAP))
+    left_out = have(machines, experiments, yes, more=(*MODULES, SANDBOX))
     refuse_without_sandbox()
     for machine in machines:
         try:

@@ -16,7 +16,7 @@ from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, Machine
-from harness.launcher.setup.requirements import BASE, GCC, MODULES, TESTS, preset_named
+from harness.launcher.setup.requirements import BASE, GCC, LONG, MODULES, TESTS, preset_named
 from harness.launcher.tally import Tally
 from harness.results.json_files import result_in
 from harness.results.words import N_, Why, _, ngettext
@@ -29,7 +29,7 @@ def main(options: Namespace) -> int:
     experiments = [e for lab in find_labs() for e in lab.experiments]
     tally = Tally()
     with one_at_a_time():
-        left_out = have(list(MACHINES), experiments, options.yes, more=(*MODULES, *TESTS))
+        left_out = have(list(MACHINES), experiments, options.yes, more=(*MODULES, *TESTS, *(LONG if options.long else ())))
         keep_left_out(left_out)
         for machine in MACHINES:
             if machine.name not in left_out and any(map(machine.runs, experiments)):
@@ -38,7 +38,7 @@ def main(options: Namespace) -> int:
         leave_out_tests(left_out, experiments, tally)
         render()
         test_sanitized(tally, left_out)
-        run_checks(tally)
+        run_checks(tally, options.long)
     for sentence in sentences(left_out):
         say(sentence)
     for sentence in tally.why_skipped():
@@ -121,9 +121,9 @@ def why_skipped(machine: Machine, name: str) -> str:
     return str(result["ended"]["why"]) if result else _("it says why: ctest --verbose")
 
 
-def run_checks(tally: Tally) -> None:
+def run_checks(tally: Tally, long: bool) -> None:
     """Run every check that can be run here."""
-    for check in all_checks():
+    for check in all_checks(long):
         if not check.here():
             tally.skip(check.name, _("it is missing here"))
             continue

@@ -95,9 +95,9 @@ def module(name: str) -> Callable[[], bool]:
 MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
                 for name in interpreter.MODULES)
 
-BUBBLEWRAP = Need("bubblewrap", "bubblewrap", on_path("bwrap"))  # in which what students wrote is built and run
+SANDBOX = Need("bubblewrap", "bubblewrap", on_path("bwrap"))  # in which what students wrote is built and run
 TESTS = (
-    BUBBLEWRAP,
+    SANDBOX,
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
       for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
     *(Need(name, package, on_path(name)) for name, package in (
