@@ -43,6 +43,7 @@ def module_here(name: str) -> Callable[[], bool]:
 
 def all_checks(long: bool = False) -> list[Check]:
     """`long`: with the tests that are marked so."""
+    chosen = [] if long else ["-m", "not long"]  # no text: for pytest
     python = [str(path.relative_to(ROOT)) for path in (ROOT / "harness", ROOT / "report", ROOT / "tests")]
     return [
         Check("clang-format", ["clang-format", "--dry-run", "-Werror", *c_files()], on_path("clang-format")),
@@ -51,7 +52,7 @@ def all_checks(long: bool = False) -> list[Check]:
         Check("shellcheck", ["shellcheck", *sh_files()], on_path("shellcheck")),
         Check("clang-tidy", [sys.executable, "-m", "harness.launcher.clang_tidy"], on_path("clang-tidy")),
         Check("pytest", [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={PYTEST_SAYS}", "-o",
-                         f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", *([] if long else ["-m", "not long"]), "tests"],
+                         f"cache_dir={LOGS / 'pytest'}", "--continue-on-collection-errors", *chosen, "tests"],
               module_here("pytest")),
     ]
 

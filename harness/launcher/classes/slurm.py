@@ -51,14 +51,9 @@ def hand_over(place: Place, items: list[Item], options: Namespace) -> int:
                  len(tasks)).format(array=first, n=len(tasks), merge=second))
     say(_("how far they are: squeue -j {array},{merge}; what they say: {folder}/*.log").format(
         array=first, merge=second, folder=folder))
-    say(_("once they have ended, ./lab class grade {id} judges what was lost, and nothing again; with --slurm there, "
-          "without it here").format(id=command_of(options)))
+    say(_("once they have ended, this judges what was lost, and nothing again; with --slurm there, without it here: "
+          "{command}").format(command=shlex.join(["./lab", "class", "grade", "--in", str(place.folder)])))
     return 0
-
-
-def command_of(options: Namespace) -> str:
-    """What names this class in a command."""
-    return shlex.join([*([options.id] if options.id else []), *(["--in", options.folder] if options.folder else [])])
 
 
 def run_items(place: Place, several: int) -> str:
