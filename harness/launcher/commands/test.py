@@ -29,7 +29,7 @@ def main(options: Namespace) -> int:
     experiments = [e for lab in find_labs() for e in lab.experiments]
     tally = Tally()
     with one_at_a_time():
-        left_out = have(list(MACHINES), experiments, options.yes, more=(*MODULES, *TESTS, *(LONG if options.long else ())))
+        left_out = have(list(MACHINES), experiments, options.yes, more=(*MODULES, *TESTS, *LONG * options.long))
         keep_left_out(left_out)
         for machine in MACHINES:
             if machine.name not in left_out and any(map(machine.runs, experiments)):
