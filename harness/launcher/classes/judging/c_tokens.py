@@ -12,6 +12,7 @@ from harness.results.words import Sentence
 TOKEN = re.compile(r"""
     (?P<space> [ \t\n]+ )
   | (?P<comment> //[^\n]* | /\*.*?\*/ )
+  | (?P<open> /\* )
   | (?P<raw> (?:u8|[uUL])?R" )
   | (?P<text> (?:u8|[uUL])?"(?:\\.|[^"\\\n])*" | [uUL]?'(?:\\.|[^'\\\n])*' )
   | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
@@ -51,7 +52,7 @@ def tokens_of(source: str) -> list[Token]:
     at, fresh = 0, True  # fresh: nothing but space and comments stands before it in its line
     while at < len(text):
         found = TOKEN.match(text, at)
-        if not found or found.lastgroup in ("raw", "digraph"):
+        if not found or found.lastgroup in ("open", "raw", "digraph"):
             raise Odd(Sentence("it has {what}, which is not taken", what=ascii(text[at:at + 10])))
         kind, word, at = str(found.lastgroup), found[0], found.end()
         if kind == "space" and "\n" in word:

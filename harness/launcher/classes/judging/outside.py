@@ -30,7 +30,8 @@ ENDS = (r"_?exit|quick_exit|at_quick_exit|abort|atexit|on_exit|raise|t?g?kill|ex
 # Ways around the calls that the source shows: by name, by descriptor, into another program or this one's code.
 AROUND = (r"dlm?open|dlv?sym|dl_iterate_phdr|dladdr\w*|dlinfo|getauxval|environ|\w*getenv|setenv|putenv|ptrace|"
           r"process_vm_\w+|prctl|backtrace\w*|open(?:at)?(?:64|2)?|creat(?:64)?|\w*fdopen|f(?:re)?open\w*|p?writev?\w*|"
-          r"v?dprintf|dup[23]?|send(?:to|m?msg|file\w*)?|splice|vmsplice|tee|copy_file_range|io_uring\w*|aio_\w+|fcntl|ioctl")
+          r"v?dprintf|dup[23]?|send(?:to|m?msg|file\w*)?|splice|vmsplice|tee|copy_file_range|io_uring\w*|"
+          r"aio_\w+|fcntl|ioctl")
 REFUSED = re.compile("|".join((COMPILER, PROBE, ENDS, AROUND)))
 SNAPSHOT = ("struct", "snapshot")  # no text: what a snapshot's name follows
 HEADS = {"if", "for", "while", "switch", "return", "sizeof", "case", "do", "else", "_Alignof"}
