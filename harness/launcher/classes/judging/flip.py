@@ -1,0 +1,90 @@
+"""A flip is judged by what falls: exactly the claims that the task names, of those that hold unedited."""
+
+import difflib
+
+from harness.assignments.done import lines_changed
+from harness.classes.grades import Part
+from harness.driver.labs import Experiment
+from harness.launcher.building.cmake import first_error
+from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, official,
+                                                    some, whole)
+from harness.launcher.classes.judging.outside import outside
+from harness.launcher.classes.judging.runs import fallen, not_its_own, why_none
+from harness.launcher.classes.sandbox import running
+from harness.launcher.classes.sandbox.ran import Ran
+from harness.launcher.setup.machines import machine_named
+from harness.results import reading
+from harness.results.reading import Unusable
+from harness.results.words import Sentence, Why
+
+SHOWN = 400  # lines of a diff
+
+
+def parts(asked: Asked) -> tuple[Part, ...]:
+    task = asked.task
+    experiment = asked.experiment(task.experiments[0])
+    system = machine_named(task.machine).system
+    data = asked.files.get(f"flips/{experiment.lab}/{experiment.name}/{system}.c")
+    source = experiment.source(system)
+    if data is None:
+        return ()
+    if not source:
+        raise NotJudged(Sentence("{experiment} has no source for {machine}", experiment=experiment.full_name,
+                                 machine=task.machine))
+    given = source.read_text(encoding="utf-8")
+    try:
+        edited = reading.decoded(data)
+    except Unusable as said:
+        return (Part(experiment.full_name, None, (Sentence("the edited source {why}", why=said.why),),
+                     text=lines(data[:2000].decode(errors="replace"))),)
+    good, notes = judged(asked, experiment, source.name, given, edited)
+    return (Part(experiment.full_name, good, notes, diff="" if good is not None else diff(given, edited, source.name)),)
+
+
+def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: str) -> tuple[bool | None,
+                                                                                              tuple[Why, ...]]:
+    if not lines_changed(given, edited):
+        return False, (Sentence("the source is as it was given"),)
+    if beyond := outside(given, edited):
+        return None, beyond
+    machine, values = asked.task.machine, asked.values(experiment.full_name)
+    ran = running.run_source(experiment, machine, {name: edited.encode()}, values)
+    try:
+        whole(ran)
+        if ran.foul:
+            return None, ran.foul
+        if ran.compiler:
+            return False, (Sentence("it does not compile: {error}", error=line(first_error(ran.compiler))),)
+        if not any(ran.results):
+            return False, (Sentence("it gave no result: {why}", why=why_none(ran)),)
+        if not all(ran.results):
+            return None, (Sentence("some of its runs gave a result, and some did not: {why}", why=why_none(ran)),)
+        return compared(asked, experiment, ran, held_each_time(official(experiment, machine, values)), edited)
+    except NotJudged as said:
+        return None, (said.why,)
+
+
+def compared(asked: Asked, experiment: Experiment, ran: Ran, holds: tuple[str, ...], edited: str) -> tuple[
+        bool | None, tuple[Why, ...]]:
+    wanted = set(asked.task.falls)
+    if never := [says for says in asked.task.falls if says not in holds]:
+        return None, (Sentence("unedited, the experiment does not hold this in the sandbox: {claims}",
+                               claims=some(never)),)
+    wrong = [why for result in ran.results if (why := not_its_own(experiment, holds, edited, result))]
+    if wrong:
+        return None, (wrong[0],)
+    each = fallen(ran, holds)
+    if differ := each[0].union(*each) - each[0].intersection(*each):
+        return None, (Sentence("its runs do not agree; sometimes falls: {claims}",
+                               claims=some(says for says in holds if says in differ)),)
+    good, few, many = (some(says for says in holds if says in of)
+                       for of in (each[0] & wanted, wanted - each[0], each[0] - wanted))
+    return each[0] == wanted, (*[Sentence("fell as it should: {claims}", claims=good)] * bool(good),
+                               *[Sentence("did not fall: {claims}", claims=few)] * bool(few),
+                               *[Sentence("fell too: {claims}", claims=many)] * bool(many))
+
+
+def diff(given: str, edited: str, name: str) -> str:
+    """For a person; a very long one ends with dots."""
+    found = list(difflib.unified_diff(given.splitlines(), edited.splitlines(), name, name, lineterm=""))
+    return "\n".join(map(line, found[:SHOWN])) + "\n..." * (len(found) > SHOWN)

@@ -1,0 +1,32 @@
+"""What came of a stranger's source in the sandbox: is it the source's own, and what fell?"""
+
+from typing import Any
+
+from harness.driver.labs import Experiment
+from harness.launcher.classes.judging.asked import line
+from harness.launcher.classes.sandbox.ran import Ran
+from harness.launcher.learner.flip import judge
+from harness.launcher.learner.flip.bounds import FREE
+from harness.launcher.learner.flip.target import Target
+from harness.results.words import Sentence, Why
+
+
+def not_its_own(experiment: Experiment, holds: tuple[str, ...], text: str, result: dict[str, Any] | None) -> Why | None:
+    """Why a result is not what the probe writes of the source `text`; None: it may be."""
+    target = Target("", 0, (), (), holds, FREE, text)
+    return line(wrong) if (wrong := judge.not_its_own(experiment, target, text, result)) else None
+
+
+def fallen(ran: Ran, holds: tuple[str, ...]) -> list[set[str]]:
+    """Of the claims that hold otherwise, those that failed in each run."""
+    return [{c["says"] for c in result["claims"] if c["verdict"] == "failed" and c["says"] in holds}
+            for result in ran.results if result]
+
+
+def why_none(ran: Ran) -> Why:
+    """Why there is no result, if all that is said of it is the same: what differs may be an address or a time."""
+    said = {str(why): why for why in ran.ended if why is not None}
+    if len(said) != 1:
+        return Sentence("its runs ended in different ways")
+    why = next(iter(said.values()))
+    return line(why) if isinstance(why, str) else why
