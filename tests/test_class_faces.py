@@ -184,7 +184,10 @@ def test_nobody_reads_of_another(written: Path, name: str) -> None:
 
 def test_what_names_another_is_found_however_deep() -> None:
     inner = Sentence("as {who}", who=("x", Sentence("{student}", student="0007")))
-    assert told((inner, "see 0007.", Sentence("fine"), "00071"), {"0007"}) == ("fine", "00071")
+    owner = Sentence("{says}!", says=Sentence("lay in the folder of {owner}", owner="Zhang Wei"))
+    number = Sentence("killed after {n} seconds", n=60)
+    assert told((inner, owner, "see 0007.", Sentence("fine"), "00071", number), {"0007", "60"}) == (
+        "fine", "00071", "killed after 60 seconds")
 
 
 def test_a_mark_above_all_points_is_no_more_than_all(grades: Grades) -> None:

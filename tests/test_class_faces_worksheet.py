@@ -152,7 +152,7 @@ def test_the_download_is_never_written_over(grades: Grades, tmp_path: Path) -> N
     assert mine.read_bytes() == before and (tmp_path / "filled/Week.csv.txt").read_text().startswith("2 of 5 rows")
     for ours in ("filled/Week.csv", "grades.csv"):
         shutil.copy(mine, tmp_path / ours)
-        with pytest.raises(Unusable, match="keep it elsewhere"):
+        with pytest.raises(Unusable, match="keep the one that was downloaded"):
             output.write(place, grades, tmp_path / ours)
         assert (tmp_path / ours).read_bytes() == before
 

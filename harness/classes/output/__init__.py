@@ -44,7 +44,7 @@ def write(place: Place, grades: Grades, worksheet: Path | None = None, formats: 
 def of_worksheet(path: Path, ours: Sequence[Path], grades: Grades) -> dict[str, str]:
     """The filled one, and beside it what is to be said of it; `ours`: what is written over."""
     if any(one.exists() and path.exists() and one.samefile(path) for one in ours):
-        raise Unusable(Sentence("lies where ./lab class grade writes: give the one that was downloaded from Moodle, and "
-                                "keep it elsewhere"))
+        raise Unusable(Sentence("lies where ./lab class grade writes: keep the one that was downloaded from Moodle "
+                                "elsewhere, and give that"))
     text, notes = filled(read_worksheet(path, grades.assignment.points), grades)
     return {path.name: text, f"{path.name}.txt": "".join(f"{note}\n" for note in notes)}
