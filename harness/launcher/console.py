@@ -58,6 +58,9 @@ class Plain:
     def detail(self, text: str) -> None:
         pass
 
+    def one_more(self) -> None:
+        pass
+
 
 class Bar:
     """A bar with the name of what is running. It is drawn only when something changes: a timer would be one more
@@ -79,10 +82,13 @@ class Bar:
 
     detail = note
 
+    def one_more(self) -> None:
+        self.progress.advance(self.task)
+
 
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Plain | Bar]:
-    """Progress over `total` things."""
+def progress(total: int | None) -> Iterator[Plain | Bar]:
+    """Progress over `total` things; None: over some."""
     if not sys.stdout.isatty():
         yield Plain()
         return

@@ -77,7 +77,7 @@ def prose(text: str) -> Markup:
 
 def policy(style: str, script: str = "") -> str:
     """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
-    scripts = f"script-src '{_hash(script)}'; " if script else ""
+    scripts = f"script-src '{_hash(script)}'; " if script else ""  # no text: for a browser
     return (f"default-src 'none'; style-src '{_hash(style)}'; {scripts}img-src data:; "
             "base-uri 'none'; form-action 'none'")  # no text: for a browser
 

@@ -50,10 +50,10 @@ class Here:
 
 
 class Search:
-    """`committed` asks git. What is found is given as it is found."""
+    """`committed` asks git; the folder `leave` is not looked into. What is found is given as it is found."""
 
-    def __init__(self, committed: Committed) -> None:
-        self.committed = committed
+    def __init__(self, committed: Committed, leave: Path) -> None:
+        self.committed, self.leave = committed, leave.absolute()
         self.entries, self.bytes = MOST, WHOLE
         self.owners: dict[str, bool] = {}  # the folder of a student: was there anything in it?
 
@@ -76,7 +76,8 @@ class Search:
         if path.is_symlink():
             yield self.refused(path, here, Sentence("is a symbolic link and was not followed"))
         elif path.is_dir():
-            yield from self.folder(path, here)
+            if path.absolute() != self.leave:
+                yield from self.folder(path, here)
         elif not here.depth or path.suffix.lower() == ".zip":
             yield from self.file(path, here)
         elif path.suffix.lower() in OTHER:

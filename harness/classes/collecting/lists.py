@@ -7,7 +7,8 @@ a sentence, and costs no other row.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
@@ -22,6 +23,7 @@ from harness.results.words import Sentence, Why
 MOST = 8 << 20  # bytes of a list
 FILES = ("roster.csv", "extensions.csv", "groups.csv")  # in the folder of the class
 NEEDS = {"roster.csv": ("student",), "extensions.csv": ("student", "due"), "groups.csv": ("student", "group")}
+DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
 Row = tuple[int, dict[str, str]]  # its line, and what stands under each heading
 
 
@@ -41,20 +43,18 @@ class Lists:
 
     def due_of(self, student: str, usual: datetime) -> datetime:
         """More time that one of a group has is the group's, the most of it."""
-        return self.due.get(student) or max((self.due[one] for one in self.mates(student) if one in self.due),
-                                            default=usual)
+        own = self.due.get(student)
+        return own if own else max((self.due[one] for one in self.mates(student) if one in self.due), default=usual)
 
 
-def lists_in(folder: Path, assignment: Assignment) -> Lists:
-    """Those that are there. Unusable: one cannot be read, or lacks a column."""
+def lists_in(paths: Mapping[str, Path], assignment: Assignment) -> Lists:
+    """`paths`: of FILES those that there are. Unusable: one cannot be read, or lacks a column."""
     lists = Lists()
-    for name in FILES:
-        if (folder / name).is_file():
-            try:
-                rows = list(rows_of(text_of(folder / name), NEEDS[name]))
-            except Unusable as said:
-                raise Unusable(Sentence("{name} {why}", name=name, why=said.why)) from None
-            take(lists, name, rows, assignment)
+    for name, path in paths.items():
+        try:
+            take(lists, name, list(rows_of(text_of(path), NEEDS[name])), assignment)
+        except Unusable as said:
+            raise Unusable(Sentence("{file} {why}", file=str(path), why=said.why)) from None
     return lists
 
 
@@ -84,7 +84,9 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
 
 
 def due_in(text: str, assignment: Assignment) -> datetime | None:
-    """Without a zone, it is that of the assignment; a date alone lasts until its end."""
+    """Without a zone, it is that of the assignment; a date alone lasts until its end. Spreadsheets write 2026/12/6."""
+    if day := DAY.match(text):
+        text = f"{int(day[1]):04}-{int(day[2]):02}-{int(day[3]):02}{text[day.end():]}"
     found = times.stamp(text if len(text) > len("2026-12-06") else f"{text} {time.max:%H:%M:%S}")
     if found and not any(sign in text[10:] for sign in "Z+-/") and "UTC" not in text:
         return found.replace(tzinfo=assignment.due.tzinfo)

@@ -28,7 +28,8 @@ def write(place: Place, grades: Grades, worksheet: Path | None = None, formats: 
     not be."""
     files: dict[Path, dict[str, str]] = {place.folder: {"grades.csv": table(grades)}}
     if worksheet is not None:
-        files[place.folder / "filled"] = of_worksheet(worksheet, place.folder / "filled" / worksheet.name, grades)
+        ours = (place.folder / "grades.csv", place.folder / "filled" / worksheet.name)
+        files[place.folder / "filled"] = of_worksheet(worksheet, ours, grades)
     for one in dict.fromkeys(formats):
         ending, made = FORMATS[one]
         files[place.folder / "as" / one] = {f"{student.id}{ending}": made(grades, own_of(grades, student))
@@ -40,9 +41,10 @@ def write(place: Place, grades: Grades, worksheet: Path | None = None, formats: 
         [folder] if folder.parent.name == "as" else [folder / name for name in texts]))]
 
 
-def of_worksheet(path: Path, out: Path, grades: Grades) -> dict[str, str]:
-    """The filled one, and beside it what is to be said of it."""
-    if out.exists() and out.samefile(path):
-        raise Unusable(Sentence("is one that was filled here: give the one that was downloaded from Moodle"))
+def of_worksheet(path: Path, ours: Sequence[Path], grades: Grades) -> dict[str, str]:
+    """The filled one, and beside it what is to be said of it; `ours`: what is written over."""
+    if any(one.exists() and path.exists() and one.samefile(path) for one in ours):
+        raise Unusable(Sentence("lies where ./lab class grade writes: keep the one that was downloaded from Moodle "
+                                "elsewhere, and give that"))
     text, notes = filled(read_worksheet(path, grades.assignment.points), grades)
     return {path.name: text, f"{path.name}.txt": "".join(f"{note}\n" for note in notes)}

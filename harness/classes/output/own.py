@@ -11,6 +11,8 @@ from harness.classes.grades import Grades, Judged
 from harness.results.from_json import line
 from harness.results.words import Sentence, Why
 
+SOMEBODY = frozenset({"whom", "owner"})
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -33,19 +35,23 @@ def own_of(grades: Grades, student: Student) -> Own:
 
 
 def told(notes: Iterable[Why], others: set[str]) -> tuple[str, ...]:
-    """In the language of the day, but for those that name another student."""
-    return tuple(line(str(note)) for note in notes if others.isdisjoint(words_in(note)))
+    """In the language of the day, but for those that are of another person, too."""
+    return tuple(line(str(note)) for note in notes if others.isdisjoint(words_in(note)) and not names_somebody(note))
+
+
+def names_somebody(said: object) -> bool:
+    """By a name, which is no word that is known here: collecting calls such a value so."""
+    return isinstance(said, Sentence) and (
+        not SOMEBODY.isdisjoint(said.values) or any(map(names_somebody, said.values.values())))
 
 
 def words_in(said: object) -> Iterator[str]:
-    if isinstance(said, Sentence):
-        for value in said.values.values():
+    """Of the values of a sentence; a number is no student's."""
+    if isinstance(said, Sentence | tuple):
+        for value in said.values.values() if isinstance(said, Sentence) else said:
             yield from words_in(value)
-    elif isinstance(said, tuple):
-        for value in said:
-            yield from words_in(value)
-    else:
-        yield from (word.strip(".,;:()") for word in str(said).split())
+    elif isinstance(said, str):
+        yield from (word.strip(".,;:()") for word in said.split())
 
 
 def block(text: str) -> str:

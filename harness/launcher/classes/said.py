@@ -1,0 +1,70 @@
+"""What collecting came to, for a person: how many, who has something to say to, which files were of no use."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from harness.classes.collected import Collected, Student
+from harness.classes.collecting.deciding import in_words
+from harness.launcher.console import say
+from harness.results.from_json import line
+from harness.results.words import _
+
+Row = tuple[str, str, str]  # student, name, what is said
+
+
+def tell(collected: Collected) -> None:
+    rows = list(rows_of(collected))
+    console = console_of()
+    for student, name, said in rows if console is None else ():
+        say(" ".join(filter(None, (f"{student}:" if student else " ", name and f"{name}:", said))))
+    if console is not None and rows:
+        from rich.table import Table
+        from rich.text import Text
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for heading in (_("student"), _("name"), _("what there is to say")):
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        console.print(table)
+    for name, why in collected.unusable:
+        say(line(f"{name} {why}"))
+    say("")
+    for count, what in counts_of(collected):
+        say(f"{count:6,}  {what}")
+
+
+def console_of() -> Any:
+    """rich's, where a person looks and it is there."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        from rich.console import Console
+    except ImportError:
+        return None
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def rows_of(collected: Collected) -> Iterator[Row]:
+    """The first of a student's sentences stands beside the name."""
+    for student in collected.students:
+        for number, said in enumerate(notes_of(student)):
+            yield (student.id, line(student.name), said) if number == 0 else ("", "", said)
+
+
+def notes_of(student: Student) -> Iterator[str]:
+    yield from (line(str(note)) for note in student.notes)
+    for hand_in in student.hand_ins:
+        when = f"{in_words(hand_in.at)}: " if len(student.hand_ins) > 1 else ""
+        yield from (line(f"{when}{note}") for note in hand_in.notes)
+
+
+def counts_of(collected: Collected) -> Iterator[tuple[int, str]]:
+    students = collected.students
+    counted = [student.counted for student in students if student.counted]
+    yield len(students), _("students")
+    yield len(counted), _("with a hand-in that counts")
+    yield sum(hand_in.late for hand_in in counted), _("of these late")
+    yield len(students) - len(counted), _("with none")
+    yield sum(any(True for _note in notes_of(student)) for student in students), _("with something to look at")
+    yield len(collected.unusable), _("files and rows of which nothing was taken")
