@@ -10,7 +10,7 @@ from typing import Any
 from harness.assignments.done import lines_changed, unlike
 from harness.assignments.model import Assignment
 from harness.assignments.submission import ANSWERS, Submission
-from harness.assignments.values import values_of
+from harness.assignments.values import in_words, values_of
 from harness.results import check, reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence
@@ -56,7 +56,8 @@ def facts_of(submission: Submission, assignment: Assignment | None, official: Ma
             prints += of_result(name, data, result)
             own = values.get(f"{found[2]}.{found[3]}", {})
             if result["ended"]["how"] == "ran" and (wrong := unlike(result, own)):
-                notes.append(Sentence("{name}: {wrong}", name=name, wrong=wrong))
+                notes.append(Sentence("{name}: {wrong}; the student's own values are {own}", name=name, wrong=wrong,
+                                      own=in_words(own)))
         elif name.startswith("flips/"):
             prints += of_edit(name, text_of(data), official.get(name, ""))
         elif name.startswith("make/") and name.endswith((".c", ".h")):
