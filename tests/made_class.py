@@ -198,9 +198,9 @@ def copied(files: dict[str, bytes], assignment: Assignment, student: str) -> dic
     return made
 
 
-def packed(assignment: Assignment, student: str, files: dict[str, bytes], **changes) -> bytes:
+def packed(of: Assignment, student: str, files: dict[str, bytes], **changes) -> bytes:
     """The zip of a hand-in; `changes`: keys of submission.json."""
-    document = document_of(assignment.id, assignment.sha256, student, files) | changes
+    document = document_of(of.id, of.sha256, student, files) | changes
     return zipped((entry_of(name), data) for name, data in
                   sorted((files | {PAPER: json.dumps(document).encode()}).items()))
 

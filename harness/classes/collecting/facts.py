@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.assignments.done import lines_changed, unlike
+from harness.assignments.done import lines_changed, unlike, words
 from harness.assignments.model import Assignment
 from harness.assignments.submission import ANSWERS, Submission
 from harness.assignments.values import in_words, values_of
@@ -99,9 +99,8 @@ def of_edit(name: str, edited: str, official: str) -> list[Print]:
 
 def of_answers(text: str) -> list[Print]:
     """What somebody wrote, without what was asked."""
-    own = [line.split() for line in text.splitlines() if not line.startswith(("#", ">"))]
-    words = [word for line in own for word in line]
-    return [Print("answers", ANSWERS, sha256(" ".join(words).encode()))] * (sum(map(len, words)) >= 5 * FEW)
+    own = " ".join(" ".join(line.split()) for line in text.splitlines() if not line.startswith(("#", ">")))
+    return [Print("answers", ANSWERS, sha256(own.encode()))] * (words(own) >= FEW)
 
 
 def plain(source: str) -> str:

@@ -84,6 +84,8 @@ class Search:
             yield self.refused(path, here, NO_ZIP)
 
     def folder(self, folder: Path, here: Here) -> Iterator[Found]:
+        if (owner := owner_of(f"{here.name}/{PAPER}")) and owner.is_id and not here.clone:  # else a student may write it
+            here = replace(here, at=times.in_file(folder / "timestamp.txt") or here.at)
         if os.path.lexists(folder / PAPER):
             yield read(f"{here.name}/{PAPER}", self.time_of(folder / PAPER, here), lambda: read_submission(folder))
             return
@@ -96,8 +98,7 @@ class Search:
         if here.depth == DEEPEST or self.entries <= len(names):
             yield self.refused(folder, here, Sentence("lies too deep or holds too much; it was not looked into"))
             return
-        inside = replace(here, depth=here.depth + 1, clone=folder if ".git" in names else here.clone,
-                         at=times.in_file(folder / "timestamp.txt") or here.at)
+        inside = replace(here, depth=here.depth + 1, clone=folder if ".git" in names else here.clone)
         for name in names:
             if name != ".git" and not JUNK.fullmatch(name):
                 yield from self.look(folder / name, replace(inside, name=f"{here.name}/{name}"))

@@ -64,7 +64,7 @@ def found_in(place: Place, assignment: Assignment,
     with progress(None) as bar:
         for path in paths:
             for found in search.within(path):
-                bar.begin(found.name)
+                bar.begin(found.name[-60:])
                 try:
                     submission = of(assignment, found)
                     good.append((found.name, HandIn(keeping.keep(place, submission), submission.assignment_sha256,
