@@ -175,6 +175,7 @@ def test_folders_that_were_unpacked_and_folders_with_nothing(tmp_path):
     assert "is no zip; the hand-in is asked for" in unusable(of)["in/late.rar"]
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not here")
 def test_times(tmp_path):
     """Of nbgrader's file, of the commit, of the zip's table in local time; the date of the file where there is none."""
     hand_in(tmp_path / "in" / "submitted" / "1" / "ps1" / "a.zip", "1", 99)

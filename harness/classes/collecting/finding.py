@@ -84,7 +84,8 @@ class Search:
             yield self.refused(path, here, NO_ZIP)
 
     def folder(self, folder: Path, here: Here) -> Iterator[Found]:
-        if (owner := owner_of(f"{here.name}/{PAPER}")) and owner.is_id and not here.clone:  # else a student may write it
+        owner = owner_of(f"{here.name}/{PAPER}")
+        if owner and owner.is_id and not here.clone:  # elsewhere a student may have written it
             here = replace(here, at=times.in_file(folder / "timestamp.txt") or here.at)
         if os.path.lexists(folder / PAPER):
             yield read(f"{here.name}/{PAPER}", self.time_of(folder / PAPER, here), lambda: read_submission(folder))

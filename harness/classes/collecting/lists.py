@@ -24,6 +24,7 @@ MOST = 8 << 20  # bytes of a list
 FILES = ("roster.csv", "extensions.csv", "groups.csv")  # in the folder of the class
 NEEDS = {"roster.csv": ("student",), "extensions.csv": ("student", "due"), "groups.csv": ("student", "group")}
 DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+ONE = re.compile(r"^([ T])(\d):")  # an hour of one digit
 Row = tuple[int, dict[str, str]]  # its line, and what stands under each heading
 
 
@@ -86,7 +87,7 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
 def due_in(text: str, assignment: Assignment) -> datetime | None:
     """Without a zone, it is that of the assignment; a date alone lasts until its end. Spreadsheets write 2026/12/6."""
     if day := DAY.match(text):
-        text = f"{int(day[1]):04}-{int(day[2]):02}-{int(day[3]):02}{text[day.end():]}"
+        text = f"{int(day[1]):04}-{int(day[2]):02}-{int(day[3]):02}" + ONE.sub(r"\g<1>0\2:", text[day.end():])
     found = times.stamp(text if len(text) > len("2026-12-06") else f"{text} {time.max:%H:%M:%S}")
     if found and not any(sign in text[10:] for sign in "Z+-/") and "UTC" not in text:
         return found.replace(tzinfo=assignment.due.tzinfo)
