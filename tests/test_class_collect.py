@@ -207,6 +207,10 @@ def test_dates_of_a_download_tell_nothing(tmp_path):
     hand_in(tmp_path / "b.zip", "1", 2, work("1"))
     one = student_of(collected(tmp_path, tmp_path / "b.zip"), "1")
     assert one.counted.late and len(one.hand_ins) == 1, "a date that is known is better"
+    roster = listed(tmp_path / "r.csv", "student,handed in\n0,2026-12-06 08:00\n1,\n2,2026-12-07 00:59\n")
+    of = collected(tmp_path, path, "--roster", roster)
+    assert [one.counted.late for one in of.students] == [False, True, True]
+    assert said_of(of, "2") == "late by 1 h 0 min; due was 2026-12-06 23:59 +0800" and said_of(of, "0") == ""
 
 
 def test_collecting_again_adds(tmp_path):

@@ -141,17 +141,17 @@ def test_deep_and_huge_folders(sent, monkeypatch):
 
 
 RUNS = """[core]
-	fsmonitor = {program}
-	sshCommand = {program}
+fsmonitor = {program}
+sshCommand = {program}
 [log]
-	showSignature = true
+showSignature = true
 [gpg]
-	program = {program}
+program = {program}
 [remote "origin"]
-	url = ext::{program}
-	promisor = true
+url = ext::{program}
+promisor = true
 [protocol "ext"]
-	allow = always
+allow = always
 """
 
 

@@ -15,7 +15,8 @@ from harness.classes.collecting.lists import Lists
 from harness.classes.collecting.shown import is_of, owner_of
 from harness.results.words import N_, Sentence, Why
 
-UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download")
+UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download; the "
+                   "column \"handed in\" of roster.csv may say it")
 STRANGE = N_("lay in the folder of {owner}, and says that it is of {student}")
 
 
@@ -60,6 +61,8 @@ def decided(seen: Seen, id: str, found: list[HandIn]) -> Student:
 
 def noted(seen: Seen, id: str, name: str, due: datetime, found: HandIn) -> HandIn:
     undated = UNDATED in found.notes
+    if undated and id in seen.lists.at:
+        found, undated = replace(found, at=seen.lists.at[id]), False
     late = found.at > due and not undated
     notes: list[Why] = [UNDATED] * undated
     if late:

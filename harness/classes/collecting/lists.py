@@ -30,9 +30,10 @@ Row = tuple[int, dict[str, str]]  # its line, and what stands under each heading
 
 @dataclass
 class Lists:
-    """`roster`: {student: (name, email)}, None where there is none. `due`: who has another date; `groups`: who is in
-    one. `wrong`: a list and its line, and what is wrong there."""
+    """`roster`: {student: (name, email)}, None where there is none; `at`: when somebody handed in, if it says so. `due`:
+    who has another date; `groups`: who is in one. `wrong`: a list and its line, and what is wrong there."""
     roster: dict[str, tuple[str, str]] | None = None
+    at: dict[str, datetime] = field(default_factory=dict)
     due: dict[str, datetime] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     wrong: list[tuple[str, Why]] = field(default_factory=list)
@@ -72,6 +73,8 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
             why = Sentence("{student} stands there twice; the first one counts", student=student)
         elif name == "roster.csv" and lists.roster is not None:
             lists.roster[student] = row.get("name", ""), row.get("email", "")
+            if at := due_in(row.get("handed in", ""), assignment):
+                lists.at[student] = at
         elif name == "groups.csv" and row["group"]:
             lists.groups[student] = row["group"]
         elif name == "extensions.csv":
