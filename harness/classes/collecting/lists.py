@@ -30,8 +30,8 @@ Row = tuple[int, dict[str, str]]  # its line, and what stands under each heading
 
 @dataclass
 class Lists:
-    """`roster`: {student: (name, email)}, None where there is none; `at`: when somebody handed in, if it says so. `due`:
-    who has another date; `groups`: who is in one. `wrong`: a list and its line, and what is wrong there."""
+    """`roster`: {student: (name, email)}, None where there is none; `at`: when somebody handed in, if it says so.
+    `due`: who has another date; `groups`: who is in one. `wrong`: a list and its line, and what is wrong there."""
     roster: dict[str, tuple[str, str]] | None = None
     at: dict[str, datetime] = field(default_factory=dict)
     due: dict[str, datetime] = field(default_factory=dict)
