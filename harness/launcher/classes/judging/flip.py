@@ -8,7 +8,7 @@ from harness.driver.labs import Experiment
 from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, official,
                                                     some, whole)
 from harness.launcher.classes.judging.outside import outside
-from harness.launcher.classes.judging.runs import compiler_says, fallen, not_its_own, why_none
+from harness.launcher.classes.judging.runs import compiler_says, fallen, foul_of, not_its_own, why_none
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.setup.machines import machine_named
@@ -49,9 +49,12 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
     if beyond := outside(given, edited):
         return None, beyond
     machine, values = asked.task.machine, asked.values(experiment.full_name)
+    if machine not in running.NATIVE:
+        return None, (Sentence("a program of {machine} is not run in the sandbox: a person judges it",
+                               machine=machine),)
     ran = whole(running.run_source(experiment, machine, {name: edited.encode()}, values))
-    if ran.foul:
-        return None, ran.foul
+    if foul := foul_of(ran):
+        return None, foul
     if ran.compiler:
         return False, (Sentence("it does not compile: {error}", error=compiler_says(ran)),)
     if not any(ran.results):
