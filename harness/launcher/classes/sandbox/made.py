@@ -24,7 +24,7 @@ LIMITS = [f"--fsize={256 << 20}", f"--as={2 << 30}", "--cpu=20"]
 SECTION = re.compile(r"^ *\[ *\d+\] (\S*) +[A-Z_]+ +[0-9a-f]{8}", re.MULTILINE)
 COUNT = re.compile(r"^There are (\d+) section headers", re.MULTILINE)
 SYMBOL = re.compile(r"^ *\d+: [0-9a-f]+ +\w+ (\w+) +(\w+) +\w+ +(?:\[.*?\] +)?(\w+) (\S+)", re.MULTILINE)
-USUAL = re.compile(r"(\.rela?)?\.(text|l?r?o?data|l?bss|tdata|tbss|comment|note|eh_frame|debug|symtab|strtab|shstrtab|group|"
+USUAL = re.compile(r"(\.rela?)?\.(text|l?r?o?data|l?bss|tdata|tbss|comment|note|eh_frame|debug\w*|symtab|strtab|shstrtab|group|"
                    r"gnu\.attributes)\b.*|\.fini_array|\.rela?\.fini_array|\.data\S*|")
 OUTSIDE = re.compile(r"""^\s*\#\s*include\s*["<]((?:/|[^">\n]*\.\./)[^">\n]*)|\.incbin[\s\\]*"([^"\\\n]+)""", re.MULTILINE)
 
