@@ -48,6 +48,21 @@ def test_what_fails_unedited_too_does_not_count(monkeypatch):
                 official=ran(result({OTHER}), result(), result()))[0]
 
 
+def test_what_others_disturb_is_unknown_at_times_and_falls_or_stands_by_the_other_runs(monkeypatch):
+    def unknown(document, *claims):
+        return document | {"claims": [one | {"verdict": "unknown", "got": None} if one["says"] in claims else one
+                                      for one in document["claims"]]}
+    hazy, blind = unknown(EXACTLY, CLAIM, OTHER), unknown(result(), CLAIM, OTHER)
+    assert flip(monkeypatch, ran(EXACTLY, hazy, hazy), official=ran(blind, blind, result()))[0]
+    assert flip(monkeypatch, ran(unknown(EXACTLY, OTHER)))[0]
+    good, words, part = flip(monkeypatch, ran(hazy))
+    assert (good, words) == (None, f"this could not be told in any of its runs: {CLAIM}") and part.diff
+
+
+def test_where_the_official_source_does_not_end_either_no_result_is_no_fault_of_the_edits(monkeypatch):
+    assert flip(monkeypatch, ran("too long"), official=ran("too long"))[0] is None
+
+
 def test_what_should_fall_and_fails_unedited_cannot_be_judged(monkeypatch):
     good, words, _part = flip(monkeypatch, ran(EXACTLY), official=ran(result({CLAIM}), result(), result()))
     assert good is None and words == f"unedited, the experiment does not hold this in the sandbox: {CLAIM}"
