@@ -114,8 +114,8 @@ def of_runs(made: Made, book: Book, ran: Ran) -> tuple[Part, ...]:
     small = len(steps) < LEAST or len(claims) < LEAST
     return (Part(CLAIMS, bool(claims) and not falls, (Sentence("does not hold each time: {claims}",
                                                                claims=some(falls)),) if falls else ()),
-            Part(SIZE, not small, (Sentence("it has {steps} steps and {claims} claims, and {least} of each are the "
-                                            "least", steps=len(steps), claims=len(claims), least=LEAST),)
+            Part(SIZE, not small, (Sentence("steps: {steps}, claims: {claims}; {least} of each are the least",
+                                            steps=len(steps), claims=len(claims), least=LEAST),)
                  if small else ()),
             breaks(made, book, standing(ran), list(claims)))
 
