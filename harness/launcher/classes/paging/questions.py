@@ -44,7 +44,7 @@ def rows(question: Question, answers: Answers, names: Names) -> Iterator[dict[st
 
     yield row(AS_SAID, _("as the run says"), of(AS_SAID), names)
     named: list[dict[str, Any]] = [
-        row(SURPRISE, wrong, chosen, names) | {"refuted": refuted(question, wrong, chosen)}
+        row(SURPRISE, wrong, chosen, names, refuted(question, wrong, chosen))
         for wrong in dict.fromkeys(one.name for one in question.wrongs) if (chosen := of(SURPRISE, wrong))]
     yield from sorted(named, key=lambda one: (one["sure"], one["n"]), reverse=True)
     if other := of(SURPRISE):
@@ -58,14 +58,14 @@ def refuted(question: Question, wrong: str, answers: Answers) -> list[str]:
     return found or [claim for one in question.wrongs if one.name == wrong for claim in one.see[:1]]
 
 
-def row(word: str, name: str, answers: Answers, names: Names) -> dict[str, Any]:
-    """`who`: by what they said, as far as the answers differ."""
+def row(word: str, name: str, answers: Answers, names: Names, claims: Sequence[str] = ()) -> dict[str, Any]:
+    """`claims`: what refutes it. `who`: by what they said, as far as the answers differ."""
     by: dict[Answer | None, list[str]] = {}
     for student, said in answers:
         by.setdefault(said.value, []).append(student)
     most_first = sorted(by.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))
     return {"word": word, "name": name, "n": len(answers), "sure": sum(is_sure(said) for _student, said in answers),
-            "who": [[value, names.places(students)] for value, students in most_first]}
+            "refuted": list(claims), "who": [[value, names.places(students)] for value, students in most_first]}
 
 
 def is_sure(said: Said) -> bool:
