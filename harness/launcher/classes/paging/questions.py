@@ -46,7 +46,7 @@ def rows(question: Question, answers: Answers, names: Names) -> Iterator[dict[st
     named: list[dict[str, Any]] = [
         row(SURPRISE, wrong, chosen, names, refuted(question, wrong, chosen))
         for wrong in dict.fromkeys(one.name for one in question.wrongs) if (chosen := of(SURPRISE, wrong))]
-    yield from sorted(named, key=lambda one: (one["sure"], one["n"]), reverse=True)
+    yield from sorted(named, key=lambda one: (len(one["sure"]), one["n"]), reverse=True)
     if other := of(SURPRISE):
         yield row(SURPRISE, _("another answer"), other, names)
     yield row(SKIPPED, _(SKIPPED), of(SKIPPED), names)
@@ -64,7 +64,7 @@ def row(word: str, name: str, answers: Answers, names: Names, claims: Sequence[s
     for student, said in answers:
         by.setdefault(said.value, []).append(student)
     most_first = sorted(by.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))
-    return {"word": word, "name": name, "n": len(answers), "sure": sum(is_sure(said) for _student, said in answers),
+    return {"word": word, "name": name, "n": len(answers), "sure": names.places(student for student, said in answers if is_sure(said)),
             "refuted": list(claims), "who": [[value, names.places(students)] for value, students in most_first]}
 
 
