@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from harness.predictions.compare import SKIPPED
 from harness.results.words import N_, _
 from harness.results.writing import write_all
 from report.output import html
-from report.said.said import figure
+from report.said.said import SHAPES, figure
 
 # The shape and the word of what came of a task. Nothing of it is red, and nothing a number to be compared.
 STATES = {"good": ("held", N_("good")), "parts": ("imprecise", N_("in parts")), "open": ("unknown", N_("not judged")),
@@ -34,6 +35,7 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     for question in document["questions"]:
         most = max((row["n"] for row in question["rows"]), default=0)
         for row in [*question["rows"], *question["apart"]]:
+            row["shape"] = SHAPES.get(row["word"], SHAPES[SKIPPED])
             row["share"] = round(100 * row["n"] / most) if most else 0
             row["who"] = [(figure(value, question["unit"]).text, places) for value, places in row["who"]]
     return document | {"states": {state: (shape, _(word)) for state, (shape, word) in STATES.items()},

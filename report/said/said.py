@@ -24,7 +24,7 @@ from report.page.view import ClaimLink, Page
 from report.pictures.shapes import Cell
 from report.said.view import AnswerView, PredictionView, QuestionView, Said, SurpriseView, WrongView
 
-_SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN: "unseen"}
+SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN: "unseen"}
 _YES_NO = {"yes": N_("yes"), "no": N_("no")}
 _AFTER, _UNSURE = N_("Said after the run"), N_("You did not say how sure you were")
 _NONE = Cell("")
@@ -155,7 +155,7 @@ def _answers(question: Question, found: Iterable[tuple[Result, Compared]]) -> It
         why = line(str(one.truth.why)) if one.truth.why and one.truth.value is None else ""
         same.setdefault((figure(one.truth.value, question.unit), noise, one.word, why), []).append(label(result))
     for (told, noise, word, why), machines in same.items():
-        yield AnswerView(listed(machines), told, noise, Mark(_SHAPES[word], _(word)), why)
+        yield AnswerView(listed(machines), told, noise, Mark(SHAPES[word], _(word)), why)
 
 
 def figure(value: Answer | None, unit: str) -> Cell:

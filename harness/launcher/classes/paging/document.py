@@ -29,7 +29,7 @@ def document(place: Place, assignment: Assignment, collected: Collected, judged:
         for one in its.said:
             said.setdefault((one.experiment, one.question), []).append((id, one))
     labs = {one.full_name: one for lab in find_labs() for one in lab.experiments}
-    return {"format": 1, "kind": "class page", "assignment": assignment.id, "title": line(assignment.title),
+    return {"format": 1, "kind": "class-page", "assignment": assignment.id, "title": line(assignment.title),
             "due": f"{assignment.due:%Y-%m-%d %H:%M %z}", "names": names.open,
             "tasks": [{"id": task.id, "kind": task.kind} for task in assignment.tasks],
             "students": [student_of(place, assignment, students[id], judged, names) for id in names.shown],
