@@ -1,4 +1,4 @@
-"""./lab class page: counts of a class with names behind them, of what there is; and nobody's name where none is asked for."""
+"""./lab class page: counts of a class with names behind them, and nobody's name unless it is asked for."""
 
 import csv
 import json
