@@ -12,6 +12,7 @@ from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.learner.assignment.known import SHIPPED
 from harness.launcher.learner.flip.claims_in import lines_of_claims
+from harness.results.changes import with_changes
 from harness.results.words import english_of
 
 WEEK = read_assignment(SHIPPED / "week-1-who-pays.toml")
@@ -25,8 +26,10 @@ RESULT = "results/linux64/02-virtual-memory/reserve-commit-touch.json"
 
 def result(failed=(), source=GIVEN, **changes):
     """What the probe says of reserve-commit-touch."""
-    document = recorded.document() | {"parameters": VALUES, "ended": {"how": "ran", "why": None},
-                                      "source": {"file": "linux.c", "text": source}} | changes
+    document = recorded.document()
+    document |= {"steps": list(with_changes(document)), "format": 2, "parameters": VALUES,
+                 "ended": {"how": "ran", "why": None},
+                 "source": {"file": "linux.c", "text": source}} | changes
     document["claims"] = [{"says": says, "step": "touch", "verdict": "failed" if says in failed else "held",
                            "relation": "==", "got": int(says not in failed), "expected": 1, "line": lines[0][0],
                            "why": None} for says, lines in lines_of_claims(source).items()]

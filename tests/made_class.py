@@ -3,7 +3,7 @@
     made = make_class(tmp_path / "in", 40, seed=1)
     # ./lab class collect week-1-who-pays *made.paths --roster made.roster --extensions made.extensions
 
-made.kinds is {student: kind}, one of KINDS; the same folder, n and seed give the same work. Only `missing` students have no
+made.kinds is {student: kind}, one of KINDS; the same n and seed give the same work. Only `missing` students have no
 hand-in; each `equal` one has the sources and the measurements of a right one, made.copied_from says whose. With n of 8
 or more there is one of each kind. Times are from the due of the assignment; the first of the `late` ones has an
 extension that is long enough.
@@ -18,6 +18,7 @@ extension that is long enough.
 
 The layouts are `moodle` (the zip of "download all submissions"), `nbgrader` (submitted/STUDENT/ASSIGNMENT/), `git` (a
 folder of clones) and `zip` (a folder of zips); students are spread over those that are asked for.
+No `git` where there is none.
 """
 
 import csv
@@ -26,6 +27,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, field
@@ -47,7 +49,7 @@ from harness.results import reading
 
 KINDS = ("right", "wrong", "late", "empty", "hostile", "equal", "missing")
 DEAL = ("right", "wrong", "right", "late", "equal", "empty", "hostile", "missing", "right", "right")
-LAYOUTS = ("moodle", "nbgrader", "git", "zip")
+LAYOUTS = ("moodle", "nbgrader", *["git"] * bool(shutil.which("git")), "zip")
 NAMES = ("张伟", "王芳", "李娜", "陈静 (转)", "Zoë Müller", "محمد علي", "Ngô Thị Ánh", "O'Brien, Pat", "欧阳修")
 BY_NAME = {e.full_name: e for e in house.EXPERIMENTS}
 # What does it, of each flip that is handed out: (text, what is put into its place).
@@ -198,9 +200,9 @@ def copied(files: dict[str, bytes], assignment: Assignment, student: str) -> dic
     return made
 
 
-def packed(assignment: Assignment, student: str, files: dict[str, bytes], **changes) -> bytes:
+def packed(of: Assignment, student: str, files: dict[str, bytes], **changes) -> bytes:
     """The zip of a hand-in; `changes`: keys of submission.json."""
-    document = document_of(assignment.id, assignment.sha256, student, files) | changes
+    document = document_of(of.id, of.sha256, student, files) | changes
     return zipped((entry_of(name), data) for name, data in
                   sorted((files | {PAPER: json.dumps(document).encode()}).items()))
 
@@ -264,7 +266,7 @@ def lay_zips(folder: Path, assignment: Assignment, items) -> Path:
     return folder / "zips"
 
 
-LAY = dict(zip(LAYOUTS, (lay_moodle, lay_nbgrader, lay_git, lay_zips)))
+LAY = {"moodle": lay_moodle, "nbgrader": lay_nbgrader, "git": lay_git, "zip": lay_zips}
 
 
 def dated(path: Path, data: bytes, when) -> Path:
@@ -276,7 +278,8 @@ def dated(path: Path, data: bytes, when) -> Path:
 
 def commit(clone: Path, when) -> None:
     """All that lies there, as of that time."""
-    said = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), when.isoformat()) | {"GIT_CONFIG_GLOBAL": os.devnull}
+    said = {"GIT_AUTHOR_DATE": when.isoformat(), "GIT_COMMITTER_DATE": when.isoformat(),
+            "GIT_CONFIG_GLOBAL": os.devnull}
     who = ["-c", "user.name=x", "-c", "user.email=x@localhost"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*who, "commit", "-qm", "x"]):
         subprocess.run(["git", "-C", clone, *command], check=True, env=os.environ | said)

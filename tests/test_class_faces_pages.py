@@ -76,6 +76,12 @@ def test_nothing_that_does_not_show(place: Place) -> None:
         assert not {"\x1b", "\u202e"} & set(path.read_text(encoding="utf-8"))
 
 
+def test_nothing_is_let_in(place: Place) -> None:
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page(place, "0007"))
+    assert policy and policy[1].startswith("default-src &#39;none&#39;; style-src &#39;sha256-")
+    assert "script-src" not in policy[1] and "unsafe" not in policy[1] and "form-action &#39;none&#39;" in policy[1]
+
+
 def test_an_enemy_changes_nothing(place: Place, chrome: Any) -> None:
     browser.errors(chrome)
     browser.requests(chrome)

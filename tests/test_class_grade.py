@@ -125,6 +125,9 @@ def test_only_judges_that_student_again(small):
     grade(small, "--only", "s003", "--only", "s001")
     assert sorted(judged_in(small)) == ["s003 say", "s003 words"] and made_of(place) == before
     assert "there is no student 's9'" in grade(small, "--only", "s9", code=2)
+    for path in place.shards.iterdir():
+        path.unlink()
+    assert "s000, say: is missing" in grade(small, "--only", "s003", code=2) and len(judged_in(small)) == 4
 
 
 def test_a_further_hand_in_is_all_that_is_judged_anew(small):

@@ -26,6 +26,7 @@ JUNK = re.compile(r"__MACOSX/.*|(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini)")  # 
 PACKED = (b"PK\3\4", b"PK\5\6")
 _END = struct.Struct("<4s4H2LH")  # of a zip: signature, disks, numbers of files, size and place of the table, comment
 _LONGER = 20  # bytes before it: where a zip of more than 4 GiB says so
+_SIGNATURE = b"PK\1\2"  # of a file in the table
 _ENTRY = 46 + 4 * LONGEST + 1000  # bytes of a file in the table, with room for what archivers note
 
 
@@ -119,15 +120,18 @@ def _look_at_its_end(file: BinaryIO, limits: Limits) -> None:
     if size > limits.zipped:
         raise Unusable(Sentence("has {size:,} bytes; more than {limit:,} are not read", size=size,
                                 limit=limits.zipped))
-    file.seek(max(0, size - (1 << 16) - _END.size - _LONGER))
+    start = file.seek(max(0, size - (1 << 16) - _END.size - _LONGER))
     tail = file.read()
-    file.seek(0)
     at = tail.rfind(PACKED[1])
     if at < 0 or len(tail) - at < _END.size:
         raise Unusable(Sentence("is cut short or no zip"))
     table = _END.unpack_from(tail, at)[5]
     longer = at >= _LONGER and tail[at - _LONGER:at - _LONGER + 4] == b"PK\6\7"
-    if longer or table > 2 * limits.files * _ENTRY:
+    if not (much := longer or table > 2 * limits.files * _ENTRY):
+        file.seek(max(0, start + at - table))
+        much = file.read(table).count(_SIGNATURE) > 2 * limits.files
+    file.seek(0)
+    if much:
         raise Unusable(Sentence("holds more than {most:,} files; so many are not read", most=limits.files))
 
 

@@ -4,7 +4,7 @@ Of several hand-ins the last that was in time counts; if all are late, the last.
 only where there is no other. Who has none of his or her own has the one that counts of the group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,14 +15,15 @@ from harness.classes.collecting.lists import Lists
 from harness.classes.collecting.shown import is_of, owner_of
 from harness.results.words import N_, Sentence, Why
 
-UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download")
+UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download; the "
+                   "column \"handed in\" of roster.csv may say it")
 STRANGE = N_("lay in the folder of {owner}, and says that it is of {student}")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """All that is known. `hand_ins`: by SHA-256, as they were found; `student_of` and `facts` by the same; `texts`: the
-    SHA-256 of each text of the assignment that is known."""
+    SHA-256 of each text of the assignment that is known; `unusable`: files of which nothing was taken."""
     assignment: Assignment
     lists: Lists
     hand_ins: Mapping[str, HandIn]
@@ -30,6 +31,7 @@ class Seen:
     facts: Mapping[str, Facts]
     equal: Mapping[str, list[Sentence]]
     texts: frozenset[str]
+    unusable: Sequence[tuple[str, Why]]
 
 
 def students_of(seen: Seen) -> tuple[Student, ...]:
@@ -59,6 +61,8 @@ def decided(seen: Seen, id: str, found: list[HandIn]) -> Student:
 
 def noted(seen: Seen, id: str, name: str, due: datetime, found: HandIn) -> HandIn:
     undated = UNDATED in found.notes
+    if undated and id in seen.lists.at:
+        found, undated = replace(found, at=seen.lists.at[id]), False
     late = found.at > due and not undated
     notes: list[Why] = [UNDATED] * undated
     if late:
@@ -78,9 +82,26 @@ def with_group(seen: Seen, student: Student, alone: Mapping[str, Student]) -> St
     mates = [alone[one] for one in seen.lists.mates(student.id) if one in alone and alone[one].counted]
     best = max(mates, key=preferred, default=None)
     if best is None or best.counted is None:
-        return replace(student, notes=(*student.notes, Sentence("nothing was handed in")))
+        return replace(student, notes=(*student.notes, nothing(seen, student)))
     note = Sentence("what {student} handed in counts for the group {group}", student=best.id, group=student.group)
     return replace(student, hand_ins=(best.counted,), counts=0, notes=(*student.notes, note))
+
+
+def nothing(seen: Seen, student: Student) -> Sentence:
+    """Why there is nothing; what may be this student's and could not be used is named."""
+    files = tuple(name for name, _why in seen.unusable if may_be_of(seen.assignment.id, student, name))
+    if files:
+        return Sentence("what was handed in cannot be used: {files}", files=files)
+    return Sentence("nothing was handed in")
+
+
+def may_be_of(assignment: str, student: Student, name: str) -> bool:
+    """By the file's own name, if it is that of a hand-in; by the folder's, if not."""
+    file = name.rpartition("/")[2]
+    if file.startswith(f"{assignment}-"):
+        return file == f"{assignment}-{student.id}.zip"
+    owner = owner_of(name)
+    return owner is not None and bool(owner.is_id or student.name) and is_of(owner, student.id, student.name)
 
 
 def preferred(student: Student) -> tuple[bool, datetime]:

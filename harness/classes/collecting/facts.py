@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.assignments.done import lines_changed, unlike
+from harness.assignments.done import lines_changed, unlike, words
 from harness.assignments.model import Assignment
 from harness.assignments.submission import ANSWERS, Submission
-from harness.assignments.values import values_of
+from harness.assignments.values import in_words, values_of
 from harness.results import check, reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence
@@ -56,7 +56,8 @@ def facts_of(submission: Submission, assignment: Assignment | None, official: Ma
             prints += of_result(name, data, result)
             own = values.get(f"{found[2]}.{found[3]}", {})
             if result["ended"]["how"] == "ran" and (wrong := unlike(result, own)):
-                notes.append(Sentence("{name}: {wrong}", name=name, wrong=wrong))
+                notes.append(Sentence("{name}: {wrong}; the student's own values are {own}", name=name, wrong=wrong,
+                                      own=in_words(own)))
         elif name.startswith("flips/"):
             prints += of_edit(name, text_of(data), official.get(name, ""))
         elif name.startswith("make/") and name.endswith((".c", ".h")):
@@ -98,9 +99,8 @@ def of_edit(name: str, edited: str, official: str) -> list[Print]:
 
 def of_answers(text: str) -> list[Print]:
     """What somebody wrote, without what was asked."""
-    own = [line.split() for line in text.splitlines() if not line.startswith(("#", ">"))]
-    words = [word for line in own for word in line]
-    return [Print("answers", ANSWERS, sha256(" ".join(words).encode()))] * (sum(map(len, words)) >= 5 * FEW)
+    own = " ".join(" ".join(line.split()) for line in text.splitlines() if not line.startswith(("#", ">")))
+    return [Print("answers", ANSWERS, sha256(own.encode()))] * (words(own) >= FEW)
 
 
 def plain(source: str) -> str:

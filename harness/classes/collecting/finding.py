@@ -53,15 +53,15 @@ class Search:
     """`committed` asks git; the folder `leave` is not looked into. What is found is given as it is found."""
 
     def __init__(self, committed: Committed, leave: Path) -> None:
-        self.committed, self.leave = committed, leave.absolute()
+        self.committed, self.leave = committed, leave.resolve()
         self.entries, self.bytes = MOST, WHOLE
         self.owners: dict[str, bool] = {}  # the folder of a student: was there anything in it?
 
     def within(self, path: Path) -> Iterator[Found]:
-        """In a file or a folder that was named."""
+        """In a file or a folder that was named. (Of a link, in what it leads to: who names it knows it.)"""
         parts = path.absolute().parts
         start = parts.index(NBGRADER) if NBGRADER in parts else -1
-        for found in self.look(path, Here("/".join(parts[start:]) or str(path))):
+        for found in self.look(path.resolve(), Here("/".join(parts[start:]))):
             if owner := owner_of(found.name):
                 self.owners[owner.place] = True
             yield replace(found, name=shown(found.name))
@@ -76,7 +76,7 @@ class Search:
         if path.is_symlink():
             yield self.refused(path, here, Sentence("is a symbolic link and was not followed"))
         elif path.is_dir():
-            if path.absolute() != self.leave:
+            if path != self.leave:
                 yield from self.folder(path, here)
         elif not here.depth or path.suffix.lower() == ".zip":
             yield from self.file(path, here)
@@ -84,6 +84,9 @@ class Search:
             yield self.refused(path, here, NO_ZIP)
 
     def folder(self, folder: Path, here: Here) -> Iterator[Found]:
+        owner = owner_of(f"{here.name}/{PAPER}")
+        if owner and owner.is_id and not here.clone:  # elsewhere a student may have written it
+            here = replace(here, at=times.in_file(folder / "timestamp.txt") or here.at)
         if os.path.lexists(folder / PAPER):
             yield read(f"{here.name}/{PAPER}", self.time_of(folder / PAPER, here), lambda: read_submission(folder))
             return
@@ -96,8 +99,7 @@ class Search:
         if here.depth == DEEPEST or self.entries <= len(names):
             yield self.refused(folder, here, Sentence("lies too deep or holds too much; it was not looked into"))
             return
-        inside = replace(here, depth=here.depth + 1, clone=folder if ".git" in names else here.clone,
-                         at=times.in_file(folder / "timestamp.txt") or here.at)
+        inside = replace(here, depth=here.depth + 1, clone=folder if ".git" in names else here.clone)
         for name in names:
             if name != ".git" and not JUNK.fullmatch(name):
                 yield from self.look(folder / name, replace(inside, name=f"{here.name}/{name}"))

@@ -24,14 +24,16 @@ MOST = 8 << 20  # bytes of a list
 FILES = ("roster.csv", "extensions.csv", "groups.csv")  # in the folder of the class
 NEEDS = {"roster.csv": ("student",), "extensions.csv": ("student", "due"), "groups.csv": ("student", "group")}
 DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+ONE = re.compile(r"^([ T])(\d):")  # an hour of one digit
 Row = tuple[int, dict[str, str]]  # its line, and what stands under each heading
 
 
 @dataclass
 class Lists:
-    """`roster`: {student: (name, email)}, None where there is none. `due`: who has another date; `groups`: who is in
-    one. `wrong`: a list and its line, and what is wrong there."""
+    """`roster`: {student: (name, email)}, None where there is none; `at`: when somebody handed in, if it says so.
+    `due`: who has another date; `groups`: who is in one. `wrong`: a list and its line, and what is wrong there."""
     roster: dict[str, tuple[str, str]] | None = None
+    at: dict[str, datetime] = field(default_factory=dict)
     due: dict[str, datetime] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     wrong: list[tuple[str, Why]] = field(default_factory=list)
@@ -71,6 +73,8 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
             why = Sentence("{student} stands there twice; the first one counts", student=student)
         elif name == "roster.csv" and lists.roster is not None:
             lists.roster[student] = row.get("name", ""), row.get("email", "")
+            if at := due_in(row.get("handed in", ""), assignment):
+                lists.at[student] = at
         elif name == "groups.csv" and row["group"]:
             lists.groups[student] = row["group"]
         elif name == "extensions.csv":
@@ -86,7 +90,7 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
 def due_in(text: str, assignment: Assignment) -> datetime | None:
     """Without a zone, it is that of the assignment; a date alone lasts until its end. Spreadsheets write 2026/12/6."""
     if day := DAY.match(text):
-        text = f"{int(day[1]):04}-{int(day[2]):02}-{int(day[3]):02}{text[day.end():]}"
+        text = f"{int(day[1]):04}-{int(day[2]):02}-{int(day[3]):02}" + ONE.sub(r"\g<1>0\2:", text[day.end():])
     found = times.stamp(text if len(text) > len("2026-12-06") else f"{text} {time.max:%H:%M:%S}")
     if found and not any(sign in text[10:] for sign in "Z+-/") and "UTC" not in text:
         return found.replace(tzinfo=assignment.due.tzinfo)

@@ -22,10 +22,10 @@ from harness.results.from_json import line
 from harness.results.reading import Unusable, read_text
 from harness.results.words import Sentence
 
-# lang/en/assign.php and the packs of zh_cn and zh_tw, in several versions
-GRADE = ("Grade", "成绩", "成績", "分数", "分數")
+# Of Moodle in English, and of its language packs zh_cn and zh_tw (what they have called so in some version).
+GRADE = ("Grade", "成绩", "成績", "分數")
 CHANGEABLE = ("Grade can be changed", "允许更改成绩", "分數可以被更改")  # no text: Moodle's
-FEEDBACK = ("Feedback comments", "评语反馈", "反馈评语", "回饋評語")  # no text: Moodle's
+FEEDBACK = ("Feedback comments", "评语反馈")  # no text: Moodle's
 NO = ("No", "否")
 PERSON = re.compile(r"\D*\d+")  # Participant 123, 参与者123
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")

@@ -38,7 +38,7 @@ def collect(place: Place, assignment: Assignment, lists: Lists, paths: list[Path
     """OSError: the folder cannot be written. UserError: what lies there is of something else."""
     before = keeping.before(place, assignment)
     found, unusable = found_in(place, assignment, paths)
-    names = {name for name, _hand_in in found}
+    names = {name for name, _what in (*found, *unusable)}
     hand_ins: dict[str, HandIn] = {}
     for one in [*(one for student in (before.students if before else ()) for one in student.hand_ins),
                 *(one for _name, one in found)]:
@@ -47,7 +47,7 @@ def collect(place: Place, assignment: Assignment, lists: Lists, paths: list[Path
                  if name not in names and name.partition(":")[0] not in FILES]
     known = looked_at(place, assignment, hand_ins, unusable)
     seen = Seen(assignment, lists, known.hand_ins, known.student_of, known.facts,
-                equal_ones(known.facts, known.student_of, lists), frozenset(keeping.texts_in(place)))
+                equal_ones(known.facts, known.student_of, lists), frozenset(keeping.texts_in(place)), known.unusable)
     collected = Collected(assignment.id, assignment.sha256, students_of(seen),
                           tuple(sorted(dict.fromkeys([*known.unusable, *lists.wrong]), key=lambda one: one[0])))
     write_all(place.folder, {place.assignment.name: [assignment.text]})
@@ -64,7 +64,7 @@ def found_in(place: Place, assignment: Assignment,
     with progress(None) as bar:
         for path in paths:
             for found in search.within(path):
-                bar.begin(found.name)
+                bar.begin(found.name[-60:])
                 try:
                     submission = of(assignment, found)
                     good.append((found.name, HandIn(keeping.keep(place, submission), submission.assignment_sha256,

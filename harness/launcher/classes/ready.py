@@ -13,7 +13,7 @@ from harness.driver.labs import ROOT, find_labs
 from harness.launcher.building.cmake import BuildFailed, build, first_error
 from harness.launcher.choose import choose_machines
 from harness.launcher.classes.chosen import chosen
-from harness.launcher.classes.sandbox.running import refuse_without_sandbox
+from harness.launcher.classes.sandbox.running import NATIVE, refuse_without_sandbox
 from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.requirements import MODULES, SANDBOX
@@ -65,14 +65,14 @@ def prepare(place: Place, items: Sequence[Item], yes: bool) -> None:
     names = {name for task in tasks for name in task.experiments}
     labs = {name.partition(".")[0] for name in names}
     experiments = [e for lab in find_labs() if lab.name in labs for e in lab.experiments]
-    machines = choose_machines([task.machine for task in tasks])
+    machines = [m for m in choose_machines([task.machine for task in tasks]) if m.name in NATIVE]
     left_out = have(machines, experiments, yes, more=(*MODULES, SANDBOX))
     refuse_without_sandbox()
     for machine in machines:
         try:
             if machine.name not in left_out:
                 say(_("{machine}: building what hand-ins are held against").format(machine=machine.name))
-                build(machine, sorted(labs & {e.lab for e in experiments if machine.runs(e)}))
+                build(machine, sorted({e.lab for e in experiments if machine.runs(e)}), strict=None)  # as the sandbox
         except CannotBeHad as said:
             left_out[machine.name] = said.why
         except BuildFailed as failure:

@@ -15,9 +15,11 @@ from harness.classes import shards
 from harness.classes.grades import Judged, Part
 from harness.classes.place import Place
 from harness.classes.plan import Item, Plan
+from harness.driver import work_folder
 from harness.driver.errors import UserError
 from harness.driver.process import die_with_parent
 from harness.launcher.classes.judging import judge
+from harness.launcher.classes.sandbox.staged import DISK
 from harness.launcher.console import progress
 from harness.results.from_json import line
 from harness.results.reading import Unusable
@@ -52,7 +54,7 @@ def take(place: Place, folder: Path, plan: Plan, items: list[Item], jobs: int) -
     """Judge them, `jobs` at a time; a shard each in `folder`. What ends us ends the processes that judge, and leaves
     whole shards. UserError: one of them was ended from outside."""
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=begin)
-    with progress(len(items)) as bar, pool:
+    with progress(len(items)) as bar:
         try:
             futures = {pool.submit(do, place, folder, plan.id, item): item for item in items}
             for future in as_completed(futures):
@@ -65,6 +67,9 @@ def take(place: Place, folder: Path, plan: Plan, items: list[Item], jobs: int) -
             for worker in multiprocessing.active_children():  # the pool would wait for all that it was given
                 worker.kill()
             raise
+        finally:
+            pool.shutdown()
+            work_folder.sweep(Path(os.environ.get("TMPDIR") or DISK))  # what the processes had for the sandbox
 
 
 def begin() -> None:

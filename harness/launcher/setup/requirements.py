@@ -97,7 +97,6 @@ def module(name: str) -> Callable[[], bool]:
 MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
                 for name in interpreter.MODULES)
 
-SANDBOX = Need("bubblewrap", "bubblewrap", on_path("bwrap"))  # in which what students wrote is built and run
 TESTS = (
     SANDBOX,
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))

@@ -5,11 +5,10 @@ import difflib
 from harness.assignments.done import lines_changed
 from harness.classes.grades import Part
 from harness.driver.labs import Experiment
-from harness.launcher.building.cmake import first_error
 from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, official,
                                                     some, whole)
 from harness.launcher.classes.judging.outside import outside
-from harness.launcher.classes.judging.runs import fallen, not_its_own, why_none
+from harness.launcher.classes.judging.runs import compiler_says, fallen, foul_of, not_its_own, why_none
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.setup.machines import machine_named
@@ -25,10 +24,9 @@ def parts(asked: Asked) -> tuple[Part, ...]:
     experiment = asked.experiment(task.experiments[0])
     system = machine_named(task.machine).system
     data = asked.files.get(f"flips/{experiment.lab}/{experiment.name}/{system}.c")
-    source = experiment.source(system)
     if data is None:
         return ()
-    if not source:
+    if not (source := experiment.source(system)):
         raise NotJudged(Sentence("{experiment} has no source for {machine}", experiment=experiment.full_name,
                                  machine=task.machine))
     given = source.read_text(encoding="utf-8")
@@ -37,7 +35,10 @@ def parts(asked: Asked) -> tuple[Part, ...]:
     except Unusable as said:
         return (Part(experiment.full_name, None, (Sentence("the edited source {why}", why=said.why),),
                      text=lines(data[:2000].decode(errors="replace"))),)
-    good, notes = judged(asked, experiment, source.name, given, edited)
+    try:
+        good, notes = judged(asked, experiment, source.name, given, edited)
+    except NotJudged as said:  # with no diff: there is nothing for a person to look at
+        return (Part(experiment.full_name, None, (said.why,)),)
     return (Part(experiment.full_name, good, notes, diff="" if good is not None else diff(given, edited, source.name)),)
 
 
@@ -48,28 +49,27 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
     if beyond := outside(given, edited):
         return None, beyond
     machine, values = asked.task.machine, asked.values(experiment.full_name)
-    ran = running.run_source(experiment, machine, {name: edited.encode()}, values)
-    try:
-        whole(ran)
-        if ran.foul:
-            return None, ran.foul
-        if ran.compiler:
-            return False, (Sentence("it does not compile: {error}", error=line(first_error(ran.compiler))),)
-        if not any(ran.results):
-            return False, (Sentence("it gave no result: {why}", why=why_none(ran)),)
-        if not all(ran.results):
-            return None, (Sentence("some of its runs gave a result, and some did not: {why}", why=why_none(ran)),)
-        return compared(asked, experiment, ran, held_each_time(official(experiment, machine, values)), edited)
-    except NotJudged as said:
-        return None, (said.why,)
+    if machine not in running.NATIVE:
+        return None, (Sentence("a program of {machine} is not run in the sandbox: a person judges it",
+                               machine=machine),)
+    ran = whole(running.run_source(experiment, machine, {name: edited.encode()}, values))
+    if foul := foul_of(ran):
+        return None, foul
+    if ran.compiler:
+        return False, (Sentence("it does not compile: {error}", error=compiler_says(ran)),)
+    if not any(ran.results):
+        return False, (Sentence("it gave no result: {why}", why=why_none(ran)),)
+    if not all(ran.results):
+        return None, (Sentence("some of its runs gave a result, and some did not: {why}", why=why_none(ran)),)
+    return compared(asked, experiment, ran, held_each_time(official(experiment, machine, values)), edited)
 
 
 def compared(asked: Asked, experiment: Experiment, ran: Ran, holds: tuple[str, ...], edited: str) -> tuple[
         bool | None, tuple[Why, ...]]:
     wanted = set(asked.task.falls)
     if never := [says for says in asked.task.falls if says not in holds]:
-        return None, (Sentence("unedited, the experiment does not hold this in the sandbox: {claims}",
-                               claims=some(never)),)
+        raise NotJudged(Sentence("unedited, the experiment does not hold this in the sandbox: {claims}",
+                                 claims=some(never)))
     wrong = [why for result in ran.results if (why := not_its_own(experiment, holds, edited, result))]
     if wrong:
         return None, (wrong[0],)

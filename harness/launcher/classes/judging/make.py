@@ -6,9 +6,9 @@ from harness.classes.grades import Part
 from harness.driver.labs import ROOT, Experiment
 from harness.launcher.author.begin import TO_DO
 from harness.launcher.breaks import Break
-from harness.launcher.building.cmake import first_error
-from harness.launcher.classes.judging.asked import Asked, NotJudged, held_each_time, line, some, whole, with_verdict
-from harness.launcher.classes.judging.runs import fallen, why_none
+from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, some, whole,
+                                                    with_verdict)
+from harness.launcher.classes.judging.runs import compiler_says, fallen, foul_of, why_none
 from harness.launcher.classes.judging.their_breaks import Book, book_in, questions_wrong
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
@@ -91,10 +91,10 @@ def tried(made: Made, book: Book) -> tuple[Part, ...]:
         return all_of(names, None, said.why)
     except Unusable as said:
         return all_of(names, False, Sentence("{file} {why}", file=made.source, why=said.why))
-    if ran.foul:
-        return all_of(names, None, *ran.foul)
+    if foul := foul_of(ran):
+        return (Part(BUILDS, None, foul, text=lines(reading.decoded(made.files[made.source]))),)
     if ran.compiler:
-        return all_of(names, False, Sentence("it does not compile: {error}", error=line(first_error(ran.compiler))))
+        return all_of(names, False, Sentence("it does not compile: {error}", error=compiler_says(ran)))
     return (Part(BUILDS, True), *of_runs(made, book, ran))
 
 
@@ -154,10 +154,10 @@ def wrong_with(made: Made, brk: Break, holds: tuple[str, ...]) -> Why | None:
 
 def compared(ran: Ran, brk: Break, holds: tuple[str, ...]) -> Why | None:
     """What fell in most of the runs, held against what was to fall."""
-    if ran.foul:
-        raise NotJudged(ran.foul[0])
+    if foul := foul_of(ran):
+        raise NotJudged(foul[0])
     if ran.compiler:
-        return Sentence("it does not compile: {error}", error=line(first_error(ran.compiler)))
+        return Sentence("it does not compile: {error}", error=compiler_says(ran))
     each = fallen(ran, holds)
     if 2 * len(each) <= len(ran.results):
         return Sentence("it gave no result: {why}", why=why_none(ran))

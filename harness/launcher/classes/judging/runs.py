@@ -1,9 +1,12 @@
 """What came of a stranger's source in the sandbox: is it the source's own, and what fell?"""
 
+import re
 from typing import Any
 
 from harness.driver.labs import Experiment
+from harness.launcher.building.cmake import first_error
 from harness.launcher.classes.judging.asked import line
+from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.learner.flip import judge
 from harness.launcher.learner.flip.bounds import FREE
@@ -21,6 +24,16 @@ def fallen(ran: Ran, holds: tuple[str, ...]) -> list[set[str]]:
     """Of the claims that hold otherwise, those that failed in each run."""
     return [{c["says"] for c in result["claims"] if c["verdict"] == "failed" and c["says"] in holds}
             for result in ran.results if result]
+
+
+def foul_of(ran: Ran) -> tuple[Why, ...]:
+    """What it tried that is not judged. To take too much time or memory is no such thing: it is simply wrong."""
+    return tuple(one for one in ran.foul if one not in running.BOUNDS.values())
+
+
+def compiler_says(ran: Ran) -> str:
+    """The line that says what is wrong, without the folders, which are another time others."""
+    return line(first_error(re.sub(r"^\S*/(?=[^/\s]+:)", "", ran.compiler, flags=re.MULTILINE)))
 
 
 def why_none(ran: Ran) -> Why:

@@ -68,12 +68,19 @@ def refuse_without_sandbox() -> None:
     if not shutil.which("bwrap"):
         raise UserError(_("nothing of a student's is run without a sandbox, and bubblewrap is missing; to get it: "
                           "{command}").format(command=apt.command([SANDBOX.package])))
-    done = subprocess.run(command(["true"], "/"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          errors="replace", cwd="/", **somebody())
-    if done.returncode != 0:
-        why = (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
+    if why := does_not_start():
         raise UserError(_("nothing of a student's is run without a sandbox, and bubblewrap does not start: {why}").format(
             why=why) + advice())
+
+
+def does_not_start() -> str:
+    """Bubblewrap's words, or the system's; empty if it does."""
+    try:
+        done = subprocess.run(command(["true"], "/"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              errors="replace", cwd="/", **somebody())
+    except OSError as error:
+        return os.strerror(error.errno or 0)
+    return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
 
 
 def advice() -> str:

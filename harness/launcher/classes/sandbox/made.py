@@ -19,8 +19,8 @@ from harness.launcher.learner.flip.bounds import Amounts
 from harness.results.words import Sentence, Why
 
 SOURCE, MADE = "/sandbox/source", "/sandbox/made"
-MOST = Amounts(seconds=20, tasks=64, memory=2 << 30, disk=256 << 20)
-LIMITS = [f"--fsize={64 << 20}", f"--as={2 << 30}", "--cpu=20"]
+MOST = Amounts(seconds=20, tasks=64, memory=2 << 30, disk=512 << 20)
+LIMITS = [f"--fsize={256 << 20}", f"--as={2 << 30}", "--cpu=20"]
 SECTION = re.compile(r"^ *\[ *\d+\] (\S*) +[A-Z_]+ +[0-9a-f]{8}", re.MULTILINE)
 COUNT = re.compile(r"^There are (\d+) section headers", re.MULTILINE)
 SYMBOL = re.compile(r"^ *\d+: [0-9a-f]+ +\w+ (\w+) +(\w+) +\w+ +(?:\[.*?\] +)?(\w+) (\S+)", re.MULTILINE)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.driver import work_folder
-from harness.driver.labs import ROOT, Experiment
-from harness.driver.labs import read_lab
+from harness.driver.labs import ROOT, Experiment, read_lab
 from harness.launcher.building.cmake import build
 from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.learner.flip.trial import remove
-from harness.launcher.setup.machines import MACHINES, Machine
+from harness.launcher.setup.machines import Machine, machine_named
 
 DISK = "/var/tmp"  # on a disk also where /tmp is memory
 
@@ -61,7 +60,7 @@ class Stage:
 @functools.cache
 def stage(lab: str, machine_name: str) -> Stage:
     """Build what is missing of the official lab, outside, and copy it. BuildFailed, CannotBeHad, OSError."""
-    machine = next(one for one in MACHINES if one.name == machine_name)
+    machine = machine_named(machine_name)
     build(machine, [lab], strict=None)
     one = Stage(machine, ROOT / "labs" / lab, place() / f"{lab}-{machine_name}")
     one.folder.mkdir()
