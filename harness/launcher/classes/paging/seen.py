@@ -19,7 +19,7 @@ from harness.predictions.prediction import Given, Prediction
 from harness.predictions.questions import Question, questions_of
 from harness.predictions.truth import Answer
 from harness.predictions.typed import fits
-from harness.results.from_json import line, result_of
+from harness.results.from_json import result_of
 from harness.results.model import Machine, Result
 from harness.results.reading import Unusable
 from harness.results.words import N_
@@ -137,8 +137,7 @@ def order(machine: str) -> tuple[bool, bool, str]:
 
 
 def short(text: str) -> str:
-    shown = line(text)
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 Known = Mapping[str, Seen]  # by a hand-in's SHA-256
