@@ -133,6 +133,11 @@ def ids() -> Iterator[str]:
         yield from sorted(path.name for path in folder.iterdir() if path.is_dir() and ID.fullmatch(path.name))
 
 
+def all_begun() -> Iterator[Begun]:
+    """Those that can be read."""
+    yield from filter(None, (there(my_folder() / "assignments" / id) for id in ids()))
+
+
 def chosen(names: list[str]) -> Begun:
     """The one that is named, or the only one that was begun; UserError where it is none."""
     known = list(ids())
