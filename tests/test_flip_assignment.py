@@ -113,7 +113,7 @@ def test_one_of_two_tasks_has_to_be_named(begun):
 
 
 def test_a_claim_that_does_not_hold_here_cannot_fall(begun):
-    (begun.lab / "thing/linux.c").write_text(house.replaced((begun.lab / "thing/linux.c").read_text(), "c = 1", "c = 3"))
+    begun.edit("labs/01-small/thing/linux.c", "c = 1", "c = 3")
     try:
         assert "'one is one' does not hold on linux64 as the source is" in flip(begun, status=2)
     finally:

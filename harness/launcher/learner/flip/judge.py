@@ -48,8 +48,8 @@ def judge(experiment: Experiment, commands: ProgramCommands, target: Target, nam
             "edit what it looks at").format(line=write.line, file=name))
     most = allowed(target.usual, commands.build)
     for _attempt in range(ATTEMPTS):
-        verdict = verdict_of(experiment, target, name, text, tried(commands, name, text, most,
-                                                                      target.parameters), most)
+        outcome = tried(commands, name, text, most, target.parameters)
+        verdict = verdict_of(experiment, target, name, text, outcome, most)
         if verdict.exactly or verdict.sentence:
             break
     return verdict

@@ -33,7 +33,8 @@ KIND = "flip"
 @dataclass(frozen=True)
 class Target:
     """`given`: the source to begin with. `holds`: its claims that hold on `machine`. `fails`: those that must fall.
-    `breaks`: the names of the recorded ones that do it. `usual`: what the source takes as given. `parameters`: the LAB_PARAMETERS that all of that goes with."""
+    `breaks`: the names of the recorded ones that do it. `usual`: what the source takes as given. `parameters`: the
+    LAB_PARAMETERS that all of that goes with."""
 
     machine: str
     level: int
@@ -110,8 +111,8 @@ class Chooser:
     def asked_for(self, holds: tuple[str, ...], usual: Amounts) -> Target:
         """The target of an assignment. UserError: one of its claims does not hold here, so that it cannot fall."""
         if not_held := [says for says in self.wanted if says not in holds]:
-            raise UserError(_("{claim!r} does not hold on {machine} as the source is; here it cannot be made to fall, so "
-                              "take another computer for this task").format(
+            raise UserError(_("{claim!r} does not hold on {machine} as the source is; here it cannot be made to fall, "
+                              "so take another computer for this task").format(
                                   claim=not_held[0], machine=self.machine.name))
         return Target(self.machine.name, 0, ordered(self.wanted, holds), (), holds, usual, self.given, self.parameters)
 
