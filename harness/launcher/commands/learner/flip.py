@@ -60,7 +60,7 @@ def prepare(experiment: Experiment, options: Namespace) -> tuple[Flip, bool]:
     words = ["./lab", "flip", experiment.full_name, *["--machine", name] * bool(options.machines),
              *["--task", options.task] * bool(options.task)]
     chooser = Chooser(experiment, machine, commands_of(experiment.full_name, machine.build.resolve()),
-                      *(asked.task.falls, asked.parameters) if asked else ())
+                      asked.task.falls if asked else (), asked.parameters if asked else "")
     now = target_now(place, options.again)
     if asked and now and not asked.is_aim(now):  # the assignment's file has another text now: the edit stays
         place.aim(now := chooser.target(0))
