@@ -196,8 +196,8 @@ def test_a_merged_file_may_be_in_a_zip(tmp_path: Path) -> None:
 def handed_in(student: str, memory: int) -> dict[str, Any]:
     document = recorded.document()
     document["machine"]["memory"] = memory
-    return {"submission.json": {"format": 1, "kind": "submission", "assignment": "week-1", "assignment_sha256": "0" * 64,
-                                "student": student, "files": {}},
+    return {"submission.json": {"format": 1, "kind": "submission", "assignment": "week-1", "files": {},
+                                "assignment_sha256": "0" * 64, "student": student},
             "answers.md": "# A week\n", "results/linux64/02-virtual-memory/reserve-commit-touch.json": document}
 
 

@@ -148,7 +148,8 @@ def say_done(flip: Flip, verdict: Verdict) -> None:
         say(line)
     say(_("kept: {file}").format(file=done))
     if flip.asked:
-        return say(_("next: {command}").format(command=f"./lab assignment status {flip.asked.begun.assignment.id}"))
+        status = f"./lab assignment status {flip.asked.begun.assignment.id}"  # no text: a command
+        return say(_("next: {command}").format(command=status))
     further = [level for level in LEVELS if level > target.level and flip.chooser.patterns(target.holds, level)]
     if further:
         say(_("next: {command}").format(command=f"{flip.command} --level {further[0]}"))
