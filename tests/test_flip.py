@@ -152,7 +152,8 @@ SEEN = 'int main(void)\n{\n    struct snapshot now = step("a", p, 1), then;\n   
 
 @pytest.mark.parametrize("write", [
     "now.change.space = figure(0);", "now.region.resident.value += 1;", "then = (struct snapshot){0};",
-    "now.ns.value++;", "--now.ns.value;", "memset(&now, 0, sizeof now);", "(&(now))->ns = f;", "struct snapshot *p = all; p->ns = f;",
+    "now.ns.value++;", "--now.ns.value;", "memset(&now, 0, sizeof now);", "(&(now))->ns = f;",
+    "struct snapshot *p = all; p->ns = f;",
     "struct snapshot more[2]; more[1].ns = f;", "extern struct lab other;", "lab.n_claims = 0;",
     "#define resident committed", "now.ns /* not */ = f;", "then = now, then = now;",
 ])

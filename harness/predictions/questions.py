@@ -102,7 +102,8 @@ def question_of(entry: dict[str, Any], parameters: Mapping[str, int]) -> Questio
     return Question(
         id=entry["id"], prompt=told(entry["prompt"]), asked=asked, kind=kind,
         unit=line(entry.get("unit", usual)) if kind == "number" else "",
-        held=entry.get("held", "yes"), within=entry.get("within", "0"), hints=tuple(map(told, texts(entry.get("hint", ())))),
+        held=entry.get("held", "yes"), within=entry.get("within", "0"),
+        hints=tuple(map(told, texts(entry.get("hint", ())))),
         context=told(entry.get("context", "")), choices=choices,
         wrongs=tuple(map(wrong_of, entry.get("wrong", ()))), on=texts(entry.get("on", ())))
 

@@ -17,8 +17,8 @@ from harness.results.words import N_, _, listed, ngettext
 
 @dataclass
 class Standing:
-    """Where one experiment stands, asked on `machine`; None: no machine here runs it. `own`: the assignment whose values
-    are asked about, and run with."""
+    """Where one experiment stands, asked on `machine`; None: no machine here runs it. `own`: the assignment whose
+    values are asked about, and run with."""
     experiment: Experiment
     machine: Machine | None
     own: Begun | None = None
