@@ -89,12 +89,12 @@ def questions_of(entries: list[dict[str, Any]],
                  parameters: Mapping[str, int] | None = None) -> tuple[Question, ...]:
     """The entries of questions.toml, or of lab.json, which have passed lab.schema.json. `parameters`: those that a run
     is given, whose values are told in place of the usual ones."""
-    return tuple(question_of(entry, parameters or {}) for entry in entries)
+    return tuple(question_of(entry, parameters) for entry in entries)
 
 
-def question_of(entry: dict[str, Any], parameters: Mapping[str, int]) -> Question:
+def question_of(entry: dict[str, Any], parameters: Mapping[str, int] | None = None) -> Question:
     def told(text: str) -> str:
-        return PARAMETER.sub(lambda found: value_as(found["usual"], parameters.get(found["name"])), line(text))
+        return PARAMETER.sub(lambda found: value_as(found["usual"], (parameters or {}).get(found["name"])), line(text))
     asked = asked_of(entry)
     choices = tuple(Choice(line(c["says"]), asked_of(c), c.get("when", "")) for c in entry.get("choice", ()))
     kind = "choice" if choices else "yes-no" if "held" in entry or asked.claims and "unit" not in entry else "number"
