@@ -250,6 +250,7 @@ void expect_at(int line, enum unit unit, const char *says, struct figure got, co
         .expected = expected,
         .line = line,
     };
+    system_tell_claim(lab.n_claims, &lab.claims[lab.n_claims - 1]);
 }
 
 void expect_text_at(int line, const char *says, const char *got, const char *expected)
@@ -337,6 +338,7 @@ int lab_end(void)
         return failed;
     if (lab.path && !write_json(lab.path))
         cannot_write();
+    tell_the_witness();
     write_for_a_person();
     if (fflush(stdout) == 0 && !ferror(stdout))
         return failed;

@@ -99,5 +99,6 @@ const char *why_of(const struct claim *claim); // why it is unknown; NULL if it 
 
 void write_for_a_person(void);
 bool write_json(const char *path); // the whole file or nothing
+void tell_the_witness(void);       // the same, to whom system_witness gives
 
 #endif

@@ -89,5 +89,10 @@ const char *system_folder(void);                 // $TMPDIR, NULL if there is no
 char **system_arguments(int *argc, char **argv); // of main, in UTF-8
 // a crash here shows no box and leaves no core; the child ends with its parent
 void system_in_child(void);
+// Who grades may have a witness, who is told of the claim as soon as it is made; and to whom the
+// whole result is written: NULL where there is none.
+struct claim;
+void system_tell_claim(int number, const struct claim *claim);
+FILE *system_witness(void);
 
 #endif

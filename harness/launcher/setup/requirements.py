@@ -83,6 +83,8 @@ GCC = (Need(Sentence("a C compiler"), "gcc", lambda: shutil.which(compiler()[0])
 BITS32 = (Need(Sentence("the 32-bit C library"), "libc6-dev-i386", compiles(preset="linux32")),
           Need(Sentence("GCC's 32-bit library"), apt.LIB32GCC, compiles(preset="linux32")))
 
+SANDBOX = Need("bubblewrap", "bubblewrap", on_path("bwrap"))  # no student's program runs without it
+
 
 def module(name: str) -> Callable[[], bool]:
     def check() -> bool:
