@@ -79,6 +79,14 @@ def test_more_than_ten_lines_are_told_and_no_hit(begun):
     assert "the recorded" not in said
 
 
+def test_what_who_grades_does_not_take_is_told_and_no_hit(begun):
+    flip(begun, status=0)
+    edit(begun, "c = 1;", "c = 1;\n    __asm__(\"movb $2, %0\" : \"=m\"(c));")
+    said = flip(begun, status=1)
+    assert "exactly:" in said and "not taken in an assignment: it adds what is not taken in an edit: __asm__" in said
+    assert "the recorded" not in said
+
+
 def test_training_leaves_what_is_handed_in_alone(begun):
     flip(begun, status=0)
     edit(begun, "c = 1;", "c = 2;")

@@ -3,18 +3,19 @@
 from argparse import Namespace
 from dataclasses import dataclass
 
-from harness.assignments.done import MOST_LINES, lines_changed
+from harness.assignments.done import lines_changed
 from harness.driver.errors import UserError
 from harness.driver.labs import Experiment
 from harness.launcher.breaks import RUN_ON, read_breaks
 from harness.launcher.building.program_commands import commands_of
 from harness.launcher.choose import choose_experiments
+from harness.launcher.classes.judging.outside import outside
 from harness.launcher.commands.breaking import build_on, machines_of_breaks
 from harness.launcher.commands.run import sentences
 from harness.launcher.console import complain, say
 from harness.launcher.learner.assignment.flips import Asked, asked_for, told_lines
 from harness.launcher.learner.flip.afterwards import edits
-from harness.launcher.learner.flip.judge import Verdict, judge, lines
+from harness.launcher.learner.flip.judge import Verdict, judge, lines, printable
 from harness.launcher.learner.flip.place import Place
 from harness.launcher.learner.flip.saves import State, telling, wait_for_save
 from harness.launcher.learner.flip.target import LEVELS, Chooser, Target
@@ -127,18 +128,20 @@ def look(flip: Flip, watched: bool) -> bool:
     verdict = judge(flip.place.experiment, flip.chooser.commands, flip.target, flip.name, text)
     for line in lines(verdict, flip.name):
         say(line)
-    hit = verdict.exactly and (not flip.asked or say_lines(flip, text))
+    hit = verdict.exactly and (not flip.asked or say_bounds(flip, text))
     if hit:
         say_done(flip, verdict)
     return hit
 
 
-def say_lines(flip: Flip, text: str) -> bool:
-    """Of an assignment: by how many lines it is another; are those few enough?"""
-    lines = lines_changed(flip.chooser.given, text)
-    for line in told_lines(flip.place.copy, lines):
+def say_bounds(flip: Flip, text: str) -> bool:
+    """Of an assignment: by how many lines it is another, and what of it who grades does not take; is it nothing?"""
+    for line in told_lines(flip.place.copy, lines_changed(flip.chooser.given, text)):
         say(line)
-    return lines <= MOST_LINES
+    beyond = outside(flip.chooser.given, text)
+    for why in beyond:
+        say("  " + _("not taken in an assignment: {why}").format(why=printable(str(why))))
+    return not beyond
 
 
 def say_done(flip: Flip, verdict: Verdict) -> None:
