@@ -87,7 +87,8 @@ class _Prediction:
         self.changed = digest(entries) != one.questions
         self.left_out: dict[str, list[str]] = {}  # the machines whose results have not what a question asks for
         self.given = {given.id: given for given in one.answers}
-        self.compared = [(question, self._compared(question, ran)) for question in questions_of(entries)]
+        self.compared = [(question, self._compared(question, ran))
+                         for question in questions_of(entries, one.parameters)]
 
     def _compared(self, question: Question, ran: Sequence[Result]) -> list[tuple[Result, Compared]]:
         """What each machine makes of it that can be asked."""
