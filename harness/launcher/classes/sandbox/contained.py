@@ -118,7 +118,7 @@ def attend(one: Contained, child: "subprocess.Popen[bytes]", here: socket.socket
                 if key.fd != ended and not listen_to(one, key.fd, here):
                     all.unregister(key.fd)
             if (now := time.monotonic()) - looked >= max(LOOK, 4 * took):
-                one.hit = one.hit or "seconds" * (now > until) or too_much(child.pid, most, disk)
+                one.hit = one.hit or too_much(child.pid, most, disk) or "seconds" * (now > until)
                 looked = time.monotonic()
                 took = looked - now
     os.close(ended)

@@ -24,7 +24,7 @@ from harness.launcher.learner.flip.trial import remove
 from harness.results.words import Sentence, Why, english
 
 GIB = 1 << 30
-MOST = Amounts(seconds=90, tasks=256, memory=4 * GIB, disk=4 * GIB)
+MOST = Amounts(seconds=90, tasks=64, memory=4 * GIB, disk=4 * GIB)
 NATIVE = ("linux64", "linux32")
 BOUNDS = {
     "seconds": Sentence("it was ended: it was still running after {n} seconds", n=int(MOST.seconds)),
