@@ -104,7 +104,8 @@ def test_what_lies_outside_is_not_run_and_shown(monkeypatch):
     assert part.diff.count("\n") == 400 and part.diff.endswith("\n...")
 
 
-@pytest.mark.parametrize("piece", ["\n", "(){}", "{", "/*", "f(a) int ", 'step("x")', "expect_x ", "a = (){} "], ids=range(8))
+@pytest.mark.parametrize("piece", ["\n", "(){}", "{", "/*", "f(a) int ", 'step("x")', "expect_x ", "a = (){} "],
+                         ids=range(8))
 def test_a_source_that_is_meant_to_take_long_does_not(monkeypatch, piece):
     begun = time.monotonic()
     assert flip(monkeypatch, source=GIVEN + piece * ((63 << 10) // len(piece) - len(GIVEN)))[0] is None
