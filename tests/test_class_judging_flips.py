@@ -1,6 +1,7 @@
 """A flip is judged by what falls in the sandbox, which is pretended here: exactly what should, each time."""
 
 import dataclasses
+import time
 
 import pytest
 
@@ -103,6 +104,14 @@ def test_what_lies_outside_is_not_run_and_shown(monkeypatch):
     assert part.diff.count("\n") == 400 and part.diff.endswith("\n...")
 
 
+@pytest.mark.parametrize("piece", ["\n", "(){}", "{", "/*", "f(a) int ", 'step("x")', "expect_x ", "a = (){} "],
+                         ids=range(8))
+def test_a_source_that_is_meant_to_take_long_does_not(monkeypatch, piece):
+    begun = time.monotonic()
+    assert flip(monkeypatch, source=GIVEN + piece * ((63 << 10) // len(piece) - len(GIVEN)))[0] is None
+    assert time.monotonic() - begun < 20
+
+
 def test_what_only_another_system_runs_is_shown_to_a_person(monkeypatch):
     tasks = tuple(dataclasses.replace(task, machine="wine64") for task in WEEK.tasks if task.id == "flip-touch")
     text = house.source_of("02-virtual-memory", "reserve-commit-touch", "windows").read_text()
@@ -117,7 +126,8 @@ def test_the_source_as_given_is_not_run_and_not_good(monkeypatch):
     assert flip(monkeypatch, source=GIVEN)[:2] == (False, "the source is as it was given")
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"int \x80;"])
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"int \x80;", b"\n" * 32_000_000],
+                         ids=["empty", "utf-16", "no-utf-8", "long"])
 def test_what_is_no_text_is_for_a_person(monkeypatch, data):
     good, words, _part = flip(monkeypatch, source=data)
-    assert good is None and words.startswith("the edited source is ")
+    assert good is None and words.startswith("the edited source ")

@@ -16,6 +16,7 @@ from harness.results import reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why
 
+LONGEST = 64 << 10  # bytes of an edited source; no experiment's has a quarter of it
 SHOWN = 400  # lines of a diff
 
 
@@ -32,6 +33,9 @@ def parts(asked: Asked) -> tuple[Part, ...]:
     given = source.read_text(encoding="utf-8")
     try:
         edited = reading.decoded(data)
+        if len(data) > LONGEST:
+            raise Unusable(Sentence("has {size:,} bytes; more than {limit:,} are not read", size=len(data),
+                                    limit=LONGEST))
     except Unusable as said:
         return (Part(experiment.full_name, None, (Sentence("the edited source {why}", why=said.why),),
                      text=lines(data[:2000].decode(errors="replace"))),)
