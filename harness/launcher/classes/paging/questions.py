@@ -64,7 +64,8 @@ def row(word: str, name: str, answers: Answers, names: Names, claims: Sequence[s
     for student, said in answers:
         by.setdefault(said.value, []).append(student)
     most_first = sorted(by.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))
-    return {"word": word, "name": name, "n": len(answers), "sure": names.places(student for student, said in answers if is_sure(said)),
+    return {"word": word, "name": name, "n": len(answers),
+            "sure": names.places(student for student, said in answers if is_sure(said)),
             "refuted": list(claims), "who": [[value, names.places(students)] for value, students in most_first]}
 
 
