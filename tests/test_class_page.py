@@ -176,6 +176,20 @@ def test_a_count_is_the_names_behind_it(its):
     assert without == {len(made.of("empty"))}
 
 
+def test_a_hand_in_counts_for_each_of_a_group(its):
+    made, place = its
+    document = json.loads(place.collected.read_text())
+    one, mate = (next(it for it in document["students"] if it["id"] == made.of(kind)[0]) for kind in (
+        "right", "missing"))
+    mate |= {"hand_ins": one["hand_ins"], "counts": one["counts"]}
+    place.collected.write_text(json.dumps(document))
+    document, _html = page(place)
+    both = sorted(int(numbers(place)[it["id"]].removeprefix("student ")) - 1 for it in (one, mate))
+    alike = [who for question in document["questions"] for row in question["rows"] for _value, who in row["who"]
+             if set(both) & set(who)]
+    assert alike and all(set(both) <= set(who) for who in alike)
+
+
 @pytest.mark.parametrize("arguments, said", [
     (["--in", "/nowhere"], "is no folder of a class"),
 ])
