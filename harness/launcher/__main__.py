@@ -23,7 +23,7 @@ from harness.results.words import _, all_of
 # What does not lie in commands/ under its own name.
 COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
             "assignment": "learner.assignment", "class": "instructor.of_class",
-            "new": "author.new", "check": "author.check"}
+            "new": "author.new", "check": "author.check", "translate": "author.translate"}
 MEASURING = ("run", "test", "break", "study", "flip", "check")
 
 

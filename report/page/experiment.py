@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from harness.handouts import source_lines
 from harness.results.claimed import in_words
 from harness.results.collected import Kept
 from harness.results.model import Claim, Result
 from harness.results.words import N_, _, listed
 from report import units
-from report.page import source_lines, verdicts
+from report.page import verdicts
 from report.page.columns import Columns, name_of
 from report.page.detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
 from report.page.steps import label, side_by_side, line_anchor, step_views

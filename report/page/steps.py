@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.handouts import source_lines
 from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result, Source, Step
 from harness.results.words import _, listed, ngettext
 from report import units
-from report.page import columns, source_lines
+from report.page import columns
 from report.page.detail import ActView, CodeLine, FigureGroup, FigureRow, StepView
 from report.pictures.address_space import Strip
 from report.pictures.shapes import Cell, RangeTable
