@@ -226,7 +226,8 @@ def imports(path):
 
 # A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
 BEHIND = {
-    "harness.launcher": ("harness.launcher", "harness.driver", "harness.classes", "harness.assignments",
+    "harness.languages": ("harness.languages", "harness.results"),
+    "harness.launcher": ("harness.launcher", "harness.languages", "harness.driver", "harness.classes", "harness.assignments",
                          "harness.handouts", "harness.predictions", "harness.results"),
     "harness.driver": ("harness.driver", "harness.results"),
     "harness.results": ("harness.results",),
@@ -234,7 +235,7 @@ BEHIND = {
     "harness.predictions": ("harness.predictions", "harness.results"),
     "harness.classes": ("harness.classes", "harness.assignments", "harness.predictions", "harness.results"),
     "harness.assignments": ("harness.assignments", "harness.predictions", "harness.results"),
-    "report": ("report", "harness.handouts", "harness.predictions", "harness.results"),
+    "report": ("report", "harness.handouts", "harness.languages", "harness.predictions", "harness.results"),
 }
 
 

@@ -5,6 +5,7 @@ from argparse import Namespace
 
 from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
+from harness.languages.width import right
 from harness.launcher.choose import choose_machines
 from harness.launcher.console import say
 from harness.launcher.setup import apt, interop
@@ -36,7 +37,7 @@ def main(options: Namespace) -> int:
             cells.append("-" if not runs else _("yes") if can else _("no"))
             if missing and machine.name not in impossible:
                 open_needs[_("{lab} on {machine}").format(lab=lab.name, machine=machine.name)] = missing
-        say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
+        say(f"{lab.name:24}{''.join(f'{right(cell, 9)}' for cell in cells)}")
     say(_("('-': no experiment of this lab is for this machine)"))
     for machine in machines:
         if machine.name in impossible:

@@ -16,7 +16,7 @@ from harness.launcher.building.cmake import BuildFailed, build_what_can_be, firs
 from harness.launcher.building.ctest import output_of
 from harness.launcher.building.watch import watch
 from harness.launcher.choose import choose_experiments, choose_machines
-from harness.launcher.commands.report import inputs
+from harness.launcher.commands.report import environment, inputs
 from harness.launcher.commands.show import results_of, show
 from harness.launcher.console import complain, say
 from harness.launcher.interpreter import missing
@@ -161,5 +161,6 @@ def render() -> bool:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
-    done = subprocess.run([sys.executable, "-P", "-m", "report", *inputs()], cwd=ROOT, preexec_fn=dying_with_us())
+    done = subprocess.run([sys.executable, "-P", "-m", "report", *inputs()], cwd=ROOT, env=environment(),
+                          preexec_fn=dying_with_us())
     return done.returncode in (0, 1)

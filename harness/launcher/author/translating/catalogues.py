@@ -64,7 +64,7 @@ def template(folder: Path, out: Path = BUILD / "locale") -> Path:
 
 def _xgettext(folder: Path, language: str, files: str, keywords: Sequence[str], out: Path) -> None:
     sources = sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob(files) if not {"tests", "skeleton"} & {*path.parts})
-    _run(["xgettext", "-L", language, "--from-code=UTF-8", "--force-po", "-k", *(f"-k{word}" for word in keywords),
+    _run(["xgettext", "-L", language, "--from-code=UTF-8", "--force-po", "-cTranslators", "-k", *(f"-k{word}" for word in keywords),
           "-o", out, *(sources or [os.devnull])])
 
 

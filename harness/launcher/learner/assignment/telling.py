@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from harness.assignments.model import Task
 from harness.assignments.values import in_words
+from harness.languages.width import left
 from harness.launcher.learner.assignment.answers import told
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.standing import DONE, Standing
@@ -76,7 +77,7 @@ def kit(begun: Begun) -> str:
 def status(begun: Begun, standings: list[Standing]) -> Iterator[str]:
     yield f"{line(begun.assignment.title)} ({begun.assignment.id}), {begun.student}: {due(begun)}"
     for it in standings:
-        yield f"  {_(it.state):10} {it.task.id}"
+        yield f"  {left(_(it.state), 10)} {it.task.id}"
         yield from (f"             {line(note)}" for note in it.notes)
         if it.next:
             yield "             " + _("next: {command}").format(command=it.next)
@@ -86,4 +87,4 @@ def missing(standings: list[Standing]) -> Iterator[str]:
     """A line a task that is not done: what to type, or else what there is to say."""
     for it in standings:
         if it.state != DONE:
-            yield f"  {_(it.state):10} {it.task.id}: {it.next or line(listed(it.notes))}"
+            yield f"  {left(_(it.state), 10)} {it.task.id}: {it.next or line(listed(it.notes))}"

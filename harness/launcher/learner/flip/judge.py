@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.driver import __main__ as drive
 from harness.driver.labs import Experiment
+from harness.languages.width import left
 from harness.launcher.building.cmake import first_error
 from harness.launcher.building.program_commands import ProgramCommands
 from harness.launcher.learner.flip.bounds import Amounts, allowed
@@ -120,7 +121,7 @@ def lines(verdict: Verdict, name: str) -> Iterator[str]:
         s for s in wanted if s not in verdict.fell]
     for word, listed in ((_("fell as it should"), [s for s in wanted if s in verdict.fell]),
                          (_("DID NOT FALL"), fewer), (_("FELL TOO"), more)):
-        yield from (f"  {word:18} {told(claims[says], name)}" for says in listed)
+        yield from (f"  {left(word, 18)} {told(claims[says], name)}" for says in listed)
     if verdict.exactly:
         yield _("exactly: what should fall fell, and nothing else")
     elif not verdict.fell:
