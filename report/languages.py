@@ -21,7 +21,8 @@ class Languages:
         self.catalogues: dict[str, Traversable] = {}
         for folder in (resources.files("report").joinpath("locale"), build / "locale"):
             if folder.is_dir():
-                self.catalogues |= {Path(file.name).stem: file for file in folder.iterdir() if file.name.endswith(".mo")}
+                self.catalogues |= {Path(file.name).stem: file for file in folder.iterdir()
+                                    if file.name.endswith(".mo")}
 
     def all(self) -> list[str]:
         return [ENGLISH, *sorted(self.catalogues)]

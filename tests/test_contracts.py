@@ -227,8 +227,8 @@ def imports(path):
 # A room may use those behind it, never the other way round. `report` is started by the launcher as a program.
 BEHIND = {
     "harness.languages": ("harness.languages", "harness.results"),
-    "harness.launcher": ("harness.launcher", "harness.languages", "harness.driver", "harness.classes", "harness.assignments",
-                         "harness.handouts", "harness.predictions", "harness.results"),
+    "harness.launcher": ("harness.launcher", "harness.languages", "harness.driver", "harness.classes",
+                         "harness.assignments", "harness.handouts", "harness.predictions", "harness.results"),
     "harness.driver": ("harness.driver", "harness.results"),
     "harness.results": ("harness.results",),
     "harness.handouts": ("harness.handouts",),

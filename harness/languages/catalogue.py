@@ -73,9 +73,13 @@ def _between(text: str) -> list[str]:
 
 def _filled(text: str, names: list[str], values: list[str]) -> str:
     """Values with names go where these stand, others in their order."""
-    by_name = dict(zip(names, values, strict=True))
-    rest = iter(values)
-    return _VALUE.sub(lambda place: by_name.get(place[1] or place[2] or "?") or next(rest, ""), text)
+    by_name, rest = dict(zip(names, values, strict=True)), iter(values)
+
+    def value(place: re.Match[str]) -> str:
+        name = place[1] or place[2]
+        return by_name.get(name, "") if name else next(rest, "")
+
+    return _VALUE.sub(value, text)
 
 
 def speak(file: IO[bytes]) -> None:

@@ -21,8 +21,8 @@ def named(name: str, offered: Iterable[str]) -> str | None:
     name = name.replace("-", "_")
     if name in ("C", "POSIX") or name.split("_")[0] == ENGLISH:
         return ENGLISH
-    of = sorted(offered)
-    return name if name in of else next((one for one in of if one.split("_")[0] == name), None)
+    found = [one for one in sorted(offered) if name in (one, short(one))]
+    return found[0] if found else None
 
 
 def short(language: str) -> str:

@@ -48,7 +48,8 @@ def render(page: Page, said: Said = Said(), elsewhere: Sequence[Elsewhere] = ())
 def page_of(template: str, page: Any, said: Said = Said(), elsewhere: Sequence[Elsewhere] = ()) -> str:
     style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
-        page=page, said=said, elsewhere=elsewhere, glossary=glossary(), language=words.language(), style=Markup(style), script=Markup(script),
+        page=page, said=said, elsewhere=elsewhere, glossary=glossary(), language=words.language(),
+        style=Markup(style), script=Markup(script),
         policy=_policy(style, script), stamp_names=[_(name) for name in STAMPS]))
 
 

@@ -100,7 +100,7 @@ def _experiment(e: ExperimentView, said: Iterable[PredictionView]) -> Iterator[s
                           [[plain(look_up(c.says)), plain(c.expected.text),
                             *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
                               for k in c.cells)] for c in e.claims])
-        yield from (f"\n* {plain(look_up(c.says))}: {plain(look_up(why))}" for c in e.claims for why in c.whys)
+        yield from (f"\n* {plain(look_up(c.says))}: {plain(why)}" for c in e.claims for why in c.whys)
     for table in (table for group in e.tables for table in group.tables):
         yield from ("", f"#### {plain(table.name)} ({plain(table.machines)})", "")
         yield from _table(["", *table.columns],
@@ -126,7 +126,8 @@ def _question(q: QuestionView) -> Iterator[str]:
         yield f"  * {plain(a.machines)}: " + ": ".join(filter(None, (_word(a.mark), plain(told))))
     for wrong in q.wrongs:
         by = (_("so says {id}") if wrong.anchor else _("it is so on {id}")).format(id=wrong.said_by)
-        parts = (look_up(wrong.name), "; ".join(look_up(claim.says) for claim in wrong.refuted), by if wrong.said_by else "")
+        parts = (look_up(wrong.name), "; ".join(look_up(claim.says) for claim in wrong.refuted),
+                 by if wrong.said_by else "")
         yield "  * " + plain(": ".join(filter(None, parts)))
     if q.context:
         yield f"  * {plain(look_up(q.context))}"

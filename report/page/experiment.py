@@ -122,7 +122,7 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
         expected=_expected(made[0]) if same else Cell(""),
         cells=tuple(_claim_cell(claim, same) for claim in claims),
         everywhere=everywhere,
-        whys=tuple(_("{word} on {machines}: {why}").format(word=word, machines=listed(who), why=why)
+        whys=tuple(_("{word} on {machines}: {why}").format(word=word, machines=listed(who), why=look_up(why))
                    for (word, why), who in whys))
 
 

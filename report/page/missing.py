@@ -28,7 +28,8 @@ def machines(kept: Sequence[Kept], left_out: Sequence[LeftOut]) -> tuple[Missing
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for why, machine, before in sorted(computers, key=lambda key: (machine_order(key[1]), key[0], key[2])):
         found[why, before].append(machine + _who(computers[why, machine, before]))
-    return tuple(MissingRow(Mark("missing", _(LEFT_OUT)), listed(names), "", _("{why}. {before}").format(why=look_up(why), before=before) if before else look_up(why))
+    return tuple(MissingRow(Mark("missing", _(LEFT_OUT)), listed(names), "",
+                            _("{why}. {before}").format(why=look_up(why), before=before) if before else look_up(why))
                  for (why, before), names in found.items())
 
 

@@ -46,10 +46,12 @@ def _frame(name: str, title: str, found: dict[str, list[tuple[Points, str, list[
         for points, _unit, who in lines:
             alone = bool(title) or len(found) == 1
             of = listed(who)
-            legend.append((len(series), of if alone else _("{column}: {machines}").format(column=look_up(column), machines=of)))
+            legend.append((len(series), of if alone else _("{column}: {machines}").format(
+                column=look_up(column), machines=of)))
             series.append(plots.Series(len(series), points))
     said_units = {unit for lines in found.values() for _points, unit, _who in lines}
-    y = (look_up(next(iter(found))) if len(found) == 1 and not title else "", said_units.pop() if len(said_units) == 1 else "")
+    y = (look_up(next(iter(found))) if len(found) == 1 and not title else "",
+         said_units.pop() if len(said_units) == 1 else "")
     said = _("{table}: {lines} against {x}; the table says the same").format(
         table=name, lines="; ".join(line for _, line in legend), x=x[0])
     return Curve(look_up(title), tuple(legend), plots.curve(said, series, x, y, edges, values))

@@ -1,4 +1,4 @@
-"""The catalogues: one a folder that holds what people read, brought up to date by gettext's own programs and Babel's."""
+"""The catalogues: one a folder that holds what people read, brought up to date by gettext's programs and Babel's."""
 
 import os
 import re
@@ -63,9 +63,10 @@ def template(folder: Path, out: Path = BUILD / "locale") -> Path:
 
 
 def _xgettext(folder: Path, language: str, files: str, keywords: Sequence[str], out: Path) -> None:
-    sources = sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob(files) if not {"tests", "skeleton"} & {*path.parts})
-    _run(["xgettext", "-L", language, "--from-code=UTF-8", "--force-po", "-cTranslators", "-k", *(f"-k{word}" for word in keywords),
-          "-o", out, *(sources or [os.devnull])])
+    sources = sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob(files)
+                     if not {"tests", "skeleton"} & {*path.parts}) or [Path(os.devnull)]
+    _run(["xgettext", "-L", language, "--from-code=UTF-8", "--force-po", "-cTranslators", "-k",
+          *(f"-k{word}" for word in keywords), "-o", out, *sources])
 
 
 def bring_up_to_date(folder: Path, language: str) -> Count:

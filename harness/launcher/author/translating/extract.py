@@ -36,9 +36,11 @@ def source(file: IO[bytes], keywords: object, tags: object, options: object) -> 
     said before each step, and the columns of its tables."""
     text = file.read().decode("utf-8")
     if "lab_begin(" in text:
-        yield from ((1, "", said, []) for said in lead(text) if said)
+        for said in filter(None, lead(text)):
+            yield 1, "", said, []
         for number, line in enumerate(text.split("\n"), start=1):
             if _STEP.search(line) and (act := act_before(text, number)) and act.comment:
                 yield number, "", act.comment, []
     for columns in _COLUMNS.findall(text):
-        yield from ((1, "", column.partition(":")[0], []) for column in columns.split())
+        for column in columns.split():
+            yield 1, "", column.partition(":")[0], []
