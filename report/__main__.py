@@ -151,6 +151,7 @@ def write(results: Results, folder: Path, language: str, languages: Languages) -
         files[names[one]] = [html.render(shown, said, [other for key, other in own.items() if key != one])]
     writing.write_all(folder, {**files, "report.md": [markdown.render(shown, said)],
                                "results.json": merged.render(results)})
+    (folder / f"index.{short(language)}.html").unlink(missing_ok=True)  # of before, when another was the first
     return shown
 
 

@@ -4,8 +4,9 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -18,7 +19,7 @@ from harness.results import words
 from harness.results.words import N_, _
 from report.output import handout
 from report.page import columns, statements, verdicts
-from report.page.glossary import anchor, glossary
+from report.page.glossary import anchors, glossary
 from report.page.view import Page
 from report.pictures import address_space
 from report.point import parted
@@ -59,7 +60,7 @@ def environment() -> Environment:
                        extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(_LOOKED_UP)  # macros see them too
-    made.filters["anchor"] = anchor
+    made.filters["word"] = partial(linked, anchors())
     made.filters["prose"] = prose
     made.filters["told"] = told
     made.filters["look_up"] = words.look_up
@@ -99,6 +100,11 @@ def told(text: str) -> Markup:
     if shown == text and words.language() != ENGLISH and is_sentence(text):
         return Markup('<span lang="en">{}</span>').format(prose(text))
     return prose(shown)
+
+
+def linked(places: Mapping[str, str], head: str) -> Markup:
+    """The head of a column, with a link to what it means, if the glossary has it."""
+    return Markup('<a href="#{}">{}</a>').format(places[head], head) if head in places else escape(head)
 
 
 def is_sentence(text: str) -> bool:

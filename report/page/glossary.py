@@ -61,8 +61,9 @@ WORDS = (
     (N_("surprise"), N_("where a machine answered otherwise than you said")),
     (N_("misconception"), N_("what a wrong answer may rest on")),
 )
-MEANT = {N_("faults"): "page fault", N_("Claim"): "claim", N_("expected"): "claim", N_("Experiment"): "experiment",
-         N_("Step"): "step", N_("Machines"): "machine"}  # heads that say it otherwise
+MEANT = {  # heads of tables that say it otherwise
+    N_("faults"): "page fault",  # no text: a key
+    N_("Claim"): "claim", N_("expected"): "claim", N_("Experiment"): "experiment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,15 @@ class Entry:
     english: str  # beside the word, in another language
 
 
-def anchor(english: str) -> str:
-    """Of a head, or of a word, in English; "" if the table has not got it."""
-    english = MEANT.get(english, english)
-    return f"word-{english.replace(' ', '-')}" if any(english == word for word, _meaning in WORDS) else ""
-
-
 def glossary() -> tuple[Entry, ...]:
-    return tuple(Entry(_(word), _(meaning), anchor(word), word if _(word) != word else "") for word, meaning in WORDS)
+    return tuple(Entry(_(word), _(meaning), _anchor(word), word if _(word) != word else "") for word, meaning in WORDS)
+
+
+def anchors() -> dict[str, str]:
+    """Of a word or of a head, as the page shows it: where it is told."""
+    return {_(head): _anchor(word) for head, word in (*((word, word) for word, _meaning in WORDS), *MEANT.items())}
+
+
+def _anchor(word: str) -> str:
+    """Short, as there are thousands of links to it."""
+    return f"w-{word.replace(' ', '-')}"

@@ -32,7 +32,7 @@ def environment() -> dict[str, str]:
 
 
 def inputs() -> list[str | Path]:
-    """What the report is told of this clone, and of who learns in it. The languages that it can be in are made ready."""
+    """What the report is told of this clone, and of who learns in it. Its languages are made ready."""
     for one in locale.offered():
         locale.compiled(one)
     found: list[str | Path] = ["--build", BUILD, "--labs", ROOT / "labs", "--lang", language()]

@@ -23,7 +23,7 @@ msgstr ""
 "Project-Id-Version: Memory Labs\n"
 "Content-Type: text/plain; charset=UTF-8\n"
 "Content-Transfer-Encoding: 8bit\n"
-"""
+"""  # no text: of a catalogue
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def bring_up_to_date(folder: Path, language: str) -> Count:
         _babel("init", "-l", language, "--no-wrap", "-i", made, "-o", catalogue)
         head, gap, messages = catalogue.read_text("utf-8").partition("\n\n")
         plural = next(line for line in head.split("\n") if "Plural-Forms" in line)
-        catalogue.write_text(f'{HEADER}"Language: {language}\\n"\n{plural}{gap}{messages}', "utf-8")
+        head = f'{HEADER}"Language: {language}\\n"\n{plural}'  # no text: of a catalogue
+        catalogue.write_text(head + gap + messages, "utf-8")
     _run(["msgmerge", "--quiet", "--update", "--backup=none", "--previous", *PLAIN, catalogue, made])
     _run(["msgattrib", "--no-obsolete", *PLAIN, "-o", catalogue, catalogue])
     return count(catalogue)
