@@ -27,4 +27,4 @@ def named(name: str, offered: Iterable[str]) -> str | None:
 
 def short(language: str) -> str:
     """As files and --lang call it: zh."""
-    return language.split("_")[0]
+    return re.split("[_-]", language)[0]

@@ -15,6 +15,7 @@ from harness.languages.catalogue import speak
 from harness.languages.wanted import ENGLISH, wanted
 
 LOCALE = BUILD / "locale"
+_lacking: list[str] = []  # the language that is wanted, where it cannot be had yet
 
 
 def offered() -> list[str]:
@@ -28,6 +29,7 @@ def choose(environment: Mapping[str, str]) -> bool:
     if language == ENGLISH:
         return True
     if (file := compiled(language)) is None:
+        _lacking.append(language)
         return False
     with file.open("rb") as opened:
         speak(opened)
@@ -37,6 +39,11 @@ def choose(environment: Mapping[str, str]) -> bool:
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(encoding=letters[1], errors="replace")
     return True
+
+
+def is_lacking() -> bool:
+    """Is a language wanted that only waits for msgfmt?"""
+    return bool(_lacking)
 
 
 def compiled(language: str) -> Path | None:
