@@ -309,9 +309,10 @@ def test_claims_stand_alone(experiment):
 
 def test_every_contract_says_what_to_do_next():
     """./lab check tells it."""
+    import test_chinese
     import test_handouts
     import test_questions
-    for module in (sys.modules[__name__], test_questions, test_handouts):
+    for module in (sys.modules[__name__], test_chinese, test_questions, test_handouts):
         for name, contract in vars(module).items():
             marks = [mark for mark in getattr(contract, "pytestmark", ()) if mark.name == "parametrize"]
             if any(mark.args[0].split(",")[0] in ("experiment", "lab") for mark in marks) and "command" not in name:

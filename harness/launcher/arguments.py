@@ -34,7 +34,7 @@ class Parser(argparse.ArgumentParser):
             wrong=message.removeprefix("argument "), use=self.usage_line()))
 
     def usage_line(self) -> str:
-        return " ".join(self.format_usage().removeprefix("usage: ").split())
+        return " ".join(self.format_usage().removeprefix(_("usage: ")).split())
 
 
 def parser() -> tuple[Parser, dict[str, Parser]]:
@@ -119,6 +119,7 @@ def read(command: str, arguments: list[str]) -> argparse.Namespace:
     its = parser()[1][command]
     if command == "class":  # its commands have parsers of their own
         return its.parse_args(arguments)
+    its.usage = its.usage_line()  # else argparse cuts off the seven letters of "usage: ", in whatever language
     options, left = its.parse_known_intermixed_args(arguments)
     if left and left[0].startswith("-"):
         raise UserError(_("{command} does not take {option}; it is: {use}").format(

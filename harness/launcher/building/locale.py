@@ -33,7 +33,7 @@ def choose(environment: Mapping[str, str]) -> bool:
         return False
     with file.open("rb") as opened:
         speak(opened)
-    spelled = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environment.get(name))), "")
+    spelled = environment.get("LC_ALL") or environment.get("LANG") or ""  # Python itself may have set LC_CTYPE
     if (letters := re.search(r"\.(gb\w+)", spelled, re.I)) is not None:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):

@@ -10,6 +10,11 @@ class Message:
     plural: str | None
     texts: tuple[str, ...]  # one, or one a plural form; empty where there is none yet
     fuzzy: bool  # the English has changed since
+    files: frozenset[str] = frozenset()  # where it stands, from the repository's top
+
+    @property
+    def is_done(self) -> bool:
+        return not self.fuzzy and all(self.texts)
 
 
 def messages(file: Path) -> list[Message]:
@@ -17,5 +22,6 @@ def messages(file: Path) -> list[Message]:
     with file.open("rb") as opened:
         catalogue = read_po(opened)
     return [Message(m.id if isinstance(m.id, str) else m.id[0], None if isinstance(m.id, str) else m.id[1],
-                    (m.string,) if isinstance(m.string, str) else tuple(m.string), m.fuzzy)
+                    (m.string,) if isinstance(m.string, str) else tuple(m.string), m.fuzzy,
+                    frozenset(file for file, _line in m.locations))
             for m in catalogue if m.id]
