@@ -27,7 +27,7 @@ from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.launcher.setup.workplace import full
 from harness.results.json_files import result_in, write_json
-from harness.results.words import Why, _, all_of, english, english_of, ngettext
+from harness.results.words import Why, _, all_of, english, english_of, look_up, ngettext
 
 FEW = 3  # experiments of which all is shown; of more only what is not as claimed
 
@@ -150,7 +150,7 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
             say(f"  {sentence}")
         if summary.word(result) == "skipped":
             say("  " + _("{experiment} was skipped: {why}").format(
-                experiment=experiment.full_name, why=result["ended"]["why"]))
+                experiment=experiment.full_name, why=look_up(result["ended"]["why"])))
     say(f"  {summary.tally(results)}")
     return good
 

@@ -15,7 +15,7 @@ from harness.launcher.learner.flip.target import ATTEMPTS, Target, fallen
 from harness.launcher.learner.flip.trial import Tried, tried
 from harness.results.amounts import rough
 from harness.results.claimed import told
-from harness.results.words import _, ngettext
+from harness.results.words import _, look_up, ngettext
 
 SHOWN = 30  # lines of a compiler's words
 
@@ -58,7 +58,8 @@ def verdict_of(experiment: Experiment, target: Target, name: str, text: str, out
         return Verdict(target, text, sentence=_("it does not compile: {error}").format(
             error=first_error(outcome.compiler)), words=outcome.compiler)
     if outcome.how != "ran":
-        return Verdict(target, text, sentence=_("it gave no result: {why}").format(why=printable(outcome.why or "")))
+        return Verdict(target, text, sentence=_("it gave no result: {why}").format(
+            why=printable(look_up(outcome.why or ""))))
     if wrong := not_its_own(experiment, target, text, outcome.result):
         return Verdict(target, text, sentence=wrong)
     return Verdict(target, text, fallen(outcome, target.holds), result=outcome.result)
