@@ -70,6 +70,7 @@ def test_the_environment_says_which_language(environment: Mapping[str, str], lan
 
 def test_a_language_may_be_named_shortly() -> None:
     assert named("zh", ["de", "zh_CN"]) == named("zh-CN", ["zh_CN"]) == "zh_CN" and named("en", []) == "en"
+    assert named("de_AT", ["de", "zh_CN"]) == "de"
     assert named("fr", ["de", "zh_CN"]) is None and named("z", ["zh_CN"]) is None
 
 

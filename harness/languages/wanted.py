@@ -17,11 +17,11 @@ def wanted(environment: Mapping[str, str], offered: Iterable[str]) -> str:
 
 
 def named(name: str, offered: Iterable[str]) -> str | None:
-    """zh_CN of zh_CN, zh-CN or zh; None if there is no such catalogue. English needs none."""
+    """zh_CN of zh_CN, zh-CN or zh, de of de_AT; None if there is no such catalogue. English needs none."""
     name = name.replace("-", "_")
     if name in ("C", "POSIX") or name.split("_")[0] == ENGLISH:
         return ENGLISH
-    found = [one for one in sorted(offered) if name in (one, short(one))]
+    found = [one for one in sorted(offered) if name in (one, short(one)) or one == short(name)]
     return found[0] if found else None
 
 
