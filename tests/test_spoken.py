@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,6 +15,8 @@ from harness.driver.labs import ROOT
 from harness.languages.catalogue import Catalogue
 from harness.languages.wanted import named, wanted
 from harness.languages.width import cut, left, right, width
+from harness.launcher.building import locale
+from harness.launcher.packing import report_alone
 from harness.results import words
 from harness.results.words import look_up
 from small_house import tools
@@ -155,6 +158,17 @@ def test_a_report_in_two_languages(made: Callable[[str], dict[str, str]]) -> Non
 
     assert anchors(page) == anchors(chinese["index.en.html"]) == anchors(english["index.html"])
     assert 'lang="en"' not in english["index.html"].partition("<body>")[2]
+
+
+def test_a_report_in_one_file_brings_its_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue, results = compiled(tmp_path), sorted(recorded.RESULTS.glob("*/results"))
+    monkeypatch.setattr(locale, "compiled", lambda language: catalogue)
+    report_alone.write_report(tmp_path / "report.pyz")
+    done = subprocess.run([sys.executable, "-P", tmp_path / "report.pyz", *results], capture_output=True, cwd=tmp_path,
+                          env={"PATH": os.environ["PATH"], "LANG": "zh_CN.UTF-8"})
+    assert done.returncode == 0, done.stderr
+    assert "当时与现在" in (tmp_path / "report/index.html").read_text("utf-8")
+    assert "Then and now" in (tmp_path / "report/index.en.html").read_text("utf-8")
 
 
 def test_a_language_that_there_is_not_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
