@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from gettext import NullTranslations
 from pathlib import Path
@@ -86,6 +87,13 @@ def test_what_results_say_is_looked_up(chinese: None) -> None:
     assert look_up("something else (Wine)") == "something else (Wine)" and look_up("") == ""
     words.choose(NullTranslations())
     assert look_up("held") == "held"
+
+
+def test_a_strangers_text_takes_no_time(chinese: None) -> None:
+    before = time.monotonic()
+    for one in ("needs 1 MiB of memory, 1 MiB ", "seen on Wine , this is ", "a (", "(", "; "):
+        look_up(one * 400)
+    assert time.monotonic() - before < 2
 
 
 def test_a_chinese_character_takes_two_columns() -> None:
