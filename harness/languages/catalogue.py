@@ -65,7 +65,7 @@ def _letters(text: str) -> int:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """Each value ends where what follows it begins first: a stranger's text is read once, however it repeats itself."""
-    first, *between = map(re.escape, _between(text))
+    first, *between = [re.escape(one) for one in _between(text)]
     return re.compile(first + "".join(f"(?>(.*?){one})" for one in between[:-1]) + f"(.*){between[-1]}", re.DOTALL)
 
 
