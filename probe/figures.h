@@ -15,6 +15,9 @@ struct figure { // only the probe looks inside
     const char *why; // it is unknown; NULL if it is known
 };
 
+#define N_(reason) \
+    reason // marks one for its translators where it is not in the brackets of unknown()
+
 struct figure known(int64_t value);
 struct figure unknown(const char *why); // `why` lives as long as the program
 bool is_unknown(struct figure figure);

@@ -3,14 +3,17 @@
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
-from harness.results import writing
+from harness.languages.wanted import named, short, wanted
+from harness.results import words, writing
 from harness.results.collected import Results
 from harness.results.from_json import line as shown
-from harness.results.words import _, ngettext
+from harness.results.words import _, listed, ngettext
 from report import compare, merged
 from report.collect import read_all
+from report.languages import Languages
 from report.output import comparison, export, html, markdown
 from report.page.page import page
 from report.page.view import Page
@@ -23,12 +26,12 @@ def main(arguments: list[str]) -> int:
 
 def run(arguments: list[str], program: str, found: list[Path] | None = None, out: Path | None = None) -> int:
     """`found` and `out`: what is read and where to, where `arguments` do not say it and there is no build folder."""
-    parser = argparse.ArgumentParser(prog=program, description=_("Makes the report from results."))
+    language, languages = spoken(program, arguments)
+    parser = argparse.ArgumentParser(prog=program, description=_("Makes the report from results."),
+                                     parents=[first_of_all(program)])
     parser.add_argument("results", nargs="*", type=Path, metavar="RESULTS",
                         help=_("folders of results and predictions, zips of such, merged files or single files; "
                                "without any: build/*/results and my/predictions"))
-    parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
-    parser.add_argument("--labs", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--predictions", type=Path, help=argparse.SUPPRESS)  # of who learns here
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("where to; without it: build/report"))
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"),
@@ -48,7 +51,7 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
             return _export(options.results or found, options.export[0], options.out)
         if found and options.predictions:
             found = [*found, options.predictions]
-        return _report(options.results or found, options.out, options.labs)
+        return _report(options.results or found, options.out, options.labs, language, languages)
     except MemoryError:
         return _say(_("the report could not be written: there is not enough memory; nothing was changed"), 2)
     except OSError as error:
@@ -57,19 +60,42 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
             folder=options.out, why=why), 2)
 
 
+def first_of_all(program: str) -> argparse.ArgumentParser:
+    """What says in which language all else is said."""
+    parser = argparse.ArgumentParser(prog=program, add_help=False, allow_abbrev=False)
+    parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
+    parser.add_argument("--labs", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--lang", metavar="LANGUAGE",
+                        help=_("the language of index.html, as en or zh; without it: that of the environment"))
+    return parser
+
+
+def spoken(program: str, arguments: list[str]) -> tuple[str, Languages]:
+    """The language that is asked for, which is spoken from now on, and all that there are."""
+    parser = first_of_all(program)
+    options, _others = parser.parse_known_args(arguments)
+    languages = Languages(options.build, options.labs)
+    language = named(options.lang, languages.all()) if options.lang else wanted(os.environ, languages.all())
+    if language is None:
+        parser.error(_("no report can be in {language} here; it can be in {all}").format(
+            language=options.lang, all=listed(map(short, languages.all()))))
+    languages.speak(language)
+    return language, languages
+
+
 def results_in(build: Path) -> list[Path]:
     """The folders of the machines' results; a program under the sanitizers is no machine."""
     return [path for path in sorted(build.glob("*/results")) if path.parent.name != "sanitize"]
 
 
-def _report(inputs: list[Path], out: Path, labs: Path | None) -> int:
+def _report(inputs: list[Path], out: Path, labs: Path | None, language: str, languages: Languages) -> int:
     if not inputs:
         return _say(_("there are no results yet in build/*/results: run ./lab run first, or name a folder of results"),
                     2)
     results = _read(inputs, labs, recorded=True)
     if not results.kept and not results.labs and not results.left_out:
         return _say(_("nothing could be read, so no report was written"), 2)
-    shown = write(results, out)
+    shown = write(results, out, language, languages)
     if n := len(shown.disagreements):
         print(ngettext("{n} claim says what Windows does, and the Windows measured does otherwise; please report it: "
                        "docs/windows-results.md", "{n} claims say what Windows does, and the Windows measured does "
@@ -111,11 +137,23 @@ def _read(inputs: list[Path], labs: Path | None = None, recorded: bool = False) 
     return results
 
 
-def write(results: Results, folder: Path) -> Page:
-    shown = page(results)
-    said = said_of(results, shown)
-    writing.write_all(folder, {"index.html": [html.render(shown, said)], "report.md": [markdown.render(shown, said)],
+def write(results: Results, folder: Path, language: str, languages: Languages) -> Page:
+    """A page a language, each with links to the others; index.html and report.md are in `language`, the one spoken."""
+    names = {one: "index.html" if one == language else f"index.{short(one)}.html" for one in languages.all()}
+    own = {}
+    for one in names:
+        languages.speak(one)
+        # Translators: the name of your own language, as those call it who speak it: 中文
+        own[one] = html.Elsewhere(_("English"), words.language(), names[one])
+    files = {}
+    for one in sorted(names, key=lambda one: one == language):  # its own last: it stays the one spoken
+        languages.speak(one)
+        shown = page(results, partial(languages.handout, one))
+        said = said_of(results, shown)
+        files[names[one]] = [html.render(shown, said, [other for key, other in own.items() if key != one])]
+    writing.write_all(folder, {**files, "report.md": [markdown.render(shown, said)],
                                "results.json": merged.render(results)})
+    (folder / f"index.{short(language)}.html").unlink(missing_ok=True)  # of before, when another was the first
     return shown
 
 

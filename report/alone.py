@@ -4,6 +4,7 @@ Without arguments: of the results beside it and what was predicted, into a folde
 report.pyz brings; without markdown-it-py the hand-outs are left out, with a sentence.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +21,11 @@ def main(arguments: list[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             with suppress(OSError):
                 stream.reconfigure(errors="backslashreplace")
+    if sys.platform == "win32":  # has no LANG
+        import ctypes
+        import locale
+        spoken = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+        os.environ.setdefault("LANG", spoken)
     here = Path(sys.argv[0]).resolve().parent
     found = [path for path in (here / "results", here / "results.zip") if path.exists()][:1]
     if not found and not arguments:

@@ -23,10 +23,11 @@ LACKS = {"os": {"O_NOFOLLOW", "O_NONBLOCK", "chown", "chroot", "fork", "geteuid"
                 "killpg", "mkfifo", "openpty", "pidfd_open", "sched_getaffinity", "setsid", "statvfs", "sysconf",
                 "uname", "wait3", "wait4"},
          "signal": {"SIGALRM", "SIGCHLD", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGUSR1", "pthread_sigmask"}}
-OTHERS = {"argparse", "ast", "base64", "collections", "contextlib", "copy", "csv", "dataclasses", "datetime",
-          "fractions", "functools", "gettext", "hashlib", "html", "importlib", "io", "itertools", "json", "math",
-          "operator", "os", "pathlib", "re", "secrets", "stat", "struct", "sys", "tomllib", "typing", "unicodedata",
-          "zipfile", "zlib", "jinja2", "markupsafe", "markdown_it", "harness", "report"}
+OTHERS = {"argparse", "ast", "base64", "collections", "contextlib", "copy", "csv", "ctypes", "dataclasses",
+          "datetime", "fractions", "functools", "gettext", "harness", "hashlib", "html", "importlib", "io",
+          "itertools", "jinja2", "json", "locale", "markdown_it", "markupsafe", "math", "operator", "os",
+          "pathlib", "re", "report", "secrets", "stat", "struct", "sys", "tomllib", "typing", "unicodedata",
+          "zipfile", "zlib"}
 
 
 def asked_for(text: str) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import recorded
-from report.page import source_lines
+from harness.handouts import source_lines
 
 SOURCES = sorted(path for name in ("any.c", "linux.c", "windows.c", "cpu.c")
                  for path in (recorded.ROOT / "labs").glob(f"*/*/{name}") if path.with_name("breaks.toml").exists())

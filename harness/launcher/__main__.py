@@ -17,18 +17,21 @@ from harness.driver.labs import BUILD
 from harness.driver.process import adopt_orphans, end_descendants
 from harness.launcher import environment
 from harness.launcher.arguments import parser, read
+from harness.launcher.building import locale
 from harness.launcher.console import complain, say
 from harness.results.words import _, all_of
 
 # What does not lie in commands/ under its own name.
 COMMANDS = {"break": "breaking", "study": "learner.study", "flip": "learner.flip", "find": "learner.find",
             "assignment": "learner.assignment", "class": "instructor.of_class",
-            "new": "author.new", "check": "author.check"}
+            "new": "author.new", "check": "author.check", "translate": "author.translate"}
 MEASURING = ("run", "test", "break", "study", "flip", "check")
 
 
 def main(arguments: list[str]) -> int:
     """Dispatch to a command; gives the exit status."""
+    if not locale.choose(os.environ):
+        complain(_("this is said in English until msgfmt, of the package gettext, is here: ./lab run installs it"))
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         print(parser()[0].format_help().strip())
         return 0 if arguments else 2

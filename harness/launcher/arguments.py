@@ -15,6 +15,17 @@ was installed. LAB_BUILD=DIR ./lab ...: all that is built, measured and reported
 Exit status: 0 good, 1 a claim or a test failed, 2 wrong use or a missing tool.""")
 
 
+# What argparse looks up by itself, in the catalogue that __main__ tells the standard library of.
+OF_ARGPARSE = (
+    N_("usage: "), N_("options"), N_("positional arguments"), N_("show this help message and exit"),
+    N_("argument %(argument_name)s: %(message)s"), N_("expected one argument"), N_("expected at least one argument"),
+    N_("invalid %(type)s value: %(value)r"), N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("not allowed with argument %s"), N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"), N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("ignored explicit argument %r"), N_("unrecognized arguments: %s"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"))
+
+
 class Parser(argparse.ArgumentParser):
     """Wrong use is told as everything else is: in one sentence, by who catches UserError."""
 
@@ -23,7 +34,7 @@ class Parser(argparse.ArgumentParser):
             wrong=message.removeprefix("argument "), use=self.usage_line()))
 
     def usage_line(self) -> str:
-        return " ".join(self.format_usage().removeprefix("usage: ").split())
+        return " ".join(self.format_usage().removeprefix(_("usage: ")).split())
 
 
 def parser() -> tuple[Parser, dict[str, Parser]]:
@@ -79,13 +90,15 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     names(new, "LAB.NAME", _("the lab, and the name that the experiment is to have"))
     check = command("check", _("hold one experiment against the contracts, and say what is to be done"))
     names(check, "LAB.EXPERIMENT", _("an experiment"))
+    translate = command("translate", _("bring the catalogues of a language up to date, and say what they lack"))
+    names(translate, "LANGUAGE [FOLDER]...", _("as gettext writes it: zh_CN; of these folders only, by name or number"))
     test = command("test", _("run everything that tests this repository"))
     test.add_argument("--long", action="store_true",
                       help=_("also what takes minutes: a class of 120, a cluster of one computer"))
     for one in (run, show, study, breaks, flip, assignment, doctor):
         one.add_argument("--machine", action="append", default=[], dest="machines", metavar="M",
                          help=_("on this machine only; more than one may be given"))
-    for one in (run, study, breaks, flip, check, assignment, test):
+    for one in (run, study, breaks, flip, check, assignment, translate, test):
         one.add_argument("--yes", "-y", action="store_true", help=_("install what is missing without asking"))
     return whole, by_name
 
@@ -111,6 +124,7 @@ def read(command: str, arguments: list[str]) -> argparse.Namespace:
     its = parser()[1][command]
     if command == "class":  # its commands have parsers of their own
         return its.parse_args(arguments)
+    its.usage = its.usage_line()  # else argparse cuts off the seven letters of "usage: ", in whatever language
     options, left = its.parse_known_intermixed_args(arguments)
     if left and left[0].startswith("-"):
         raise UserError(_("{command} does not take {option}; it is: {use}").format(

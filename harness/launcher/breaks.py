@@ -20,7 +20,7 @@ from harness.driver.outcome import outcome_of
 from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.setup import zero_page
 from harness.results.differs import differing
-from harness.results.words import _, listed
+from harness.results.words import _, listed, look_up
 
 LIMIT = 60.0  # seconds
 RUN_ON = {"linux": "linux64", "windows": "wine64", "cpu": "cpu"}
@@ -147,7 +147,7 @@ def try_out(experiment: Experiment, brk: Break, commands: ProgramCommands, folde
         program.unlink(missing_ok=True)
     outcome = outcome_of(ended, folder / "result.json", LIMIT, commands.windows)
     if not outcome.result:
-        return wrong(_("the broken program gave no result: {why}").format(why=outcome.why), ended.output)
+        return wrong(_("the broken program gave no result: {why}").format(why=look_up(outcome.why or "")), ended.output)
     known = differing(outcome.result, read_differs(experiment.folder.parent))
     return compare(brk, outcome.result, known, ended.output)
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from harness.languages.width import left
 from harness.results.words import N_, _
 
 # How something has ended, as results and CTest call it.
@@ -50,7 +51,7 @@ class Plain:
         pass
 
     def end(self, name: str, outcome: str) -> None:
-        say(f"  {_(OUTCOMES[outcome]):8} {name}")
+        say(f"  {left(_(OUTCOMES[outcome]), 8)} {name}")
 
     def note(self, text: str) -> None:
         say(f"  {text}")
@@ -75,7 +76,7 @@ class Bar:
     def end(self, name: str, outcome: str) -> None:
         self.progress.advance(self.task)
         if outcome not in ("held", "done", "judged"):
-            self.progress.console.print(f"  {_(OUTCOMES[outcome]):8} {name}", highlight=False, markup=False)
+            self.progress.console.print(f"  {left(_(OUTCOMES[outcome]), 8)} {name}", highlight=False, markup=False)
 
     def note(self, text: str) -> None:
         self.progress.update(self.task, description=text, refresh=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
+from harness.languages.width import cut, left, right
 from harness.results.amounts import exact, rough, signed
 from harness.results.changes import with_changes
 from harness.results.claimed import plain, told
-from harness.results.words import N_, _
+from harness.results.words import N_, _, look_up
 
 WIDTH = 50  # of one machine; as many stand side by side as the terminal has room for
 GAP = 2
@@ -23,7 +24,7 @@ def side_by_side(results: list[dict[str, Any]], width: int) -> Iterator[str]:
     for first in range(0, len(results), abreast):
         blocks = [list(steps(result)) for result in results[first:first + abreast]]
         for lines in zip_longest(*blocks, fillvalue=""):
-            yield (" " * GAP).join(f"{line:{WIDTH}}" for line in lines).rstrip()
+            yield (" " * GAP).join(left(line, WIDTH) for line in lines).rstrip()
         yield ""
     for result in results:
         yield f"{result['machine']['name']}:"
@@ -35,12 +36,12 @@ def steps(result: dict[str, Any]) -> Iterator[str]:
     yield _("{lab}.{experiment} on {machine}").format(
         lab=result["lab"], experiment=result["experiment"], machine=result["machine"]["name"])
     if why := result["ended"]["why"]:
-        yield why
+        yield look_up(why)
     steps = list(with_changes(result))
     yield _row(_("process: change"), [_("space"), _("commit"), _("resident")])
     for step in steps:
         if step["absent"]:
-            yield (f"{step['name']:{_NAME}} " + _("absent: {why}").format(why=step["absent"]))[:WIDTH]
+            yield cut(left(step["name"], _NAME) + " " + _("absent: {why}").format(why=look_up(step["absent"])), WIDTH)
         else:
             yield _row(step["name"], [_change(step["change"]["process"][key]) for key in _PROCESS])
     if any(not step["absent"] and step["size"] for step in steps):
@@ -59,13 +60,13 @@ def steps(result: dict[str, Any]) -> Iterator[str]:
 def claims(result: dict[str, Any]) -> Iterator[str]:
     """A line a claim: its verdict, and what it got; beside what was expected, if that is not the same."""
     for claim in result["claims"]:
-        word = _(_VERDICTS[claim["verdict"]])
+        word = left(_(_VERDICTS[claim["verdict"]]), 8)
         if claim["verdict"] == "held":
-            yield f"{word:8} {claim['says']}: {_got(claim)}"
+            yield f"{word} {look_up(claim['says'])}: {_got(claim)}"
         elif claim["verdict"] == "unknown":
-            yield f"{word:8} {claim['says']}: {claim['why']}"
+            yield f"{word} {look_up(claim['says'])}: {look_up(claim['why'])}"
         else:
-            yield f"{word:8} {told(claim, result['source']['file'])}"
+            yield f"{word} {told(claim, result['source']['file'])}"
 
 
 def _got(claim: dict[str, Any]) -> str:
@@ -79,4 +80,4 @@ def _change(value: int | None) -> str:
 
 
 def _row(name: str, figures: list[str]) -> str:
-    return f"{name:{_NAME}.{WIDTH}}" + "".join(f" {figure:>{_FIGURE}}" for figure in figures)
+    return left(cut(name, WIDTH), _NAME) + "".join(" " + right(figure, _FIGURE) for figure in figures)

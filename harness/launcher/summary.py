@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from harness.results.claimed import told
-from harness.results.words import N_, _, listed
+from harness.results.words import N_, _, listed, look_up
 
 WORDS = (N_("held"), N_("failed"), N_("unknown"), N_("differs"))
 
@@ -28,7 +28,7 @@ def failures(result: dict[str, Any]) -> list[str]:
     sentences = [f"{where}: {told(claim, result['source']['file'])}"
                  for claim in result["claims"] if claim["verdict"] == "failed"]
     if result["ended"]["how"] != "skipped" and result["ended"]["why"] and not sentences:
-        sentences.append(f"{where}: {result['ended']['why']}")
+        sentences.append(f"{where}: {look_up(result['ended']['why'])}")
     return sentences
 
 

@@ -18,7 +18,7 @@ from harness.predictions.questions import YES_NO, Question
 from harness.predictions.typed import no_number
 from harness.results import words
 from harness.results.from_json import line
-from harness.results.words import all_of
+from harness.results.words import all_of, look_up
 
 _HERE = resources.files("harness.predictions")
 
@@ -38,7 +38,8 @@ def form(labs: list[dict[str, Any]], machine: str = "") -> str:
     environment = Environment(loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     environment.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
-    shown = [{"name": lab["lab"], "title": line(lab["title"]), "question": line(lab["question"]),
+    environment.filters["look_up"] = look_up
+    shown = [{"name": lab["lab"], "title": look_up(line(lab["title"])), "question": look_up(line(lab["question"])),
               "experiments": experiments} for lab in labs if (experiments := _experiments(lab, machine))]
     return environment.get_template("form.html").render(
         labs=shown, language=words.language(), style=Markup(style), script=Markup(script), sure=SURE, yes_no=YES_NO,

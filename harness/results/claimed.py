@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.results.words import _
+from harness.results.words import _, look_up
 
 
 def in_words(value: int | None, unit: str, name: str | None) -> str | None:
@@ -23,6 +23,6 @@ def plain(claim: dict[str, Any], side: str) -> str:
 def told(claim: dict[str, Any], file: str) -> str:
     """The claim, got beside expected, and where it stands in the program's source."""
     said = _("{says}: got {got}, expected {relation} {expected} ({file}:{line})").format(
-        says=claim["says"], got=plain(claim, "got"), relation=claim["relation"], expected=plain(claim, "expected"),
-        file=file, line=claim["line"])
-    return said + (f": {claim['why']}" if claim["why"] else "")
+        says=look_up(claim["says"]), got=plain(claim, "got"), relation=claim["relation"],
+        expected=plain(claim, "expected"), file=file, line=claim["line"])
+    return said + (f": {look_up(claim['why'])}" if claim["why"] else "")

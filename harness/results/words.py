@@ -8,7 +8,7 @@ is both kept in them and told. Placeholders have names, so that a translator can
 tests/test_translatable.py finds what is not marked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from gettext import NullTranslations
 from typing import Any
 
@@ -33,6 +33,12 @@ def language() -> str:
 def _(text: str) -> str:
     """`text` in the language that is chosen."""
     return _chosen.gettext(text)
+
+
+def look_up(text: str) -> str:
+    """What a result holds in English, in the language that is chosen; as it is where that has no words for it."""
+    find: Callable[[str], str] = getattr(_chosen, "look_up", _chosen.gettext)  # Catalogue knows sentences with values
+    return find(text) if text else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:

@@ -8,6 +8,8 @@
 
 #include "text.h"
 
+#define N_(reason) reason // marks what a report looks up in its own language
+
 enum { EXPERIMENTS = 512, LABS = 32, NAMES = 16, NAME = 65 };
 
 struct experiment {

@@ -18,14 +18,14 @@ static const char *cannot_start(const struct machine *m)
     static char why[SENTENCE];
     wchar_t self[LONGEST];
     if (m->bits > this_computer()->bits)
-        return "this is a Windows of 32 bits";
+        return N_("this is a Windows of 32 bits");
     if (!kit_file(self, m->bits == 64 ? "lab.exe" : "bin32/lab.exe") || !is_file(self))
         return NULL;
     const struct ended *const ended = run_program(self, L"starts", NULL);
     if (ended->how == ENDED && ended->code == STARTS)
         return NULL;
-    snprintf(why, sizeof why, "a program of %d bits could not be started: %s", m->bits,
-             ended->how == NOT_STARTED ? error_words(ended->code) : "it ended before it began");
+    snprintf(why, sizeof why, N_("a program of %d bits could not be started: %s"), m->bits,
+             ended->how == NOT_STARTED ? error_words(ended->code) : N_("it ended before it began"));
     return ended->how == STOPPED ? NULL : why;
 }
 

@@ -6,7 +6,7 @@
 #include "vote.h"
 
 static const char AGAIN[] = "again";
-const char NOT_QUIET[] = "the machine is not quiet enough";
+const char NOT_QUIET[] = N_("the machine is not quiet enough");
 
 static void run_again(void)
 {

@@ -5,7 +5,7 @@
 
 #include "record.h"
 
-static const char TOO_LARGE[] = "the figure does not fit into 64 bits";
+static const char TOO_LARGE[] = N_("the figure does not fit into 64 bits");
 
 struct figure known(int64_t value)
 {
@@ -14,7 +14,7 @@ struct figure known(int64_t value)
 
 struct figure unknown(const char *why)
 {
-    return (struct figure){.why = why ? why : "for no reason that is known"};
+    return (struct figure){.why = why ? why : N_("for no reason that is known")};
 }
 
 bool is_unknown(struct figure figure)

@@ -48,17 +48,17 @@ void lab_needs(uint64_t memory, uint64_t disk)
     const uint64_t all = memory + (twice ? disk : 0);
     struct room room = system_memory_free();
     if (room.bytes >= UINTPTR_MAX) // in 32 bits
-        room = (struct room){UINTPTR_MAX, "can be addressed"};
+        room = (struct room){UINTPTR_MAX, N_("can be addressed")};
     if (all > room.bytes) {
-        snprintf(sentence, sizeof sentence, "needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s",
-                 all >> 20, twice ? " (its files lie in memory here)" : "", room.bytes >> 20,
-                 room.words);
+        snprintf(sentence, sizeof sentence,
+                 N_("needs %" PRIu64 " MiB of memory%s, %" PRIu64 " MiB %s"), all >> 20,
+                 twice ? N_(" (its files lie in memory here)") : "", room.bytes >> 20, room.words);
         lab_skip(sentence);
     }
     if (disk > system_disk_free(lab_folder())) {
         snprintf(sentence, sizeof sentence,
-                 "needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there", disk >> 20,
-                 lab_folder(), system_disk_free(lab_folder()) >> 20);
+                 N_("needs %" PRIu64 " MiB of disk in %s, %" PRIu64 " MiB are free there"),
+                 disk >> 20, lab_folder(), system_disk_free(lab_folder()) >> 20);
         lab_skip(sentence);
     }
 }

@@ -73,7 +73,7 @@ static void have_the_heap_of_the_c_library(char **argv)
     }
     if (*other_heap()) {
         snprintf(sentence, sizeof sentence,
-                 "malloc is that of %.300s here: what is measured is the C library's",
+                 N_("malloc is that of %.300s here: what is measured is the C library's"),
                  other_heap());
         lab_skip(sentence);
     }
@@ -118,7 +118,7 @@ static uint64_t left_of(int resource, uint64_t used)
 struct room system_memory_free(void)
 {
     static char text[4096];
-    struct room least = {UINT64_MAX, "are free"};
+    struct room least = {UINT64_MAX, N_("are free")};
     if (system_read_file("/proc/meminfo", text, sizeof text) > 0 && strstr(text, "MemAvailable:"))
         least.bytes = strtoull(strstr(text, "MemAvailable:") + 13, NULL, 10) * 1024;
     unsigned long space = 0, data = 0; // pages; of data, the stack is counted with it
@@ -126,11 +126,11 @@ struct room system_memory_free(void)
         sscanf(text, "%lu %*u %*u %*u %*u %lu", &space, &data);
     const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     const struct allowance groups = allowed_by_groups("");
-    least = lesser(least,
-                   (struct room){groups.left,
-                                 "are left of what a control group allows (a container's limit?)"});
+    least = lesser(
+        least, (struct room){groups.left,
+                             N_("are left of what a control group allows (a container's limit?)")});
     least = lesser(least, (struct room){left_of(RLIMIT_AS, space * page),
-                                        "are left of the address space (ulimit -v)"});
+                                        N_("are left of the address space (ulimit -v)")});
     return lesser(least, (struct room){left_of(RLIMIT_DATA, data * page),
-                                       "are left of the data (ulimit -d)"});
+                                       N_("are left of the data (ulimit -d)")});
 }

@@ -171,7 +171,7 @@ static struct figure line_of(const char *text, const char *key, const char *why)
 
 static void look_at_machine(struct memory_status *m)
 {
-    static const char WHY[] = "/proc/meminfo does not tell this here";
+    static const char WHY[] = N_("/proc/meminfo does not tell this here");
     const char *text = read_small(meminfo);
     const struct figure limit = line_of(text, "CommitLimit:", WHY);
     const struct figure charged = line_of(text, "Committed_AS:", WHY);
@@ -195,7 +195,7 @@ static void look_at_mappings(struct snapshot *s, struct map *map, uint64_t base,
     s->process.commit = known(walk.charge);
     if (!read || walk.flags_missing) {
         const struct figure why = unknown(read ? "/proc/self/smaps does not tell VmFlags here"
-                                               : "/proc/self/smaps cannot be read here");
+                                               : N_("/proc/self/smaps cannot be read here"));
         s->region = (struct region){why, why, why};
         s->process.commit = why;
     }

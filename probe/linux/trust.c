@@ -46,8 +46,8 @@ static bool tells_of_a_page(void)
 const char *system_distrust(void)
 {
     static const char WHY[] =
-        "an emulator of programs runs this one (qemu-user?): /proc/self/smaps does not tell of "
-        "its own memory, so nothing can be measured here";
+        N_("an emulator of programs runs this one (qemu-user?): /proc/self/smaps does not tell of "
+           "its own memory, so nothing can be measured here");
     const int listed = mappings_in("/proc/self/maps"), told = mappings_in("/proc/self/smaps");
     return (listed != -1 && told != -1 && listed != told) || !tells_of_a_page() ? WHY : NULL;
 }

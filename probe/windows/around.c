@@ -76,15 +76,16 @@ struct room system_memory_free(void)
 {
     MEMORYSTATUSEX status = {.dwLength = sizeof status};
     GlobalMemoryStatusEx(&status);
-    struct room least = {status.ullAvailPhys, "are free"};
+    struct room least = {status.ullAvailPhys, N_("are free")};
     const uint64_t allowed = allowed_by_groups(LINUX_BELOW_WINE).left;
     if (allowed < least.bytes)
         least = (struct room){allowed,
-                              "are left of what a control group allows (a container's limit?)"};
+                              N_("are left of what a control group allows (a container's limit?)")};
     const uint64_t limit = limit_called("Max data size", LINUX_BELOW_WINE);
     if (limit < least.bytes) {
         const uint64_t used = private_commit();
-        least = (struct room){limit > used ? limit - used : 0, "are left of the data (ulimit -d)"};
+        least =
+            (struct room){limit > used ? limit - used : 0, N_("are left of the data (ulimit -d)")};
     }
     return least;
 }

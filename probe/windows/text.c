@@ -49,8 +49,8 @@ static void ask_for_short_paths(void)
     wchar_t here[MAX_PATH], windows[MAX_PATH];
     char sentence[160];
     snprintf(sentence, sizeof sentence,
-             "the path of this program has %d characters, and a Windows program takes up to %d: "
-             "clone into a shorter folder",
+             N_("the path of this program has %d characters, and a Windows program takes up to %d: "
+                "clone into a shorter folder"),
              length, MOST);
     if (length > MOST)
         lab_skip(sentence);

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -11,10 +14,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from harness.handouts import pictures as drawings
+from harness.languages.wanted import ENGLISH
 from harness.results import words
 from harness.results.words import N_, _
 from report.output import handout
 from report.page import columns, statements, verdicts
+from report.page.glossary import anchors, glossary
 from report.page.view import Page
 from report.pictures import address_space
 from report.point import parted
@@ -23,18 +28,29 @@ from report.said.view import Said
 _HERE = resources.files("report.output")  # a folder, or a place in a zip of Python's
 STAMPS = (N_("System"), N_("Bits"), N_("Page"), N_("Granularity"), N_("Compiler"), N_("Emulator"), N_("Memory"),
           N_("Overcommit"), N_("Date (UTC)"))  # of a StampRow
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same page in another language."""
+    name: str  # the language's own
+    language: str
+    file: str
+
+
 _LOOKED_UP = {"WORDS": verdicts.WORDS, "MEANINGS": verdicts.MEANINGS, "THEN": statements.THEN,
               "NAMES": columns.NAMES, "PIECES": address_space.PIECES, "SPLITS": parted.SPLITS}
 
 
-def render(page: Page, said: Said = Said()) -> str:
-    return page_of("page.html", page, said)
+def render(page: Page, said: Said = Said(), elsewhere: Sequence[Elsewhere] = ()) -> str:
+    return page_of("page.html", page, said, elsewhere)
 
 
-def page_of(template: str, page: Any, said: Said = Said()) -> str:
+def page_of(template: str, page: Any, said: Said = Said(), elsewhere: Sequence[Elsewhere] = ()) -> str:
     style, script = stylesheet(), _read("script.js")
     return smaller(environment().get_template(template).render(
-        page=page, said=said, language=words.language(), style=Markup(style), script=Markup(script),
+        page=page, said=said, elsewhere=elsewhere, glossary=glossary(), language=words.language(),
+        style=Markup(style), script=Markup(script),
         policy=policy(style, script), stamp_names=[_(name) for name in STAMPS]))
 
 
@@ -44,7 +60,10 @@ def environment() -> Environment:
                        extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words.chosen(), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(_LOOKED_UP)  # macros see them too
+    made.filters["word"] = partial(linked, anchors())
     made.filters["prose"] = prose
+    made.filters["told"] = told
+    made.filters["look_up"] = words.look_up
     made.filters["plain"] = plain
     made.filters["handout"] = handout.handout
     made.globals["no_handout"] = handout.missing
@@ -75,7 +94,25 @@ def prose(text: str) -> Markup:
     return Markup("".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts)))
 
 
-def policy(style: str, script: str = "") -> str:
+def told(text: str) -> Markup:
+    """What a result says, in the language of the page; a sentence that it has no words for is marked as English."""
+    shown = words.look_up(text)
+    if shown == text and words.language() != ENGLISH and is_sentence(text):
+        return Markup('<span lang="en">{}</span>').format(prose(text))
+    return prose(shown)
+
+
+def linked(places: Mapping[str, str], head: str) -> Markup:
+    """The head of a column, with a link to what it means, if the glossary has it."""
+    return Markup('<a href="#{}">{}</a>').format(places[head], head) if head in places else escape(head)
+
+
+def is_sentence(text: str) -> bool:
+    """Two words side by side: a name by itself is of no language."""
+    return re.search(r"[a-z]{2,}[,:;]? [a-z]{2,}", text) is not None
+
+
+def policy(style: str, script: str) -> str:
     """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
     scripts = f"script-src '{_hash(script)}'; " if script else ""  # no text: for a browser
     return (f"default-src 'none'; style-src '{_hash(style)}'; {scripts}img-src data:; "

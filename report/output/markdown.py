@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.results.words import _
+from harness.results.words import _, look_up
 from report.output.html import STAMPS
 from report.page.detail import ExperimentView, Mark, StepView
 from report.page.view import LabView, Page
@@ -39,7 +39,7 @@ def _lines(page: Page, said: Said) -> Iterator[str]:
                     for row in page.missing)
     if page.disagreements:
         yield from ("", "## " + _("Measured on Windows, and not what is stated"), "")
-        yield from (f"* {plain(d.experiment)}: {plain(d.says)}: {plain(d.where)}" for d in page.disagreements)
+        yield from (f"* {plain(d.experiment)}: {plain(look_up(d.says))}: {plain(d.where)}" for d in page.disagreements)
         yield from (f"* {more}" for more in filter(None, [page.more_disagreements]))
     if page.equal:
         yield from ("", "## " + _("Equal results of several computers"), "")
@@ -77,7 +77,7 @@ def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 def _lab(lab: LabView, said: Said) -> Iterator[str]:
     yield from ("", f"## {plain(lab.title)}", "")
     if lab.question:
-        yield from (plain(lab.question), "")
+        yield from (plain(look_up(lab.question)), "")
     for experiment in lab.experiments:
         yield from _experiment(experiment, said.of.get(experiment.anchor, ()))
 
@@ -85,10 +85,10 @@ def _lab(lab: LabView, said: Said) -> Iterator[str]:
 def _experiment(e: ExperimentView, said: Iterable[PredictionView]) -> Iterator[str]:
     yield from (f"### {plain(e.name)}", "")
     if e.lead:
-        yield from (plain(e.lead), "")
+        yield from (plain(look_up(e.lead)), "")
     yield from (f"* {plain(machine)}: {_marks(marks)}" for machine, marks in e.marks)
     yield from (f"* {plain(note)}" for note in (*e.ended, *e.notes))
-    yield from (f"* {plain(row.says)}: " + "; ".join(plain(f"{who}: {figure}") for who, figure in row.groups)
+    yield from (f"* {plain(look_up(row.says))}: " + "; ".join(plain(f"{who}: {figure}") for who, figure in row.groups)
                 for row in e.parted)
     for prediction in said:
         yield from _prediction(prediction)
@@ -100,10 +100,10 @@ def _experiment(e: ExperimentView, said: Iterable[PredictionView]) -> Iterator[s
     if e.claims:
         yield from ("", "#### " + _("Claims"), "")
         yield from _table([_("Claim"), _("expected"), *map(plain, e.machines)],
-                          [[plain(c.says), plain(c.expected.text),
+                          [[plain(look_up(c.says)), plain(c.expected.text),
                             *(f"{_word(k.mark)} {k.got.text} {plain(k.expected)}".rstrip() if k.mark else ""
                               for k in c.cells)] for c in e.claims])
-        yield from (f"\n* {plain(c.says)}: {plain(why)}" for c in e.claims for why in c.whys)
+        yield from (f"\n* {plain(look_up(c.says))}: {plain(why)}" for c in e.claims for why in c.whys)
     for table in (table for group in e.tables for table in group.tables):
         yield from ("", f"#### {plain(table.name)} ({plain(table.machines)})", "")
         yield from _table(["", *table.columns],
@@ -122,17 +122,18 @@ def _prediction(p: PredictionView) -> Iterator[str]:
 
 def _question(q: QuestionView) -> Iterator[str]:
     said = ", ".join(filter(None, (q.given.text or _("nothing"), q.sure, q.why)))
-    yield from (f"* {plain(q.prompt)}", "  * " + _("You said: {answer}").format(answer=plain(said)))
+    yield from (f"* {plain(look_up(q.prompt))}", "  * " + _("You said: {answer}").format(answer=plain(said)))
     for a in q.answers:
         noise = _("noise {figure}").format(figure=a.noise) if a.noise else ""
-        told = ", ".join(filter(None, (a.figure.text, noise, a.why)))
+        told = ", ".join(filter(None, (a.figure.text, noise, look_up(a.why))))
         yield f"  * {plain(a.machines)}: " + ": ".join(filter(None, (_word(a.mark), plain(told))))
     for wrong in q.wrongs:
         by = (_("so says {id}") if wrong.anchor else _("it is so on {id}")).format(id=wrong.said_by)
-        parts = (wrong.name, "; ".join(claim.says for claim in wrong.refuted), by if wrong.said_by else "")
+        parts = (look_up(wrong.name), "; ".join(look_up(claim.says) for claim in wrong.refuted),
+                 by if wrong.said_by else "")
         yield "  * " + plain(": ".join(filter(None, parts)))
     if q.context:
-        yield f"  * {plain(q.context)}"
+        yield f"  * {plain(look_up(q.context))}"
 
 
 def _surprised(said: Said) -> Iterator[str]:
@@ -148,7 +149,7 @@ def _surprised(said: Said) -> Iterator[str]:
 def _step(s: StepView) -> Iterator[str]:
     yield from ("", f"#### {s.number}. {plain(s.name)}", "")
     for act in s.acts:
-        yield from (f"{plain(act.where)}: {plain(act.comment)}", "")
+        yield from (f"{plain(act.where)}: {plain(look_up(act.comment))}", "")
         yield from ("    " + line.text for line in act.lines)
         yield ""
     yield from (f"{plain(sentence)}\n" for sentence in s.absent)

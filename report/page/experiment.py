@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from harness.handouts import source_lines
 from harness.results.claimed import in_words
 from harness.results.collected import Kept
 from harness.results.model import Claim, Result
-from harness.results.words import N_, _, listed
+from harness.results.words import N_, _, listed, look_up
 from report import units
-from report.page import source_lines, verdicts
+from report.page import verdicts
 from report.page.columns import Columns, name_of
 from report.page.detail import ClaimCell, ClaimView, CodeLine, ExperimentView, Mark, SourceView, StepView
 from report.page.steps import label, side_by_side, line_anchor, step_views
@@ -74,12 +75,12 @@ def _notes(results: Sequence[Result], shown: int, all_: int) -> Iterable[str]:
     unknown = (((name_of(column), why), label(r))
                for r in results for column, why in r.unknown.items())
     for (column, why), who in _grouped(unknown):
-        yield _("{columns} unknown on {machines}: {why}").format(columns=column, machines=listed(who), why=why)
+        yield _("{columns} unknown on {machines}: {why}").format(columns=column, machines=listed(who), why=look_up(why))
 
 
 def _why(result: Result) -> str:
     """Its last words, without its name, which stands above."""
-    return (result.why or "").removeprefix(f"{result.lab}.{result.experiment}: ")
+    return look_up((result.why or "").removeprefix(f"{result.lab}.{result.experiment}: "))
 
 
 def _grouped(pairs: Iterable[tuple[tuple[str, str], str]]) -> list[tuple[tuple[str, str], list[str]]]:
@@ -121,7 +122,7 @@ def _claim(says: str, claims: Sequence[Claim | None], results: Sequence[Result],
         expected=_expected(made[0]) if same else Cell(""),
         cells=tuple(_claim_cell(claim, same) for claim in claims),
         everywhere=everywhere,
-        whys=tuple(_("{word} on {machines}: {why}").format(word=word, machines=listed(who), why=why)
+        whys=tuple(_("{word} on {machines}: {why}").format(word=word, machines=listed(who), why=look_up(why))
                    for (word, why), who in whys))
 
 

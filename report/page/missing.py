@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.results.collected import Kept, Lab, LeftOut
-from harness.results.words import N_, _, listed, ngettext
+from harness.results.words import N_, _, listed, look_up, ngettext
 from report.page import verdicts
 from report.page.columns import label, machine_order
 from report.page.detail import Mark
@@ -28,7 +28,8 @@ def machines(kept: Sequence[Kept], left_out: Sequence[LeftOut]) -> tuple[Missing
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for why, machine, before in sorted(computers, key=lambda key: (machine_order(key[1]), key[0], key[2])):
         found[why, before].append(machine + _who(computers[why, machine, before]))
-    return tuple(MissingRow(Mark("missing", _(LEFT_OUT)), listed(names), "", f"{why}. {before}" if before else why)
+    return tuple(MissingRow(Mark("missing", _(LEFT_OUT)), listed(names), "",
+                            _("{why}. {before}").format(why=look_up(why), before=before) if before else look_up(why))
                  for (why, before), names in found.items())
 
 
@@ -54,7 +55,7 @@ def _ended(kept: Sequence[Kept]) -> Iterable[MissingRow]:
     ended = [k for k in kept if k.how != "ran"]
     for k in sorted(ended, key=lambda k: verdicts.WORST_FIRST.index(k.how))[:_MOST]:
         name = f"{k.lab}.{k.experiment}"
-        why = (k.open().why or "").removeprefix(f"{name}: ")
+        why = look_up((k.open().why or "").removeprefix(f"{name}: "))
         found.setdefault((name, k.how, why), []).append(label(k.machine.name, k.computer))
     for (name, how, why), who in found.items():
         yield MissingRow(verdicts.mark(how), _("{experiment} on {machines}").format(

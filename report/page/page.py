@@ -1,13 +1,14 @@
 """Results -> Page: everything that a report shows, in the order in which it is shown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from harness.languages.wanted import ENGLISH
 from harness.results.collected import Kept, Lab, LeftOut, Results, Windows
 from harness.results.from_json import line
 from harness.results.model import VERDICTS
-from harness.results.words import _, ngettext
+from harness.results.words import _, language, look_up, ngettext
 from report import units
 from report.page import missing, verdicts
 from report.page.columns import Columns, label, machine_order
@@ -20,7 +21,8 @@ from report.pictures.shapes import Cell
 STAMPS_SHOWN = 24
 
 
-def page(results: Results) -> Page:
+def page(results: Results, translated: Callable[[str], str] = lambda lab: "") -> Page:
+    """`translated`: the hand-out of a lab in the language that is chosen, if there is one."""
     columns = Columns(results.kept)
     there: dict[str, dict[str, list[Kept]]] = defaultdict(dict)
     for kept in results.kept:
@@ -28,7 +30,7 @@ def page(results: Results) -> Page:
     labs = {lab.lab: lab for lab in results.labs}
     names = sorted({*labs, *there})
     orders = {name: _order(labs.get(name), list(there[name])) for name in names}
-    views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns) for name in names)
+    views = tuple(_lab(name, labs.get(name), orders[name], there[name], columns, translated(name)) for name in names)
     disagreed, more_disagreed = disagreements(views, results.kept)
     return Page(
         runs=_runs(results.kept),
@@ -54,7 +56,7 @@ def _order(lab: Lab | None, found: list[str]) -> list[str]:
 
 def _title(name: str, lab: Lab | None) -> str:
     number = name.split("-")[0]
-    return f"{number} {lab.title}" if lab and number.isdigit() else name
+    return f"{number} {look_up(lab.title)}" if lab and number.isdigit() else name
 
 
 def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]],
@@ -67,14 +69,16 @@ def _overview(name: str, lab: Lab | None, order: list[str], there: dict[str, lis
     return OverviewLab(_title(name, lab), name, tuple(rows))
 
 
-def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns) -> LabView:
+def _lab(name: str, lab: Lab | None, order: list[str], there: dict[str, list[Kept]], columns: Columns,
+         translated: str) -> LabView:
     experiments = tuple(experiment_view(name, one, there.get(one, ()), columns) for one in order)
     return LabView(
         name=name, anchor=name, title=_title(name, lab),
         question=lab.question if lab else "",
         article=lab.article if lab else "",
         experiments=experiments,
-        handout=lab.handout if lab else "",
+        handout=translated or lab.handout if lab else "",
+        foreign=not translated and language() != ENGLISH,
         places=tuple(_places(experiments)) if lab and lab.handout else ())
 
 

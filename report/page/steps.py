@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.handouts import source_lines
 from harness.results.model import MEMORY_STATUS, PROCESS, REGION, Result, Source, Step
-from harness.results.words import _, listed, ngettext
+from harness.results.words import _, listed, look_up, ngettext
 from report import units
-from report.page import columns, source_lines
+from report.page import columns
 from report.page.detail import ActView, CodeLine, FigureGroup, FigureRow, StepView
 from report.pictures.address_space import Strip
 from report.pictures.shapes import Cell, RangeTable
@@ -52,7 +53,7 @@ def _step(number: int, name: str, row: list[Taken], anchor: str, experiment: str
     present = [one for one in row if one.step.absent is None]
     return StepView(
         number, name, anchor,
-        tuple(_("No such step on {machines}: {why}").format(machines=listed(who), why=why)
+        tuple(_("No such step on {machines}: {why}").format(machines=listed(who), why=look_up(why))
               for why, who in absent.items()),
         _acts(present, experiment),
         tuple(label(one.result) for one in present), *_figures(present),

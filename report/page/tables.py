@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from harness.results.model import Result, Row, Table
-from harness.results.words import _, listed
+from harness.results.words import _, listed, look_up
 from report import units
 from report.page.steps import label
 from report.pictures import ranges, struct_layouts
@@ -24,8 +24,8 @@ def table_groups(results: Sequence[Result]) -> tuple[TableGroup, ...]:
 def _group(name: str, group: Sequence[tuple[Result, Table]]) -> TableGroup:
     if all(struct_layouts.is_layout(table) for _, table in group):
         rows = struct_layouts.layout_rows([(label(result), table) for result, table in group])
-        return TableGroup(name, rows, (), ())
-    return TableGroup(name, (), curves(name, group), tuple(_alike(group)))
+        return TableGroup(look_up(name), rows, (), ())
+    return TableGroup(look_up(name), (), curves(look_up(name), group), tuple(_alike(group)))
 
 
 def _alike(group: Sequence[tuple[Result, Table]]) -> list[TableView]:
@@ -40,7 +40,7 @@ def _alike(group: Sequence[tuple[Result, Table]]) -> list[TableView]:
 def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
     cut = len(table.rows) > ROWS_SHOWN
     return TableView(
-        name=table.name, machines=machines, columns=table.columns,
+        name=look_up(table.name), machines=machines, columns=tuple(map(look_up, table.columns)),
         labelled=any(row.label for row in table.rows),
         rows=tuple(_row(table, row) for row in table.rows[:ROWS_SHOWN]),
         cut=_("The first {shown} of {all} rows; all are in results.json.").format(
@@ -51,4 +51,4 @@ def _view(table: Table, machines: str, steps: Sequence[str]) -> TableView:
 
 def _row(table: Table, row: Row) -> tuple[str, tuple[Cell, ...]]:
     said = (*table.units, *[""] * len(row.cells))
-    return row.label or "", tuple(units.in_unit(value, unit) for unit, value in zip(said, row.cells))
+    return look_up(row.label or ""), tuple(units.in_unit(value, unit) for unit, value in zip(said, row.cells))

@@ -38,6 +38,7 @@ class LabView:
     experiments: tuple[ExperimentView, ...]
     handout: str = ""  # Markdown
     places: tuple[tuple[tuple[str, str], str], ...] = ()  # (experiment, step or "") -> anchor
+    foreign: bool = False  # is the hand-out in English, where the page is not?
 
     @property
     def parted(self) -> bool:

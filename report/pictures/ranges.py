@@ -6,7 +6,7 @@ What a table is shows in its columns, not in who made it. A table of no such sha
 from collections.abc import Sequence
 
 from harness.results.model import Table
-from harness.results.words import _
+from harness.results.words import _, look_up
 from report import units
 from report.pictures.shapes import Bar, Drawing, FrameCell, Frames
 
@@ -34,12 +34,12 @@ def ranges(table: Table, steps: Sequence[str]) -> tuple[Drawing, ...]:
             continue
         begin, length = row.cells[base] or 0, row.cells[base + 1] or 0
         empty = (row.label or "").lower().startswith(_EMPTY)
-        below = " ".join(name for name, unit, value in zip(table.columns, table.units, row.cells)
+        below = " ".join(look_up(name) for name, unit, value in zip(table.columns, table.units, row.cells)
                          if unit == "yes" and value)
-        one = (begin, length, "free" if empty else "committed", row.label or "", below or units.rough(length))
+        one = (begin, length, "free" if empty else "committed", look_up(row.label or ""), below or units.rough(length))
         found.setdefault(row.cells[step] if step is not None else None, []).append(one)
     widest = max((sum(one[1] for one in some) for some in found.values()), default=0) if len(found) > 1 else 0
-    made = (drawn(table.name, sorted(some, key=lambda r: r[:2]), widest, _title(number, steps))
+    made = (drawn(look_up(table.name), sorted(some, key=lambda r: r[:2]), widest, _title(number, steps))
             for number, some in found.items())
     return tuple(drawing for drawing in made if drawing)[:_MOST_DRAWINGS]
 
@@ -117,5 +117,5 @@ def frames(table: Table) -> Frames | None:
             before = now
         if any(cell.text for cell in cells):
             lines.append((table.columns[place], tuple(cells)))
-    return Frames(_said(table.name), tuple(units.count(row.cells[0]) for row in rows),
+    return Frames(_said(look_up(table.name)), tuple(units.count(row.cells[0]) for row in rows),
                   tuple(lines), tuple(bool(row.cells[missed]) for row in rows) if missed is not None else ())

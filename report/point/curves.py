@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from harness.results.model import Result, Table
-from harness.results.words import _, listed
+from harness.results.words import _, listed, look_up
 from report.page.steps import label
 from report.pictures import plots
 from report.pictures.shapes import Curve
@@ -31,7 +31,7 @@ def curves(name: str, group: Group) -> tuple[Curve, ...]:
             else:
                 same.append(label(result))
     first = drawn[0][1]
-    x, edges = (first.columns[0], _unit_of(first, 0)), _edges(drawn)
+    x, edges = (look_up(first.columns[0]), _unit_of(first, 0)), _edges(drawn)
     if sum(map(len, found.values())) <= _LINES:
         return (_frame(name, "", found, x, edges, ()),)
     values = _one_scale(found)
@@ -46,13 +46,15 @@ def _frame(name: str, title: str, found: dict[str, list[tuple[Points, str, list[
         for points, _unit, who in lines:
             alone = bool(title) or len(found) == 1
             of = listed(who)
-            legend.append((len(series), of if alone else _("{column}: {machines}").format(column=column, machines=of)))
+            legend.append((len(series), of if alone else _("{column}: {machines}").format(
+                column=look_up(column), machines=of)))
             series.append(plots.Series(len(series), points))
     said_units = {unit for lines in found.values() for _points, unit, _who in lines}
-    y = (next(iter(found)) if len(found) == 1 and not title else "", said_units.pop() if len(said_units) == 1 else "")
+    y = (look_up(next(iter(found))) if len(found) == 1 and not title else "",
+         said_units.pop() if len(said_units) == 1 else "")
     said = _("{table}: {lines} against {x}; the table says the same").format(
         table=name, lines="; ".join(line for _, line in legend), x=x[0])
-    return Curve(title, tuple(legend), plots.curve(said, series, x, y, edges, values))
+    return Curve(look_up(title), tuple(legend), plots.curve(said, series, x, y, edges, values))
 
 
 def _one_scale(found: dict[str, list[tuple[Points, str, list[str]]]]) -> list[float]:

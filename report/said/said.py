@@ -14,7 +14,7 @@ from harness.predictions.truth import Answer
 from harness.results.collected import Kept, Results
 from harness.results.from_json import line
 from harness.results.model import Result
-from harness.results.words import N_, _, listed, ngettext
+from harness.results.words import N_, _, listed, look_up, ngettext
 from report import units
 from report.page.columns import Columns
 from report.page.detail import Mark
@@ -112,7 +112,7 @@ class _Prediction:
             yield _("The questions have changed since.")
         for prompt, machines in self.left_out.items():
             yield _("On {machines} nothing answers this question: {question}").format(
-                machines=listed(machines), question=prompt)
+                machines=listed(machines), question=look_up(prompt))
 
     def surprises(self) -> Iterator[tuple[str, QuestionView]]:
         """Each question that some machine answered otherwise, of those machines; and how sure the learner was."""
@@ -164,9 +164,10 @@ def figure(value: Answer | None, unit: str) -> Cell:
     if value is None:
         return _NONE
     if isinstance(value, str):
-        return Cell(_(_YES_NO[value]) if value in _YES_NO else value)
+        return Cell(_(_YES_NO[value]) if value in _YES_NO else look_up(value))
     if unit != BYTES:
-        return Cell(f"{units.count(value)} {unit.removesuffix('s') if abs(value) == 1 else unit}".strip())
+        shown = look_up(unit) if look_up(unit) != unit or abs(value) != 1 else unit.removesuffix("s")
+        return Cell(f"{units.count(value)} {shown}".strip())
     told = units.with_bytes(units.exact(value), value)
     return told if told.exact or not value else Cell(
         ngettext("{n} byte", "{n} bytes", abs(value)).format(n=units.count(value)))

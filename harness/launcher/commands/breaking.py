@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment, find_labs
+from harness.languages.width import left
 from harness.launcher.breaks import RUN_ON, Break, BreakOutcome, read_breaks, run_break
 from harness.launcher.building.cmake import BuildFailed, build
 from harness.launcher.building.program_commands import commands_of
@@ -15,7 +16,7 @@ from harness.launcher.console import complain, say
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, machine_named
-from harness.results.words import Why, _, listed
+from harness.results.words import Why, _, listed, look_up
 
 
 def main(options: Namespace) -> int:
@@ -95,10 +96,10 @@ def show(experiment: Experiment, brk: Break, outcome: BreakOutcome) -> bool:
     for says in brk.fails:
         word = _("known to differ") if says in outcome.known else _("DID NOT FAIL")
         word = _("failed as it should") if says in outcome.failed else word
-        say(f"  {word:20} {says}")
+        say(f"  {left(word, 20)} {look_up(says)}")
     too = _("FAILED TOO")
     for says in sorted(outcome.failed - set(brk.fails)):
-        say(f"  {too:20} {says}")
+        say(f"  {left(too, 20)} {look_up(says)}")
     if outcome.sentence:
         say("  " + _("not as recorded: {what}").format(what=outcome.sentence))
         if not outcome.failed:

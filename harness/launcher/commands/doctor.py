@@ -5,12 +5,14 @@ from argparse import Namespace
 
 from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
+from harness.languages.width import right
+from harness.launcher.building import locale
 from harness.launcher.choose import choose_machines
 from harness.launcher.console import say
 from harness.launcher.setup import apt, interop
 from harness.launcher.setup.install import how, tried
 from harness.launcher.setup.machines import Machine, here
-from harness.launcher.setup.requirements import MODULES, Need, needs_of_labs
+from harness.launcher.setup.requirements import MODULES, MSGFMT, Need, needs_of_labs
 from harness.launcher.setup.workplace import complaints, against_wine
 from harness.results.words import _, listed
 
@@ -36,7 +38,7 @@ def main(options: Namespace) -> int:
             cells.append("-" if not runs else _("yes") if can else _("no"))
             if missing and machine.name not in impossible:
                 open_needs[_("{lab} on {machine}").format(lab=lab.name, machine=machine.name)] = missing
-        say(f"{lab.name:24}{''.join(f'{cell:>9}' for cell in cells)}")
+        say(f"{lab.name:24}{''.join(f'{right(cell, 9)}' for cell in cells)}")
     say(_("('-': no experiment of this lab is for this machine)"))
     for machine in machines:
         if machine.name in impossible:
@@ -51,6 +53,8 @@ def main(options: Namespace) -> int:
         say(_("the Windows around this Linux: {version}").format(version=interop.version()))
     if missing := [need for need in MODULES if not need.here()]:
         open_needs[_("the report and the bar")] = missing
+    if locale.is_lacking():
+        open_needs[_("your language")] = [MSGFMT]
     why = str(tried().get("why", ""))
     for what, needs in open_needs.items():
         say(_("{what}: {needs} missing; {how}").format(
@@ -67,5 +71,5 @@ def packages(machines: list[Machine]) -> list[str]:
     kernel could start the programs: the image may be for another one."""
     experiments = [e for lab in find_labs() for e in lab.experiments]
     of_labs = [need for m in machines for need in needs_of_labs([e for e in experiments if m.runs(e)], m.name)]
-    needs = (*(need for m in machines for need in m.needs), *of_labs, *MODULES)
+    needs = (*(need for m in machines for need in m.needs), *of_labs, *MODULES, MSGFMT)
     return apt.asked(list(dict.fromkeys(["python3", *(need.package for need in needs)])))

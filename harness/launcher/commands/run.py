@@ -16,7 +16,7 @@ from harness.launcher.building.cmake import BuildFailed, build_what_can_be, firs
 from harness.launcher.building.ctest import output_of
 from harness.launcher.building.watch import watch
 from harness.launcher.choose import choose_experiments, choose_machines
-from harness.launcher.commands.report import inputs
+from harness.launcher.commands.report import environment, inputs
 from harness.launcher.commands.show import results_of, show
 from harness.launcher.console import complain, say
 from harness.launcher.interpreter import missing
@@ -27,7 +27,7 @@ from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.launcher.setup.workplace import full
 from harness.results.json_files import result_in, write_json
-from harness.results.words import Why, _, all_of, english, english_of, ngettext
+from harness.results.words import Why, _, all_of, english, english_of, look_up, ngettext
 
 FEW = 3  # experiments of which all is shown; of more only what is not as claimed
 
@@ -150,7 +150,7 @@ def tell(machine: Machine, experiments: list[Experiment]) -> bool:
             say(f"  {sentence}")
         if summary.word(result) == "skipped":
             say("  " + _("{experiment} was skipped: {why}").format(
-                experiment=experiment.full_name, why=result["ended"]["why"]))
+                experiment=experiment.full_name, why=look_up(result["ended"]["why"])))
     say(f"  {summary.tally(results)}")
     return good
 
@@ -161,5 +161,6 @@ def render() -> bool:
     if "jinja2" in missing():
         complain(_("the report was not written: the Python module jinja2 is missing; see: ./lab doctor"))
         return True
-    done = subprocess.run([sys.executable, "-P", "-m", "report", *inputs()], cwd=ROOT, preexec_fn=dying_with_us())
+    done = subprocess.run([sys.executable, "-P", "-m", "report", *inputs()], cwd=ROOT, env=environment(),
+                          preexec_fn=dying_with_us())
     return done.returncode in (0, 1)

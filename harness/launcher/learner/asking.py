@@ -9,7 +9,7 @@ from harness.predictions.questions import BYTES, YES_NO, Question
 from harness.predictions.truth import Answer
 from harness.predictions.typed import NotUnderstood, letters, read_answer
 from harness.results.amounts import count, exact
-from harness.results.words import _
+from harness.results.words import _, look_up
 
 HINT, BACK = ("?", "\uff1f"), ("<", "\uff1c")  # as a Chinese keyboard gives them, too
 
@@ -21,9 +21,9 @@ def ask_all(questions: list[Question], draft: Draft, page: int) -> None:
     while question := draft.open(questions):
         tell()
         tell(_("Question {n} of {all}").format(n=questions.index(question) + 1, all=len(questions)), style="dim")
-        tell(question.prompt, style="bold")
+        tell(look_up(question.prompt), style="bold")
         if question.kind == "choice":
-            pairs((f"{letter})", says) for letter, says in letters(question))
+            pairs((f"{letter})", look_up(says)) for letter, says in letters(question))
         ask(question, draft, page)
 
 
@@ -38,7 +38,7 @@ def ask(question: Question, draft: Draft, page: int) -> None:
             tell(_("skipped"), style="dim")
             return draft.answer(Given(question.id, None, question.unit))
         if typed in HINT:
-            tell(draft.next_hint(question) or _("there is no further hint"), indent=2)
+            tell(look_up(draft.next_hint(question) or "") or _("there is no further hint"), indent=2)
             continue
         try:
             answer = read_answer(question, typed, page)
@@ -69,13 +69,13 @@ def asked_for(question: Question) -> str:
         return _("A letter:")
     if question.unit == BYTES:
         return _("Bytes, as 4096, 64 KiB, 1G or -10 MiB:")
-    return _("How many {unit}:").format(unit=question.unit)
+    return _("How many {unit}:").format(unit=look_up(question.unit))
 
 
 def in_words(question: Question, answer: Answer) -> str:
     """An answer as a person reads it."""
     if isinstance(answer, str):
-        return _(answer) if question.kind == "yes-no" else answer
+        return _(answer) if question.kind == "yes-no" else look_up(answer)
     if question.unit != BYTES:
-        return f"{count(answer)} {question.unit}"
+        return f"{count(answer)} {look_up(question.unit)}"
     return exact(answer) if abs(answer) >= 1024 and answer % 1024 == 0 else _("{n} bytes").format(n=count(answer))

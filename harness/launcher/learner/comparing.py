@@ -1,7 +1,7 @@
 """What a learner said beside what the run says: in words, under each surprise what it means and where it shows."""
 
 from harness.driver.labs import ROOT, Experiment
-from harness.launcher.learner import source
+from harness.handouts.source_lines import lead
 from harness.launcher.learner.asking import in_words
 from harness.launcher.learner.terminal import code, pairs, tell
 from harness.predictions.compare import SURPRISE, UNSEEN, Compared, compare_all, is_same
@@ -9,7 +9,7 @@ from harness.predictions.prediction import SURE, Prediction
 from harness.predictions.questions import Question
 from harness.predictions.truth import NothingAsked, tolerance, truth_of
 from harness.results.model import Result
-from harness.results.words import _, all_of
+from harness.results.words import _, all_of, look_up
 
 STYLES = {SURPRISE: "bold magenta", UNSEEN: "dim"}  # no text: rich's
 
@@ -19,20 +19,20 @@ def tell_comparison(questions: tuple[Question, ...], prediction: Prediction, res
     """`result`: of the machine that was asked. `others`: of others, which are named where they answer otherwise."""
     for compared in compare_all(questions, prediction, result):
         tell()
-        tell(compared.question.prompt)
+        tell(look_up(compared.question.prompt))
         pairs(figures(compared, result))
         tell(_(compared.word), style=STYLES.get(compared.word, "bold"), indent=2)
         if compared.word == UNSEEN and compared.truth.why:
-            tell(str(compared.truth.why), indent=2)
+            tell(look_up(str(compared.truth.why)), indent=2)
         if compared.word == SURPRISE:
             tell_surprise(compared, result)
         if compared.given and compared.given.value is not None and compared.question.context:
-            tell(compared.question.context, indent=2)
+            tell(look_up(compared.question.context), indent=2)
         for answer, machines in otherwise(compared, result, others).items():
             tell(_("on {machines} it is {answer}").format(machines=all_of(machines), answer=answer), indent=2)
     if result.source:
         tell()
-        tell(source.lead(result.source.text), style="dim")
+        tell(" ".join(map(look_up, lead(result.source.text))).strip(), style="dim")
 
 
 def figures(compared: Compared, result: Result) -> list[tuple[str, str]]:
@@ -51,9 +51,9 @@ def figures(compared: Compared, result: Result) -> list[tuple[str, str]]:
 def tell_surprise(compared: Compared, result: Result) -> None:
     """The name of what was believed, the claim that refutes it, and the line of the source that shows it."""
     if compared.wrong:
-        tell(_("the idea behind it: {name}").format(name=compared.wrong.name), indent=2)
+        tell(_("the idea behind it: {name}").format(name=look_up(compared.wrong.name)), indent=2)
     if compared.claim:
-        tell(_("refuted by: {claim}").format(claim=compared.claim.says), indent=2)
+        tell(_("refuted by: {claim}").format(claim=look_up(compared.claim.says)), indent=2)
     number = compared.claim.line if compared.claim else compared.truth.line
     lines = result.source.text.split("\n") if result.source else []
     if result.source and 0 < number <= len(lines):

@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.driver.labs import SYSTEMS, Experiment, Lab
 from harness.predictions.typed import NotUnderstood, read_number
+from harness.results import words
 
 STEP = re.compile(r'\bstep(?:_absent)?\(\s*"([^"]+)"')
 NUMBER = re.compile(r"\b0x[0-9a-f]+\b|\b(\d+) << (\d+)\b|\b\d[\d,]*(?: ?[kmgt]i?b\b)?", re.I)
@@ -68,12 +69,18 @@ def statements(lab: Lab, fits: Callable[[str], bool]) -> Iterator[Place]:
         if any(map(fits, texts_of(statement))):
             mark = f'"{statement["id"]}"'
             line = next((n for n, text in enumerate(lines, 1) if text.startswith("id") and mark in text), 1)
-            yield Place("statement", path, line, f"{statement['id']}: {statement['says']} ({statement['where']})")
+            yield Place("statement", path, line, _statement(statement))
             yield from claims_of(lab, statement.get("claims", []))
 
 
 def texts_of(statement: dict[str, Any]) -> list[str]:
-    return [statement["id"], statement["says"], statement["why"], statement["where"], *statement.get("words", [])]
+    """In English, and as they are said in the language that is chosen."""
+    english = [statement[key] for key in ("says", "why", "where")]
+    return [statement["id"], *english, *map(words.look_up, english), *statement.get("words", [])]
+
+
+def _statement(statement: dict[str, Any]) -> str:
+    return f"{statement['id']}: {words.look_up(statement['says'])} ({words.look_up(statement['where'])})"
 
 
 def claims_of(lab: Lab, claims: list[str]) -> Iterator[Place]:

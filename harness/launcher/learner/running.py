@@ -15,7 +15,7 @@ from harness.launcher.setup.machines import MACHINES, WINDOWS, Machine, here
 from harness.results.json_files import result_in
 from harness.results.from_json import result_of
 from harness.results.model import Result
-from harness.results.words import _
+from harness.results.words import _, look_up
 
 USUAL_PAGE = 4096  # of every system that a program is run for by another: Windows, the emulated processor
 
@@ -68,7 +68,7 @@ def run(experiment: Experiment, machine: Machine, yes: bool, own: Begun | None =
             keep(own, machine, experiment)
     document = result_in(result_file(machine, experiment))
     if document is None or document["ended"]["how"] != "ran":
-        why = document["ended"]["why"] if document else _("it left no result")
+        why = look_up(document["ended"]["why"] or "") if document else _("it left no result")
         raise UserError(_("{experiment} did not run on {machine}: {why}; what you said is kept, and compared once it "
                           "runs: ./lab study {experiment}").format(
                               experiment=experiment.full_name, machine=machine.name, why=why))

@@ -14,7 +14,7 @@ from harness.launcher.learner.kept.tries import keep, lay_aside, results_of, tri
 from harness.launcher.setup.machines import Machine
 from harness.predictions import questions as asked
 from harness.predictions.prediction import DIGITS, sealed
-from harness.results.words import _, ngettext
+from harness.results.words import _, look_up, ngettext
 
 
 def of_these_values(now: Standing) -> Standing:
@@ -99,11 +99,11 @@ def show(experiment: Experiment, machine: Machine) -> None:
     text = path.read_text(encoding="utf-8")
     tell(_("{experiment} on {machine}").format(experiment=experiment.full_name, machine=machine.name), style="bold")
     if question := read_lab(experiment.folder.parent).article().get("question"):
-        tell(str(question))
+        tell(look_up(str(question)))
     tell(_("What the program does (its comments and claims would tell the answers):"), style="dim")
     code((0, line) for line in source.declared(text).splitlines())
     for act in source.acts(text):
         tell()
-        tell(act.step + (": " + _("absent: {why}").format(why=act.absent) if act.absent else ""), style="bold")
+        tell(act.step + (": " + _("absent: {why}").format(why=look_up(act.absent)) if act.absent else ""), style="bold")
         code(act.lines)
     tell()

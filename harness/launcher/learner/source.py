@@ -48,18 +48,6 @@ def declared(text: str) -> str:
     return "\n".join(found["declaration"] for found in _TOP.finditer(before) if found["declaration"])
 
 
-def lead(text: str) -> str:
-    """What a file says of itself in its first lines, after its name and system: what it shows, and what to watch."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if not line.startswith("//"):
-            break
-        lines.append(line.removeprefix("//").strip())
-    said = " ".join(filter(None, lines))
-    rest = said.partition(": ")[2] or said
-    return rest[:1].upper() + rest[1:]
-
-
 def _main(text: str) -> list[tuple[int, str]]:
     """The lines of main's body with their numbers, without comments."""
     lines = list(enumerate(text.split("\n"), start=1))

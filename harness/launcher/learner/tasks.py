@@ -5,10 +5,11 @@ from pathlib import Path
 
 from harness.driver.errors import UserError
 from harness.driver.labs import Lab
+from harness.languages.wanted import short
 from harness.launcher.learner.my_folder import made, my_folder
 from harness.launcher.learner.terminal import hear, prose, tell
 from harness.predictions.prediction import now
-from harness.results.words import _, listed
+from harness.results.words import _, language, listed
 from harness.results.writing import write_all
 
 OWN = "answers.md"  # in my/
@@ -25,12 +26,12 @@ def answer(lab: Lab, number: int) -> None:
         keep(lab, number, lines)
     elif not tried(lab, number):
         return tell(_("The answer shows once you have tried: a line of your own is enough."))
-    given = section(lab.folder / "answers.md", str(number))
+    given = section(lab.folder, "answers", str(number))
     prose(given or _("Nobody has written the answer down yet: {file}").format(file=lab.folder / "answers.md"))
 
 
 def task_of(lab: Lab, number: int) -> str:
-    text = section(lab.folder / "README.md", "Try")
+    text = section(lab.folder, "README", "Try")
     tasks = {int(one[1]): one[2] for one in re.finditer(r"^(\d+)\. (.*?)(?=^\d+\. |\Z)", text, re.M | re.S)}
     if number not in tasks:
         raise UserError(_("{lab} has no task {number}; it has: {numbers}").format(
@@ -38,11 +39,21 @@ def task_of(lab: Lab, number: int) -> str:
     return tasks[number]
 
 
-def section(path: Path, heading: str) -> str:
-    """What stands under `## heading`; nothing where that is not there."""
+def section(folder: Path, name: str, heading: str) -> str:
+    """What stands under `## heading` of name.md; nothing where that is not there. Where there is a name.zh.md, and that
+    is the language: what stands there in the same place, as it has the same headings in the same order."""
+    english, ours = (sections(folder / f"{name}{ending}.md") for ending in ("", f".{short(language())}"))
+    at = next((i for i, (title, _text) in enumerate(english) if title == heading), None)
+    if at is None:
+        return ""
+    return (ours if len(ours) == len(english) else english)[at][1]
+
+
+def sections(path: Path) -> list[tuple[str, str]]:
+    """Each heading with what stands under it; none where there is no such file."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    found = re.search(rf"^## {re.escape(heading)}\s*\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    return found[1].strip() if found else ""
+    found = re.finditer(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    return [(one[1].strip(), one[2].strip()) for one in found]
 
 
 def heard(hint: re.Match[str] | None) -> list[str]:

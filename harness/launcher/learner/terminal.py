@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from harness.languages.width import left
 from harness.launcher.console import say
 from harness.results.from_json import line
 
@@ -38,7 +39,7 @@ def pairs(rows: Iterable[tuple[str, str]], indent: int = 2, width: int = 0) -> N
         console.print(Padding(table, (0, 0, 0, indent)))
         return
     for name, text in rows:
-        say((" " * indent + f"{name:{width}} {text}").rstrip())
+        say((" " * indent + f"{left(name, width)} {text}").rstrip())
 
 
 def code(lines: Iterable[tuple[int, str]]) -> None:

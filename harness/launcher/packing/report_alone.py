@@ -7,10 +7,13 @@ from pathlib import Path
 
 from harness.driver.errors import UserError
 from harness.driver.labs import ROOT
+from harness.languages.wanted import short
+from harness.launcher.building import locale
 from harness.launcher.packing.archive import names_in, write_zip
 from harness.results.words import _
 
-OURS = ("report", "harness/results", "harness/predictions", "harness/handouts", "docs/pictures")
+OURS = ("report", "harness/results", "harness/predictions", "harness/handouts", "harness/languages",
+        "docs/pictures")
 THEIRS = ("jinja2", "markupsafe", "markdown_it", "mdurl")  # none of them needs more than Python
 UNUSED = shutil.ignore_patterns("__pycache__", "*.so", "*.pyi", "*.c", "cli", "*.png", "make.py")
 MAIN = '''"""The report by itself: py report.pyz [RESULTS...]. See report/alone.py."""
@@ -35,8 +38,20 @@ def write_report(path: Path) -> None:
         for module in THEIRS:
             shutil.copytree(folder_of(module), folder / module, ignore=UNUSED)
             copy_licence(module, folder)
+        copy_languages(folder / "report" / "locale")
         (folder / "__main__.py").write_text(MAIN, encoding="utf-8")
         write_zip(path, folder, names_in(folder))
+
+
+def copy_languages(to: Path) -> None:
+    """The catalogues, compiled, and the hand-outs: as report/languages.py looks for them."""
+    for language in locale.offered():
+        if (catalogue := locale.compiled(language)) is None:
+            continue
+        (to / language).mkdir(parents=True)
+        shutil.copyfile(catalogue, to / f"{language}.mo")
+        for handout in ROOT.glob(f"labs/*/README.{short(language)}.md"):
+            shutil.copyfile(handout, to / language / f"{handout.parent.name}.md")
 
 
 def folder_of(module: str) -> Path:

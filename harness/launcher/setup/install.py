@@ -9,12 +9,13 @@ from typing import Any
 
 from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, Experiment
+from harness.launcher.building import locale
 from harness.launcher.building.cmake import STAMP
 from harness.launcher.console import ask, complain, progress, say
 from harness.launcher.setup import apt, apt_commands, installed
 from harness.launcher.setup.machines import MACHINES, Machine
 from harness.launcher.setup.plan import Plan
-from harness.launcher.setup.requirements import CMAKE, MODULES, Need, needs_of_labs
+from harness.launcher.setup.requirements import CMAKE, MODULES, MSGFMT, Need, needs_of_labs
 from harness.launcher.setup.workplace import against_wine
 from harness.results.json_files import write_json
 from harness.results.words import Sentence, Why, _, english_of, listed
@@ -30,6 +31,7 @@ def have(machines: list[Machine], experiments: list[Experiment], yes: bool,
     a machine that is impossible here nothing is installed."""
     impossible: dict[str, Why] = {m.name: never for m in machines if (never := m.impossible())}
     machines = [m for m in machines if m.name not in impossible]
+    more = (*more, *(need for need in [MSGFMT] if locale.is_lacking()))
     missing = look(machines, experiments, more)
     packages = list(dict.fromkeys(need.package for needs in missing.values() for need in needs))
     before = tried()

@@ -97,8 +97,13 @@ def module(name: str) -> Callable[[], bool]:
 MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
                 for name in interpreter.MODULES)
 
+# What brings catalogues up to date; where a language other than English is asked for, the first compiles them.
+MSGFMT = Need(Sentence("gettext, which translates"), "gettext", on_path("msgfmt"))
+TRANSLATING = (MSGFMT, Need(Sentence("the Python module {name}", name="babel"), "python3-babel", module("babel")))
+
 TESTS = (
     SANDBOX,
+    *TRANSLATING,
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
       for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
     *(Need(name, package, on_path(name)) for name, package in (

@@ -52,8 +52,9 @@ int main(int argc, char **argv)
     // List: what there is of page files.
     const bool listed = EnumPageFilesW(ADD, &all);
     const bool has_some = listed && all.count > 0;
-    const struct figure none = unknown(listed ? "there is no page file here"
-                                              : "EnumPageFiles does not tell the page files here");
+    const struct figure none =
+        unknown(listed ? "there is no page file here"
+                       : N_("EnumPageFiles does not tell the page files here"));
     step("list", NULL, 0);
     expect_true("a page file is called pagefile.sys", has_some ? known(all.usual) : none);
 

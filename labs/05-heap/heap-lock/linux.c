@@ -20,7 +20,7 @@ static void *allocate(void *unused)
 
 int main(int argc, char **argv)
 {
-    static const char WHY[] = "glibc has no call that locks its heap";
+    static const char WHY[] = N_("glibc has no call that locks its heap");
     const char *start = sbrk(0);
     lab_begin(argc, argv);
     lab_needs(2 * ARENA, 0); // so much is reserved at first, for an arena's alignment

@@ -14,7 +14,7 @@ void *load_crt(const char *name)
     HMODULE crt = LoadLibraryA(name);
     if (!crt) {
         static char why[100];
-        snprintf(why, sizeof why, "the run-time %s is not installed here", name);
+        snprintf(why, sizeof why, N_("the run-time %s is not installed here"), name);
         lab_skip(why);
     }
     return crt;

@@ -21,7 +21,7 @@ void *load_module(const char *file)
     void *module = dlopen(path, RTLD_NOW);
     if (!module) {
         static char why[4200];
-        snprintf(why, sizeof why, "the module cannot be loaded: %s", dlerror());
+        snprintf(why, sizeof why, N_("the module cannot be loaded: %s"), dlerror());
         lab_skip(why);
     }
     return module;

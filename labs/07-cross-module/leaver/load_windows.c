@@ -13,7 +13,7 @@ void *load_module(const char *file)
     HMODULE module = LoadLibraryA(file);
     if (!module) {
         static char why[100];
-        snprintf(why, sizeof why, "the module %s cannot be loaded: error %lu", file,
+        snprintf(why, sizeof why, N_("the module %s cannot be loaded: error %lu"), file,
                  GetLastError());
         lab_skip(why);
     }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "figures.h"
 #include "lender.h"
 
 void *module_lend(size_t size)
@@ -23,5 +24,7 @@ void *module_heap(void)
 
 const char *module_lacks(void)
 {
-    return MODULE_LACKS;
+    return MODULE_HAS_JEMALLOC ? NULL
+                               : N_("there is no jemalloc archive of position-independent code for "
+                                    "this machine (libjemalloc-dev)");
 }

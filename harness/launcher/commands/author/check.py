@@ -20,7 +20,7 @@ from harness.launcher.setup.machines import Machine, here, machine_named
 from harness.launcher.setup.requirements import MODULES, TESTS, on_path
 from harness.results.words import Why, _, listed
 
-CONTRACTS = ("test_contracts.py", "test_questions.py", "test_handouts.py")
+CONTRACTS = ("test_contracts.py", "test_questions.py", "test_handouts.py", "test_chinese.py")
 NEEDED = ("python3-pytest", "clang-format")
 
 

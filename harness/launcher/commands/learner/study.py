@@ -20,7 +20,7 @@ from harness.launcher.learner.taking import take
 from harness.launcher.learner.terminal import pairs, tell
 from harness.launcher.learner.kept.tries import lay_aside, tries_of
 from harness.launcher.setup.requirements import module
-from harness.results.words import _, ngettext
+from harness.results.words import _, look_up, ngettext
 from harness.results.writing import write_all
 
 
@@ -100,10 +100,10 @@ def tell_hint(now: Standing) -> None:
     question = draft.open(now.questions)
     if question is None:
         raise UserError(_("{experiment} asks nothing that is open").format(experiment=now.experiment.full_name))
-    tell(question.prompt, style="bold")
+    tell(look_up(question.prompt), style="bold")
     draft.next_hint(question)
     for hint in question.hints[:draft.hints.get(question.id, 0)]:
-        tell(hint, indent=2)
+        tell(look_up(hint), indent=2)
 
 
 def reset(names: list[str]) -> None:

@@ -1,7 +1,7 @@
 """answers.md: a heading for each task that asks for words, what it asks, and what the student writes below."""
 
 from harness.assignments.model import Assignment, Task
-from harness.results.words import _
+from harness.results.words import _, look_up
 
 
 def heading(task: Task) -> str:
@@ -10,10 +10,10 @@ def heading(task: Task) -> str:
 
 def with_sections(assignment: Assignment, text: str) -> str:
     """`text`, what is written already, and a section for each task that has none in it yet."""
-    parts = [text.rstrip() if text.strip() else f"# {assignment.title}"]
+    parts = [text.rstrip() if text.strip() else f"# {look_up(assignment.title)}"]
     for task in assignment.tasks:
         if task.kind == "text" and section_of(task, text) is None:
-            asks = "\n".join(f"> {line}".rstrip() for line in task.asks.splitlines())
+            asks = "\n".join(f"> {line}".rstrip() for line in look_up(task.asks.strip()).splitlines())
             parts.append(f"{heading(task)}\n\n{asks}\n\n")
     return "\n\n".join(parts).rstrip() + "\n"
 

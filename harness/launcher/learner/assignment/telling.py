@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from harness.assignments.model import Task
 from harness.assignments.values import in_words
+from harness.languages.width import left
 from harness.launcher.learner.assignment.answers import told
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.standing import DONE, Standing
 from harness.results.from_json import line
-from harness.results.words import N_, _, listed, ngettext
+from harness.results.words import N_, _, listed, look_up, ngettext
 
 DO = {"predict": N_("say what will happen, before it runs: ./lab study {experiment}"),
       "run": N_("./lab assignment run {id}"),
@@ -44,7 +45,7 @@ def what_to_do(begun: Begun) -> Iterator[str]:
         yield ""
         yield f"{number}. {task.id} " + ngettext("({n} point)", "({n} points)", task.points).format(n=task.points) + \
             (": " + _("needs Linux, or WSL2 on Windows") if task.needs_linux else "")
-        yield from (f"   {line(text)}".rstrip() for text in task.asks.splitlines())
+        yield from (f"   {line(text)}".rstrip() for text in look_up(task.asks.strip()).splitlines())
         yield from (f"   -> {text}" for text in commands(begun, task))
     yield ""
     for name in assignment.parameters:
@@ -74,9 +75,9 @@ def kit(begun: Begun) -> str:
 
 
 def status(begun: Begun, standings: list[Standing]) -> Iterator[str]:
-    yield f"{line(begun.assignment.title)} ({begun.assignment.id}), {begun.student}: {due(begun)}"
+    yield f"{line(look_up(begun.assignment.title))} ({begun.assignment.id}), {begun.student}: {due(begun)}"
     for it in standings:
-        yield f"  {_(it.state):10} {it.task.id}"
+        yield f"  {left(_(it.state), 10)} {it.task.id}"
         yield from (f"             {line(note)}" for note in it.notes)
         if it.next:
             yield "             " + _("next: {command}").format(command=it.next)
@@ -86,4 +87,4 @@ def missing(standings: list[Standing]) -> Iterator[str]:
     """A line a task that is not done: what to type, or else what there is to say."""
     for it in standings:
         if it.state != DONE:
-            yield f"  {_(it.state):10} {it.task.id}: {it.next or line(listed(it.notes))}"
+            yield f"  {left(_(it.state), 10)} {it.task.id}: {it.next or line(listed(it.notes))}"

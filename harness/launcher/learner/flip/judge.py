@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.driver import __main__ as drive
 from harness.driver.labs import Experiment
+from harness.languages.width import left
 from harness.launcher.building.cmake import first_error
 from harness.launcher.building.program_commands import ProgramCommands
 from harness.launcher.learner.flip.bounds import Amounts, allowed
@@ -14,7 +15,7 @@ from harness.launcher.learner.flip.target import ATTEMPTS, Target, fallen
 from harness.launcher.learner.flip.trial import Tried, tried
 from harness.results.amounts import rough
 from harness.results.claimed import told
-from harness.results.words import _, ngettext
+from harness.results.words import _, look_up, ngettext
 
 SHOWN = 30  # lines of a compiler's words
 
@@ -62,7 +63,8 @@ def verdict_of(experiment: Experiment, target: Target, name: str, text: str, out
         return Verdict(target, text, sentence=_("it does not compile: {error}").format(
             error=first_error(outcome.compiler)), words=outcome.compiler)
     if outcome.how != "ran":
-        return Verdict(target, text, sentence=_("it gave no result: {why}").format(why=printable(outcome.why or "")))
+        return Verdict(target, text, sentence=_("it gave no result: {why}").format(
+            why=printable(look_up(outcome.why or ""))))
     if wrong := not_its_own(experiment, target, text, outcome.result):
         return Verdict(target, text, sentence=wrong)
     return Verdict(target, text, fallen(outcome, target.holds), result=outcome.result)
@@ -125,7 +127,7 @@ def lines(verdict: Verdict, name: str) -> Iterator[str]:
         s for s in wanted if s not in verdict.fell]
     for word, listed in ((_("fell as it should"), [s for s in wanted if s in verdict.fell]),
                          (_("DID NOT FALL"), fewer), (_("FELL TOO"), more)):
-        yield from (f"  {word:18} {told(claims[says], name)}" for says in listed)
+        yield from (f"  {left(word, 18)} {told(claims[says], name)}" for says in listed)
     if verdict.exactly:
         yield _("exactly: what should fall fell, and nothing else")
     elif not verdict.fell:

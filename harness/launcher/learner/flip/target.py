@@ -22,7 +22,7 @@ from harness.launcher.learner.flip.claims_in import first_change, first_write
 from harness.launcher.learner.flip.trial import Tried, tried
 from harness.launcher.setup.machines import Machine
 from harness.results.json_files import read_json, write_json
-from harness.results.words import _, all_of, ngettext
+from harness.results.words import _, all_of, look_up, ngettext
 
 LEVELS = (1, 2, 3)
 MOST = 8  # patterns that are tried before it is said that none falls here
@@ -122,7 +122,7 @@ class Chooser:
         if outcome.how != "ran":
             raise UserError(_("{experiment} does not run on {machine} as it is: {why}").format(
                 experiment=self.experiment.full_name, machine=self.machine.name,
-                why=outcome.why or (outcome.compiler or "").strip()))
+                why=look_up(outcome.why or "") or (outcome.compiler or "").strip()))
         return outcome
 
     def patterns(self, holds: tuple[str, ...], level: int) -> dict[tuple[str, ...], list[Break]]:

@@ -1,0 +1,1 @@
+"""What is to be translated, and how much of it is."""
