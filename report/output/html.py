@@ -112,7 +112,7 @@ def is_sentence(text: str) -> bool:
     return re.search(r"[a-z]{2,}[,:;]? [a-z]{2,}", text) is not None
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str = "") -> str:
     """Nothing but this very style sheet and this very script: no other, no request, no form, no frame."""
     scripts = f"script-src '{_hash(script)}'; " if script else ""  # no text: for a browser
     return (f"default-src 'none'; style-src '{_hash(style)}'; {scripts}img-src data:; "
