@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import shutil
 from pathlib import Path
 
 import pytest
