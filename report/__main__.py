@@ -106,6 +106,8 @@ def _read(inputs: list[Path], labs: Path | None = None, recorded: bool = False) 
     results = read_all(inputs, labs, recorded)
     for problem in results.problems:
         _say(f"{problem.file}: {shown(str(problem.why))}", 1)
+    for equal in results.equal:
+        _say(shown(str(equal.told())), 0)
     return results
 
 

@@ -1,10 +1,11 @@
 """The report by itself, on a computer that has nothing but Python: py report.pyz [RESULTS...].
 
-Without arguments: of the results beside it, into a folder beside it. Needs Jinja2, which a report.pyz brings; without
-markdown-it-py the hand-outs are left out, with a sentence.
+Without arguments: of the results beside it and what was predicted, into a folder beside it. Needs Jinja2, which a
+report.pyz brings; without markdown-it-py the hand-outs are left out, with a sentence.
 """
 
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -25,7 +26,13 @@ def main(arguments: list[str]) -> int:
         print(_("there are no results beside {program}: name a folder of results or a zip").format(
             program=Path(sys.argv[0]).name), file=sys.stderr)
         return 2
-    return run(arguments, "report.pyz", found, here / "report")
+    return run(arguments, "report.pyz", [*found, *predicted(here)] if found else [], here / "report")
+
+
+def predicted(here: Path) -> Iterator[Path]:
+    """What was predicted there: the folders that are kept of it, and what PREDICT.html saves, if it was put there."""
+    yield from (path for path in (here / "my" / "predictions", here / "predictions") if any(path.glob("*/*.json")))
+    yield from sorted(here.glob("*.prediction*.json"))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from report.ours import Ours, is_recorded, placed as placed_apart
 _SCHEMAS = resources.files("harness.results")
 _CHECKS = {kind: check.load(_SCHEMAS / f"{kind}.schema.json") for kind in ("result", "lab", "machine")}
 _MERGED = ("results", "labs", "machines")
+SUBMISSION = "submission"  # the kind of a hand-in's list of its files
 _MAYBE = "predictions"  # in a merged file, where there are any
 _MOST = 12  # files of one zip that are told of, where they could not be used
 
@@ -42,7 +43,9 @@ class Reader:
         self.notes: list[tuple[Origin, str, LeftOut]] = []
         self.predictions: list[tuple[tuple[str, ...], str]] = []  # and the file
         self.kits: set[tuple[str, ...]] = set()  # the folders of their results
+        self.students: dict[tuple[str, ...], str] = {}  # of hand-ins, by their folders or zips
         self.problems: list[Problem] = []
+        self._files: set[str] = set()  # that were read
         self._lab_texts: set[str] = set()
         self._same: dict[Any, Any] = {}  # one object for all that are equal: a class says much the same
 
@@ -59,6 +62,9 @@ class Reader:
         if not files and len(self.problems) == before:
             self.problem(str(path), Sentence("holds no results"))
         for file in files:
+            if (real := os.path.realpath(file)) in self._files:
+                continue  # named twice, in two ways
+            self._files.add(real)
             try:
                 if zips.is_zip(file):
                     self._zip(file)
@@ -91,6 +97,9 @@ class Reader:
                                              "{n} more files of it could not be used", more).format(n=f"{more:,}"))
 
     def _document(self, document: dict[str, Any], file: Path, name: str) -> None:
+        if document.get("kind") == SUBMISSION and isinstance(document.get("student"), str):
+            self.students[computers.parts_of(file.parent)] = from_json.line(document["student"])
+            return None
         if document.get("kind") != "merged":
             if document.get("kind") == "machine" and document.get("windows"):  # which only a kit writes
                 self.kits.add(computers.folder_of(file, None))
@@ -169,9 +178,11 @@ class Reader:
 
     def merged(self) -> Results:
         """All that was read, each result under the name of its computer where there is more than one."""
-        placed = computers.place([(origin.parts, origin.file, self._judged(origin, kept))
+        placed = computers.place([(self._whose(origin.parts), origin.file, self._judged(origin, kept))
                                   for origin, kept in self.results],
-                                 [(origin.parts, origin.file, text, note) for origin, text, note in self.notes])
+                                 [(self._whose(origin.parts), origin.file, text, note)
+                                  for origin, text, note in self.notes])
+        predictions = [(self._whose(parts), text) for parts, text in self.predictions]
         labs = [max(texts.items(), key=lambda item: (len(item[1].experiments), len(item[1].statements), item[0]))
                 for texts in self.labs.values()]
         labs.sort(key=lambda item: item[1].lab)
@@ -186,7 +197,10 @@ class Reader:
                        tuple(with_computer(text, note.computer) for note, text in notes),
                        tuple(windows for note, text in notes for windows in from_json.windows_of(
                            note.machine, note.computer, json.loads(text).get("windows"))),
-                       tuple(computers.learners(self.predictions, placed)))
+                       tuple(computers.learners(predictions, placed)), tuple(placed.equal))
+
+    def _whose(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        return computers.named(parts, self.students)
 
     def _judged(self, origin: Origin, kept: Kept) -> Kept:
         """A kit knows of no differs.toml: what it measured under Wine is judged as the driver would have."""

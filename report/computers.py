@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.results.collected import Kept, LeftOut
+from harness.results.collected import Equal, Kept, LeftOut
 
 Parts = tuple[str, ...]
-_SAY_NOTHING = {"", ".", "..", "/", "build", "results", "my", "predictions"}
+_SAY_NOTHING = {"", ".", "..", "/", "build", "results", "my", "predictions", "report"}
 
 
 @dataclass(slots=True)
@@ -16,6 +16,7 @@ class Placed:
     notes: list[tuple[str, str, LeftOut]] = field(default_factory=list)
     names: dict[Parts, str] = field(default_factory=dict)  # of computers, by the parts of their places that tell
     machines: set[str] = field(default_factory=set)
+    equal: list[Equal] = field(default_factory=list)
 
 
 def parts_of(path: Path) -> Parts:
@@ -28,10 +29,20 @@ def folder_of(file: Path, lab: object) -> Parts:
     return parts_of(folder.parent if folder.name == lab else folder)
 
 
+def named(parts: Parts, students: dict[Parts, str]) -> Parts:
+    """`parts` with the student's id in the place of the folder or zip that was handed in; one who has handed in more
+    beside it keeps the name of that."""
+    for n in range(len(parts), 0, -1):
+        if student := students.get(above := parts[:n]):
+            others = [one for one, its in students.items() if its == student and one[:-1] == above[:-1]]
+            return (*above[:-1], student if len(others) == 1 else f"{student} ({above[-1]})", *parts[n:])
+    return parts
+
+
 def place(results: list[tuple[Parts, str, Kept]], notes: list[tuple[Parts, str, str, LeftOut]]) -> Placed:
-    found = _without_copies(_apart(results))
     notes = _first_hand(notes)
-    machines = {kept.machine.name for _, kept in found} | {note.machine for *_, note in notes}
+    machines = {kept.machine.name for *_, kept in results} | {note.machine for *_, note in notes}
+    found = _each_once(_apart(results), machines)
     by_machine: dict[str, set[Parts]] = defaultdict(set)
     for parts, kept in found:
         by_machine[kept.machine.name].add(parts)
@@ -43,16 +54,20 @@ def place(results: list[tuple[Parts, str, Kept]], notes: list[tuple[Parts, str, 
     names = {machine: _names(origins, short) for machine, origins in by_machine.items()}
     placed = Placed(names={told: short[parts] for parts, told in telling.items()}, machines=machines)
     placed.results = [(names[kept.machine.name][parts], kept) for parts, kept in found]
+    placed.equal = _equal(placed.results)
     placed.notes = [(names[note.machine][parts], text, note) for parts, _, text, note in notes]
     return placed
 
 
 def learners(predictions: list[tuple[Parts, str]], placed: Placed) -> list[tuple[str, str]]:
-    """(place, document) -> (whose, document), each once. Who has results in the same place is called as their computer
-    is; of anybody else the place tells."""
-    telling = {text: _telling(parts, placed.machines) for parts, text in sorted(predictions, reverse=True)}
-    own = _short({told: told for told in telling.values()})
-    return sorted((placed.names.get(told, own[told]), text) for text, told in telling.items())
+    """(place, document) -> (whose, document), of each person once. Who has results in the same place is called as their
+    computer is; of anybody else the place tells."""
+    where: dict[str, list[Parts]] = defaultdict(list)
+    for told, text in sorted({(_telling(parts, placed.machines), text) for parts, text in predictions}):
+        if not any(_is_same(told, one) for one in where[text]):
+            where[text].append(told)
+    own = _short({told: told for places in where.values() for told in places})
+    return sorted((placed.names.get(told, own[told]), text) for text, places in where.items() for told in places)
 
 
 def _apart(results: list[tuple[Parts, str, Kept]]) -> list[tuple[Parts, str, Kept]]:
@@ -65,23 +80,50 @@ def _apart(results: list[tuple[Parts, str, Kept]]) -> list[tuple[Parts, str, Kep
              file, kept) for parts, file, kept in results]
 
 
-def _without_copies(results: list[tuple[Parts, str, Kept]]) -> list[tuple[Parts, Kept]]:
-    seen: set[tuple[str, str, str, bytes]] = set()
+def _each_once(results: list[tuple[Parts, str, Kept]], machines: set[str]) -> list[tuple[Parts, Kept]]:
+    """What was found twice of one computer (in its folder and in its merged file, say) is one. Equal results of two are
+    two: somebody has copied them, which the one who reads the report is to see."""
+    seen: dict[tuple[str, str, str, bytes], list[Parts]] = defaultdict(list)
     found = []
-    for parts, _, kept in sorted(results, key=lambda item: (item[0], item[1])):
-        key = (kept.lab, kept.experiment, kept.machine.name, kept.packed)
-        if key not in seen:
-            seen.add(key)
+    for parts, file, kept in sorted(results, key=lambda item: (_is_merged(item[1]), item[0], item[1])):
+        there = seen[kept.lab, kept.experiment, kept.machine.name, kept.packed]
+        told = _telling(parts, machines)
+        if told not in there and not (_is_merged(file) and any(_is_same(told, one) for one in there)):
             found.append((parts, kept))
-    return found
+        there.append(told)
+    return sorted(found, key=lambda item: item[0])
+
+
+def _is_same(merged: Parts, folder: Parts) -> bool:
+    """May what a merged file holds be what that folder does? It lies in the folder, or has the name of its computer."""
+    name = tuple("/".join(merged[-1:]).split("/"))
+    return merged[:len(folder)] == folder or folder[-len(name):] == name
+
+
+def _is_merged(file: str) -> bool:
+    """Does a result stand in a merged file?"""
+    return not file.endswith(".json")
+
+
+def _equal(results: list[tuple[str, Kept]]) -> list[Equal]:
+    """Those of several computers that are the same to the last byte, by who has them. The time to the second is in
+    each: no two runs are."""
+    same: dict[tuple[str, str, str, bytes], set[str]] = defaultdict(set)
+    for computer, kept in results:
+        same[kept.lab, kept.experiment, kept.machine.name, kept.packed].add(computer)
+    what: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for (lab, experiment, machine, _), computers in sorted(same.items()):
+        if len(computers) > 1:
+            what[tuple(sorted(computers))].append(f"{lab}.{experiment}, {machine}")
+    return [Equal(computers, tuple(of)) for computers, of in sorted(what.items())]
 
 
 def _first_hand(notes: list[tuple[Parts, str, str, LeftOut]]) -> list[tuple[Parts, str, str, LeftOut]]:
     """Once each; and a merged file is not asked about what a folder that is there too says in the same words."""
-    folders = {(note.machine, text) for _, file, text, note in notes if file.endswith(".json")}
+    folders = {(note.machine, text) for _, file, text, note in notes if not _is_merged(file)}
     there: dict[tuple[Parts, str, str], tuple[Parts, str, str, LeftOut]] = {}
     for parts, file, text, note in sorted(notes, key=lambda item: item[:3]):
-        if file.endswith(".json") or (note.machine, text) not in folders:
+        if not _is_merged(file) or (note.machine, text) not in folders:
             there.setdefault((parts, note.machine, text), (parts, file, text, note))
     return list(there.values())
 

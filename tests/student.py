@@ -2,8 +2,13 @@
 
 import json
 
+from harness.assignments.model import assignment_of
+from harness.assignments.values import in_words, values_of
+from harness.launcher.learner.flip.bounds import FREE
+from harness.launcher.learner.flip.target import Target
 from harness.predictions.prediction import Given, sealed
 from harness.predictions.questions import digest
+from harness.results.json_files import write_json
 from small_house import GOOD, SmallHouse
 
 THING = '    const int64_t bytes = lab_parameter("bytes", 4096);\n' + GOOD + \
@@ -70,11 +75,18 @@ def predict(folder, why="it is so", after=False, **changed):
     return document
 
 
-def flip(small, old="(\"one is one\", c, 1)", new="(\"one is one\", c, 2)"):
-    """An edit of the source, where ./lab flip has put it."""
-    path = small.root / "my" / "flip" / "01-small" / "thing" / "linux.c"
+def flip(small, old="c = 1", new="c = 2", hit=True, **changed):
+    """An edit of the source, where ./lab flip has put it, and what that has kept of an edit that it has seen hit."""
+    path = small.root / "my" / "flip" / "01-small" / "thing" / "week-0" / "linux.c"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text((small.lab / "thing" / "linux.c").read_text().replace(old, new))
+    given = (small.lab / "thing" / "linux.c").read_text()
+    path.write_text(given.replace(old, new))
+    values = in_words(values_of(assignment_of(ASSIGNMENT), "2023")["01-small.thing"])
+    target = {"fails": ("one is one",), "parameters": values} | changed
+    if hit:
+        write_json(path.with_name("target-linux.json"), Target(
+            machine="linux64", level=0, breaks=(), holds=(), usual=FREE, given=given, **target).as_json())
+        path.with_name("done-linux.c").write_text(path.read_text())
     return path
 
 

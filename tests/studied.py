@@ -39,7 +39,7 @@ on = ["windows"]
 """
 TOUCH = '    getpid();\n    step("touch", NULL, 0);\n'
 RUN = '''
-def run(experiment, machine, yes):  # a stand-in
+def run(experiment, machine, yes, own=None):  # a stand-in
     import json, os, time
     from harness.driver.labs import ROOT
     from harness.results.json_files import write_json
@@ -49,7 +49,10 @@ def run(experiment, machine, yes):  # a stand-in
         raise UserError("it does not run, for a test")
     document |= {"experiment": experiment.name, "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     document["source"] = {"file": "linux.c", "text": experiment.source("linux").read_text()}
+    document["parameters"] = own.values(experiment.full_name) if own else {}
     write_json(result_file(machine, experiment), document)
+    if own:
+        keep(own, machine, experiment)
     return result_of(document, "")
 '''
 PIPED = ["1 GiB", "4", "all of it", "yes", "", "", ""]  # three questions; the last is skipped

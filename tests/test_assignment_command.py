@@ -68,7 +68,7 @@ def result(small, started="2031-01-01T00:00:00Z", machine="linux64", value=BYTES
 def test_start_says_what_to_do(small):
     said = typed(small, "start", "week.toml", "--id", "2023", environment={"TZ": "Asia/Shanghai"})
     assert "due 2036-12-06 23:59 +0800, in " in said and " days" in said
-    assert "./lab study 01-small.thing" in said and "./lab flip 01-small.thing --machine linux64" in said
+    assert "./lab study 01-small.thing" in said and "./lab flip 01-small.thing --task flip" in said
     assert "./lab new 01-small.mine" in said and f"set LAB_PARAMETERS=bytes={BYTES}\n" in said
     assert "with the kit for Windows alone: say, run, words; flip, make need Linux or WSL2" in said
     assert json.loads((folder_of(small) / "parameters.json").read_text()) == {"01-small.thing": {"bytes": BYTES}}
@@ -151,7 +151,7 @@ def test_status_of_what_nobody_has_begun(begun):
     said = typed(begun, "status")
     assert states(said) == dict.fromkeys(("say", "run", "flip", "make", "words"), "not begun")
     for command in ("./lab study 01-small.thing", "./lab assignment run week-0", "./lab new 01-small.mine",
-                    "./lab flip 01-small.thing --machine linux64"):
+                    "./lab flip 01-small.thing --task flip"):
         assert f"next: {command}\n" in said
     assert "points" not in said
 
@@ -195,9 +195,15 @@ def test_status_of_a_run(begun, ran, state, sentence):
 def test_status_of_a_flip(begun):
     student.flip(begun, "none", "none")
     assert states(typed(begun, "status"))["flip"] == "begun"
-    student.flip(begun)
+    for made in ({"hit": False}, {"fails": ("time passes",)}, {"parameters": "bytes=8"}):
+        student.flip(begun, **made)
+        said = typed(begun, "status")
+        assert states(said)["flip"] == "begun" and "has not seen exactly these fall" in said
+    path = student.flip(begun)
     said = typed(begun, "status")
     assert states(said)["flip"] == "done" and "1 line is another" in said and "should fall: one is one" in said
+    path.write_text(path.read_text() + "\n")
+    assert states(typed(begun, "status"))["flip"] == "begun", "it was edited since"
     student.flip(begun, "{\n", "{\n" + "    ;\n" * 11)
     said = typed(begun, "status")
     assert states(said)["flip"] == "begun" and "11 lines are others" in said and "at most 10" in said

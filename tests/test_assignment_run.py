@@ -11,8 +11,9 @@ import student
 from harness.assignments.model import assignment_of
 from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment
+from harness.launcher.learner import running as study
 from harness.launcher.learner.assignment import running
-from harness.launcher.learner.assignment.place import start
+from harness.launcher.learner.assignment.place import start, with_values
 from harness.launcher.setup.machines import machine_named
 
 LINUX, WINE = machine_named("linux64"), machine_named("wine64")
@@ -75,6 +76,35 @@ def test_the_same_where_it_is_ended(begun, tmp_path, monkeypatch, ends):
     with pytest.raises(type(ends)):
         run(begun, tmp_path, monkeypatch, ends)
     assert as_before(tmp_path)
+
+
+def test_study_runs_with_the_same_values_and_keeps_the_result_in_both_places(begun, tmp_path, monkeypatch):
+    found = {}
+
+    def run_machine(machine, its):
+        found.update(json.loads(open(os.environ["LAB_PARAMETERS_FILE"]).read()))
+        place(tmp_path, "thing").write_text('{"ended": {"how": "died", "why": "for a test"}}')
+    for name, value in {"run_machine": run_machine, "one_at_a_time": contextlib.nullcontext,
+                        "have": lambda machines, experiments, yes: {}}.items():
+        monkeypatch.setattr(study, name, value)
+    thing = experiments(tmp_path)[0]
+    with pytest.raises(UserError, match="for a test"):
+        study.run(thing, LINUX, True, begun)
+    assert found == {"01-small.thing": begun.values("01-small.thing")} and "LAB_PARAMETERS_FILE" not in os.environ
+    assert (begun.results / "linux64/01-small/thing.json").read_text() == place(tmp_path, "thing").read_text()
+    found.clear()
+    with pytest.raises(KeyError):
+        study.run(thing, LINUX, True)
+
+
+def test_the_next_that_is_due_gives_the_values(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAB_MY", str(tmp_path / "my"))
+    assert with_values("01-small.thing") is None
+    for name, year in (("old", "2016"), ("older", "2015"), ("late", "2037"), ("next", "2036")):
+        start(assignment_of(student.ASSIGNMENT.replace("week-0", name).replace("2036", year)), "2023")
+        found = with_values("01-small.thing")
+        assert found and found.assignment.id == {"older": "old"}.get(name, name)
+    assert with_values("01-small.other") is None
 
 
 def test_a_machine_that_cannot_be_had_is_told(begun, tmp_path, monkeypatch):

@@ -12,7 +12,9 @@ import house
 from class_of import WEEK, collected, hand_in, listed, said_of, student_of, unusable, work
 from harness.assignments.model import assignment_of
 from harness.assignments.submission import read_submission
+from harness.classes.place import Place
 from harness.driver.errors import UserError
+from harness.launcher.classes import keeping
 from made_class import LAYOUTS, commit, dated, make_class, packed, zipped
 
 FIRST = "02-virtual-memory/reserve-commit-touch"
@@ -28,7 +30,7 @@ def test_a_class_in_each_layout(tmp_path, layout):
         assert (one.counted is None) == (kind in ("missing", "hostile")), (student, kind, said)
         assert ("nothing was handed in" in said) == (kind == "missing")
         assert ("cannot be used" in said) == (kind == "hostile")
-        assert ("it ran with" in said) == (kind == "wrong")
+        assert ("it ran with" in said) == (kind == "wrong") and ("has nothing in it" in said) == (kind == "empty")
         assert bool(one.counted and one.counted.late) == (kind == "late" and student != made.of("late")[0])
     for copy, whose in made.copied_from.items():
         for one, other in ((copy, whose), (whose, copy)):
@@ -119,7 +121,8 @@ def test_the_official_source_is_no_edit(tmp_path):
     text = (house.ROOT / "labs" / FIRST / "linux.c").read_bytes() + b"// I have read it\n"
     for student in ("2023", "2024"):
         hand_in(tmp_path / "in" / f"{student}.zip", student, -1, {name: text})
-    assert said_of(collected(tmp_path, tmp_path / "in"), "2023") == ""
+    said = said_of(collected(tmp_path, tmp_path / "in"), "2023")
+    assert "same" not in said and "no source that was changed" in said
 
 
 def test_an_older_text_of_the_assignment(tmp_path):
@@ -163,6 +166,9 @@ def test_folders_that_were_unpacked_and_folders_with_nothing(tmp_path):
         folder.mkdir(exist_ok=True)
         (folder / "timestamp.txt").write_text("2026-12-06 12:00:00.5 Asia/Shanghai")
     hand_in(tmp_path / "in" / "mine" / "a.zip", "2024", 9)
+    hand_in(tmp_path / "in" / "clone" / "submitted" / "2025" / "ps1" / "a.zip", "2025", 9)
+    shutil.copy(place / "timestamp.txt", tmp_path / "in" / "clone" / "submitted" / "2025" / "ps1")
+    (tmp_path / "in" / "clone" / ".git").mkdir()
     (tmp_path / "in" / "Wang_7_assignsubmission_file_").mkdir()
     (tmp_path / "in" / "Wang_7_assignsubmission_file_" / "report.pdf").write_text("x")
     (tmp_path / "in" / "late.rar").write_bytes(b"Rar!")
@@ -170,7 +176,7 @@ def test_folders_that_were_unpacked_and_folders_with_nothing(tmp_path):
     one = of.students[0]
     assert one.counted.files == ("in/submitted/2023/ps1/submission.json",)
     assert one.counted.at.isoformat() == "2026-12-06T12:00:00.500000+08:00"
-    assert of.students[1].counted.late, "who is not nbgrader writes no time"
+    assert all(one.counted.late for one in of.students[1:]), "who is not nbgrader writes no time"
     assert unusable(of)["in/Wang_7_assignsubmission_file_"] == "has no hand-in in it"
     assert "is no zip; the hand-in is asked for" in unusable(of)["in/late.rar"]
 
@@ -204,10 +210,10 @@ def test_dates_of_a_download_tell_nothing(tmp_path):
     of = collected(tmp_path, path)
     assert all(not one.counted.late and "is not known" in said_of(of, one.id) for one in of.students)
     assert collected(tmp_path, path) == of
-    hand_in(tmp_path / "b.zip", "1", 2, work("1"))
+    hand_in(tmp_path / "b.zip", "1", 20 * 24, work("1"))
     one = student_of(collected(tmp_path, tmp_path / "b.zip"), "1")
     assert one.counted.late and len(one.hand_ins) == 1, "a date that is known is better"
-    roster = listed(tmp_path / "r.csv", "student,handed in\n0,2026-12-06 08:00\n1,\n2,2026-12-07 00:59\n")
+    roster = listed(tmp_path / "r.csv", "student,handed_in\n0,2026-12-06 08:00\n1,\n2,2026-12-07 00:59\n")
     of = collected(tmp_path, path, "--roster", roster)
     assert [one.counted.late for one in of.students] == [False, True, True]
     assert said_of(of, "2") == "late by 1 h 0 min; due was 2026-12-06 23:59 +0800" and said_of(of, "0") == ""
@@ -234,6 +240,7 @@ def test_the_folder_of_the_class_is_not_collected(tmp_path):
     hand_in(tmp_path / "a.zip", "2023", -3)
     first = collected(tmp_path, tmp_path)
     assert collected(tmp_path, tmp_path) == first
+    assert first.students[0].counted.files == (f"{tmp_path.name}/a.zip",)
 
 
 def test_killed_half_way_nothing_is_lost(tmp_path, monkeypatch):
@@ -280,3 +287,10 @@ def test_what_was_kept_and_changed_is_named(tmp_path):
     (tmp_path / "class" / "hand-ins" / f"{one.sha256}.zip").write_bytes(b"x")
     of = collected(tmp_path, hand_in(tmp_path / "b" / "b.zip", "2024"))
     assert unusable(of) == {f"hand-ins/{one.sha256}.zip": "is cut short or no zip"}
+
+
+def test_one_at_a_time(tmp_path):
+    hand_in(tmp_path / "in" / "a.zip", "2023")
+    with keeping.alone(Place(tmp_path / "class")), pytest.raises(UserError, match="another ./lab class collect is at"):
+        collected(tmp_path, tmp_path / "in")
+    assert collected(tmp_path, tmp_path / "in").students

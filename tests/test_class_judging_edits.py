@@ -76,7 +76,9 @@ def test_an_honest_edit_is_judged(edited):
     (with_line("    base\x0c++;"), "\\x0c"), (with_line("    // \u202e ++esab"), "\\u202e"),
     (with_line("    int é = 1;"), "\\xe9"),
     (with_line("    base\r++;"), "\\r"), (with_line("    int \\u0041 = 1;"), "\\"), (with_line("    $x = 1;"), "$x"),
-    (with_line("    { "), "never closed"), (with_line("    }"), "outside of the functions"),
+    (with_line("    { "), "never closed"), (with_line("    /* never"), "it has '/* never"),
+    (with_line("    base++; # define X"), "adds what is not taken in an edit: #"),
+    (with_line("    }"), "outside of the functions"),
     (with_line('    asm("nop");'), "asm"), (with_line('    __asm__("nop");'), "__asm__"),
     (with_line('    _Pragma("GCC optimize 0");'), "_Pragma"), (with_line("    __builtin_trap();"), "__builtin_trap"),
     (with_line("    _exit(0);"), "_exit"), (with_line("    exit(0);"), "exit"),
@@ -122,6 +124,11 @@ def test_most_of_the_recorded_breaks_are_such_edits():
     tried = [(e.source(b.machine).read_text(), b) for e in house.EXPERIMENTS for b in read_breaks(e)]
     edits = [(text, b.edits()[-1].apply(text)) for text, b in tried if not b.small]
     assert sum(not outside(text, edited) for text, edited in edits) > 0.8 * len(edits) > 500
+
+
+def test_a_comment_in_a_line_of_the_preprocessors_is_none_of_it():
+    assert same_code("#define A 1 // one\n#  define\tB 2\n", "#define A 1\n#  define B 2 /* more\nof it */\n")
+    assert not same_code("#define A (1)\n", "#define A(1)\n")
 
 
 FRAGMENTS = st.sampled_from([" ", "\n", "//", "/*", "*/", '"', "'", "\\", "{", "}", "(", ")", "#", "??/", "<%", "R\"",

@@ -105,10 +105,16 @@ def test_a_claim_that_does_not_hold_each_time_is_named(monkeypatch):
     assert parts["claims"] == (False, f"does not hold each time: {FIRST}")
 
 
+def test_one_claim_is_too_few(monkeypatch):
+    one = house.replaced(MADE["linux.c"], f'    expect_equal("{FIRST}", now.region.resident, 0);', "")
+    assert made(monkeypatch, {"linux.c": one})[0]["size"] == (
+        False, "steps: 2, claims: 1; 2 of each are the least")
+
+
 def test_two_steps_and_two_claims_are_the_least(monkeypatch):
     one = house.replaced(MADE["linux.c"], 'now = step("touch", base, BYTES);', "")
     assert made(monkeypatch, {"linux.c": one})[0]["size"] == (
-        False, "it has 1 steps and 2 claims, and 2 of each are the least")
+        False, "steps: 1, claims: 2; 2 of each are the least")
 
 
 @pytest.mark.parametrize("changes, why", [

@@ -36,7 +36,12 @@ def flip(which, task, edits):
     return judged(task.id, {name: text}, week=read_assignment(SHIPPED / f"{which}.toml"))
 
 
-@pytest.mark.parametrize("which, task", FLIPS, ids=[f"{which}-{task.id}" for which, task in FLIPS])
+LONG = ("flip-object",)  # it fills 100 MB in each of the many runs that charges take where others work
+
+
+@pytest.mark.parametrize("which, task", [
+    pytest.param(which, task, marks=[pytest.mark.long] * (task.id in LONG), id=f"{which}-{task.id}")
+    for which, task in FLIPS])
 def test_who_does_it_right_has_all_points_and_who_does_not_has_none(which, task):
     right = flip(which, task, EDITS[which, task.id])
     assert right.points == right.of, said(right.parts[0])
@@ -44,10 +49,10 @@ def test_who_does_it_right_has_all_points_and_who_does_not_has_none(which, task)
     assert wrong.points == 0 and wrong.parts[0].good is False, said(wrong.parts[0])
 
 
-def test_what_does_not_compile_runs_too_long_or_ends_early_is_not_good():
+def test_what_does_not_compile_or_ends_early_is_not_good():
     which, task = FLIPS[0]
-    for line, why in (("    nothing++;\n", "it does not compile: linux.c:"), ("    *(volatile int *)8 = 1;\n", "it gave no result"),
-                      ("    return 0;\n", "it gave no result")):
+    for line, why in (("    nothing++;\n", "it does not compile: linux.c:"), ("    return 0;\n", "it gave no result"),
+                      ("    *(volatile int *)8 = 1;\n", "it gave no result")):
         it = flip(which, task, [("    return lab_end();\n", f"{line}    return lab_end();\n")])
         assert it.points == 0 and said(it.parts[0]).startswith(why), said(it.parts[0])
 

@@ -108,7 +108,8 @@ def test_a_function_of_the_probe_is_not_replaced(sandboxed):  # noqa: F811
 
 def test_a_function_of_the_c_library_is_not_replaced(sandboxed):  # noqa: F811
     own = "int strcmp(const char *a, const char *b)\n{\n    (void)a, (void)b;\n    _exit(9);\n}\n" \
-          "ssize_t sendmsg(int to, const struct msghdr *m, int how)\n{\n    (void)to, (void)m, (void)how;\n    _exit(9);\n}\n"
+          "ssize_t sendmsg(int to, const struct msghdr *m, int how)\n{\n    (void)to, (void)m, (void)how;\n" \
+          "    _exit(9);\n}\n"
     ran = sandboxed.ran(source(before=own))
     assert verdicts(ran["results"][0]) == HELD
 
@@ -118,12 +119,12 @@ def test_a_function_of_the_c_library_is_not_replaced(sandboxed):  # noqa: F811
 FORKS = "    for (;;)\n        if (fork() == 0)\n            setsid();\n"
 EATS = "    for (;;)\n        memset(malloc(64 << 20), 1, 64 << 20);\n"
 FILLS = """    static char text[1 << 20];
-    for (int fd = open("full", O_CREAT | O_WRONLY, 0600);;)
-        if (write(fd, text, sizeof text) < 0)
-            pause();
+    const int fd = open("full", O_CREAT | O_WRONLY, 0600);
+    while (write(fd, text, sizeof text) > 0)
+        continue;
+    pause();
 """
-HIDES = FILLS.replace("    for (int fd", '    (void)0;\n    for (int fd').replace(
-    "if (write", 'unlink("full");\n        if (write')
+HIDES = FILLS.replace("    while", '    unlink("full");\n    while')
 
 
 @pytest.mark.parametrize("body, what", [
@@ -151,11 +152,12 @@ def test_a_daemon_does_not_stay(sandboxed):  # noqa: F811
     }
 """))
     assert verdicts(ran["results"][0]) == HELD
-    assert ran["foul"] == ["it left 1 processes behind, which were ended"]
+    assert ran["foul"] == ["it left processes behind, which were ended: 1"]
 
 
-@pytest.mark.parametrize("body", ["    kill(getppid(), SIGKILL);\n", "    kill(-1, SIGKILL);\n",
-                                  "    kill(1, SIGKILL);\n    kill(getppid(), SIGSTOP);\n"], ids=["parent", "all", "stop"])
+@pytest.mark.parametrize("body", [
+    "    kill(getppid(), SIGKILL);\n", "    kill(-1, SIGKILL);\n",
+    "    kill(1, SIGKILL);\n    kill(getppid(), SIGSTOP);\n"], ids=["parent", "all", "stop"])
 def test_who_kills_its_parent_reaches_nobody(sandboxed, body):  # noqa: F811
     ran = sandboxed.ran(source(body + "    usleep(100000);\n"))
     assert ran["trouble"] is None and (ran["results"][0] is None or verdicts(ran["results"][0]) == HELD)
@@ -163,11 +165,11 @@ def test_who_kills_its_parent_reaches_nobody(sandboxed, body):  # noqa: F811
 
 
 @pytest.mark.parametrize("before", [
-    "static int huge[1 << 30] = {1};\n",
+    "int huge[1 << 30] = {1};\n",
     "".join(f"#define M{n} M{n - 1} M{n - 1} M{n - 1} M{n - 1}\n" for n in range(1, 20)).replace("M0", "x+") +
     "static const int x = 1;\nint f(void);\nint f(void)\n{\n    return M19 1;\n}\n",
     '#include "linux.c"\n',
-    '#include "/dev/zero"\n', '#include "/dev/stdin"\n'], ids=["array", "macros", "itself", "zeros", "stdin"])
+    '#include "/dev/zero"\n'], ids=["array", "macros", "itself", "zeros"])
 def test_a_bomb_for_the_compiler_is_ended(sandboxed, before):  # noqa: F811
     begun = time.monotonic()
     ran = sandboxed.ran(source(before=before))

@@ -13,7 +13,7 @@ from harness.driver.errors import UserError
 from harness.launcher.building.program_commands import commands_of
 from harness.launcher.learner.flip import bounds, trial
 from harness.launcher.learner.flip.bounds import Amounts
-from harness.launcher.learner.flip.claims_in import first_change, kept_in, lines_of_claims
+from harness.launcher.learner.flip.claims_in import first_change, first_write, kept_in, lines_of_claims
 from harness.launcher.learner.flip.judge import judge, lines
 from harness.launcher.learner.flip.target import Chooser, Target, read_target
 from harness.launcher.setup.machines import machine_named
@@ -145,6 +145,35 @@ def test_exactly_too_much_and_too_little(chooser, target):
 def test_claims_and_names_of_steps_must_stand(chooser, target, old, new, line):
     verdict, said = verdict_of(chooser, target, (old, new))
     assert not verdict.exactly and f"not judged: line {line} of linux.c: claims and the names of steps" in said
+
+
+SEEN = 'int main(void)\n{\n    struct snapshot now = step("a", p, 1), then;\n    then = now;\n    int x;\n'
+
+
+@pytest.mark.parametrize("write", [
+    "now.change.space = figure(0);", "now.region.resident.value += 1;", "then = (struct snapshot){0};",
+    "now.ns.value++;", "--now.ns.value;", "memset(&now, 0, sizeof now);", "(&(now))->ns = f;",
+    "struct snapshot *p = all; p->ns = f;",
+    "struct snapshot more[2]; more[1].ns = f;", "extern struct lab other;", "lab.n_claims = 0;",
+    "#define resident committed", "now.ns /* not */ = f;", "then = now, then = now;",
+])
+def test_what_the_probe_saw_may_not_be_written_to(write):
+    assert first_write(SEEN, SEEN + write + "\n").line == SEEN.count("\n") + 1
+
+
+@pytest.mark.parametrize("good", [
+    "if (now.ns.value == 3 && now.ns.value >= 2 && x != 1) x = 2;", "// now.ns = 3", 'puts("now.ns = 3; lab.x = 1");',
+    "known = now;", "void f(struct snapshot now, int y) { y = 1; }", "extern void *mmap(void *, int);",
+    "struct snapshot more;", "x = 1 & known;", '#include "lab.h"',
+])
+def test_what_is_read_or_is_somebody_else_s_may_be_edited(good):
+    assert first_write(SEEN, SEEN + good) is None and first_write(SEEN, SEEN.replace("then = now;", "")) is None
+    assert first_write(SEEN, SEEN.replace("    then = now;", "then  =\nnow;")) is None
+
+
+def test_an_edit_of_what_the_probe_saw_is_not_judged(chooser, target):
+    verdict, said = verdict_of(chooser, target, (PAGE, "extern struct lab lab; " + PAGE))
+    assert not verdict.exactly and "not judged: line 21 of linux.c: what the probe saw and what it keeps may" in said
 
 
 def test_a_claim_may_be_laid_out_anew_and_what_it_looks_at_edited():

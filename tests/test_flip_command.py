@@ -181,9 +181,9 @@ def test_watching_judges_each_save_until_the_target_is_hit(small):
     edit(small, "b = 2", "b = b2")
     assert "not judged: it does not compile: linux.c:8:" in said_until(child, "not judged")
     edit(small, "b = b2", "b = 4")
-    said_until(child, "exactly:")
-    said, wrong = child.communicate(timeout=20)
-    assert child.returncode == 0 and "next: " in said and not wrong
+    assert "exactly:" in said_until(child, "next: ")
+    _said, wrong = child.communicate(timeout=20)
+    assert child.returncode == 0 and not wrong
 
 
 def test_ctrl_c_ends_watching_without_a_word_too_many(small):

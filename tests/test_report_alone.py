@@ -1,6 +1,7 @@
 """The report on a computer that has nothing but Python, as on Windows: what that lacks is not asked for."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 import made_up
 import recorded
 from harness.launcher.packing import report_alone
+from harness.predictions.prediction import Given, sealed
 
 ROOMS = [path for room in report_alone.OURS for path in (recorded.ROOT / room).rglob("*.py") if "docs" not in room]
 MODULES = {"crypt", "curses", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd", "readline", "resource",
@@ -128,6 +130,17 @@ def test_one_file_is_enough(pyz: Path, tmp_path: Path) -> None:
     for file in ("index.html", "report.md", "results.json"):
         assert (pyz.parent / "report" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
     assert sorted(p.name for p in pyz.parent.iterdir()) == ["labs", "report", "report.pyz", "results"]
+
+
+def test_what_was_predicted_is_found_beside_it(pyz: Path, tmp_path: Path) -> None:
+    made_up.laid_out(pyz.parent, made_up.documents())
+    for n, place in enumerate(("my/predictions/01-a/b.json", "predictions/01-a/c.json", "d.prediction.json"), 1):
+        document = sealed("01-a", "bcd"[n - 1], "0" * 64, [Given("how-much", n, "bytes")])
+        (pyz.parent / place).parent.mkdir(parents=True, exist_ok=True)
+        (pyz.parent / place).write_text(json.dumps(document))
+        assert run("-P", pyz, cwd=tmp_path).returncode == 0
+        merged = json.loads((pyz.parent / "report" / "results.json").read_text())
+        assert len(merged["predictions"]) == n and document in merged["predictions"]
 
 
 def test_a_console_that_cannot_show_all_characters_shows_the_rest(pyz: Path, tmp_path: Path) -> None:

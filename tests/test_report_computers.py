@@ -67,7 +67,49 @@ def test_single_results_in_one_folder_are_computers_of_their_own(tmp_path: Path)
         (tmp_path / f"{name}.json").write_text(json.dumps(document))
     shutil.copy(tmp_path / "ben.json", tmp_path / "copy-of-ben.json")
     assert labels(tmp_path / "anna.json", tmp_path / "ben.json") == {("linux64", "anna"), ("linux64", "ben")}
-    assert len(labels(tmp_path)) == 2  # a copy is no third
+    assert labels(tmp_path) == {("linux64", name) for name in ("anna", "ben", "copy-of-ben")}
+
+
+def said_of_equal(*inputs: Path) -> list[str]:
+    return [str(equal.told()) for equal in read_all(inputs).equal]
+
+
+def test_equal_results_of_two_people_are_kept_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    group, out = tmp_path / "class", tmp_path / "out"
+    for name in ("anna", "ben", "carl"):
+        computer(group / name, 1 << 30 if name != "carl" else 1 << 33)
+    assert {name for _machine, name in labels(group)} == {"anna", "ben", "carl"}
+    (said,) = said_of_equal(group)
+    assert said.startswith("the results of anna, ben are the same bytes, as no two runs leave them: "
+                           "02-virtual-memory.reserve-commit-touch, linux32, ") and said.endswith(" more")
+    assert render_main.main([str(group), "--out", str(out)]) == 0
+    for text in (capsys.readouterr().err, (out / "index.html").read_text(), (out / "report.md").read_text()):
+        assert "anna, ben are the same bytes" in text
+    assert said_of_equal(out / "results.json") == [said] and said_of_equal(group, out / "results.json") == [said]
+    for other in group.glob("ben/build/*/results/*/*.json"):
+        other.write_text(other.read_text().replace("T08:00:00Z", "T08:00:01Z"))
+    assert not said_of_equal(group)
+
+
+def test_one_folder_given_twice_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = computer(tmp_path / "anna", 1 << 30)
+    (tmp_path / "link").symlink_to(tmp_path / "anna")
+    monkeypatch.chdir(tmp_path)
+    twice = [Path("anna"), tmp_path / "anna", tmp_path / "link", build, Path("anna/../anna/build/linux64/results")]
+    assert {name for _machine, name in labels(*twice)} == {""} and not said_of_equal(*twice)
+
+
+def test_a_merged_file_beside_its_folders_is_not_another_computer(tmp_path: Path) -> None:
+    for name in ("anna", "ben"):
+        computer(tmp_path / "class" / name, len(name))
+    before = labels(tmp_path / "class")
+    assert render_main.main([str(tmp_path / "class"), "--out", str(tmp_path / "class" / "report")]) == 0
+    alone = tmp_path / "class" / "anna" / "build" / "report"
+    assert render_main.main([str(tmp_path / "class" / "anna"), "--out", str(alone)]) == 0
+    assert labels(tmp_path / "class") == before and not said_of_equal(tmp_path / "class")
+    shutil.copy(alone / "results.json", tmp_path / "class" / "carl.json")
+    assert ("linux64", "carl") in labels(tmp_path / "class")
+    assert said_of_equal(tmp_path / "class")[0].startswith("the results of anna, carl are the same bytes")
 
 
 def test_a_machine_left_out_is_named_with_its_reason_and_its_computer(tmp_path: Path) -> None:

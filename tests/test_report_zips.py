@@ -193,6 +193,28 @@ def test_a_merged_file_may_be_in_a_zip(tmp_path: Path) -> None:
     assert {k.packed for k in read_all([merged]).kept} == {k.packed for k in read_all([tmp_path / "a"]).kept}
 
 
+def handed_in(student: str, memory: int) -> dict[str, Any]:
+    document = recorded.document()
+    document["machine"]["memory"] = memory
+    return {"submission.json": {"format": 1, "kind": "submission", "assignment": "week-1", "files": {},
+                                "assignment_sha256": "0" * 64, "student": student},
+            "answers.md": "# A week\n", "results/linux64/02-virtual-memory/reserve-commit-touch.json": document}
+
+
+def test_hand_ins_are_called_by_their_students(tmp_path: Path) -> None:
+    made_up.zipped(tmp_path / "week-1-2023.zip", handed_in("2023", 1 << 30))
+    made_up.zipped(tmp_path / "week-1-li.wei.zip", handed_in("li.wei", 1 << 31))
+    made_up.laid_out(tmp_path / "unpacked", handed_in("2024", 1 << 30))
+    results = read_all([tmp_path])
+    assert {k.computer for k in results.kept} == {"2023", "2024", "li.wei"} and not results.problems
+    assert [equal.computers for equal in results.equal] == [("2023", "2024")]
+    made_up.zipped(tmp_path / "again.zip", handed_in("2023", 1 << 32))
+    assert {k.computer for k in read_all([tmp_path]).kept} == {
+        "2023 (again)", "2023 (week-1-2023)", "2024", "li.wei"}
+    made_up.zipped(tmp_path / "worse.zip", handed_in("\x1b[31m<b>", 1 << 33))
+    assert not [name for k in read_all([tmp_path]).kept if "\x1b" in (name := k.computer)]
+
+
 def test_a_link_to_a_zip_is_not_followed_in_a_folder(tmp_path: Path) -> None:
     zipped = made_up.zipped(tmp_path / "a.zip", KIT)
     (tmp_path / "in").mkdir()

@@ -80,6 +80,24 @@ def test_what_was_measured_there_comes_back(small, tmp_path):
     assert not [*(small.root / "build").glob("memory-labs-kit-*")]
 
 
+def test_parameters_go_along(small, tmp_path):
+    """Each experiment gets its own, as Windows is handed what WSLENV names."""
+    small.write("other", GOOD, "windows")
+    (given := tmp_path / "parameters.json").write_text('{"01-small.good": {"bytes": 7, "pages": 2}}')
+    environment = around(small, tmp_path / "local") | {"LAB_PARAMETERS_FILE": str(given), "WSLENV": "HOME/p"}
+    faked(small, {"results/windows64/01-small/good.json": result(),
+                  "results/windows64/01-small/other.json": result("other"), "results/windows64/machine.json": MACHINE})
+    small.override("harness/launcher/packing/by_windows.py",
+                   "WRITES += 'echo with [$LAB_PARAMETERS] of $WSLENV\\n'")
+    done = small.run("run", "--machine", "windows64", "01", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "01-small.good\nwith [bytes=7 pages=2] of HOME/p:LAB_PARAMETERS/w\n" in done.stdout
+    assert "01-small.other\nwith [] of HOME/p\n" in done.stdout
+    given.write_text("{")
+    done = small.run("run", "--machine", "windows64", "01", environment=environment)
+    assert "LAB_PARAMETERS_FILE is " in done.stderr and "measuring" not in done.stdout
+
+
 def test_what_gave_no_result_is_told(small, tmp_path):
     environment = around(small, tmp_path / "local")
     faked(small, {})
@@ -120,16 +138,20 @@ def test_a_windows_that_does_not_say_where_is_told(small, tmp_path, local, path)
 def test_with_wine_in_the_place_of_windows(small, tmp_path):
     """From the sources to the report, and no emulator in between that is ours: lab.exe itself runs the programs."""
     house.need("wine64")
+    small.write("good", '    lab_parameter("bytes", 4096);\n' + GOOD, "windows")
     with windows_kit.Prefix(tmp_path / "prefix") as prefix:
         environment = around(small, prefix.folder / "drive_c" / "users" / "x" / "AppData" / "Local")
         settings = " ".join(f"{name}='{value}'" for name, value in prefix.environment.items() if name != "PATH")
         script(tmp_path / "start", f"exec env {settings} '{prefix.wine.loader}' \"$@\"\n")
+        (given := tmp_path / "parameters.json").write_text('{"01-small.good": {"bytes": 8192}}')
+        environment["LAB_PARAMETERS_FILE"] = str(given)
         small.override("harness/launcher/setup/interop.py", f"def command(program: Path) -> list[str]:\n"
                                                             f"    return [{str(tmp_path / 'start')!r}, str(program)]")
         done = small.run("run", "--machine", "windows64", "01.good", environment=environment)
         assert done.returncode == 0, done.stdout + done.stderr
         kept = small.result("good", "windows64")
         assert [claim["verdict"] for claim in kept["claims"]] == ["held", "held"]
+        assert kept["parameters"] == {"bytes": 8192}
         assert kept["machine"]["name"] == "wine64" and kept["ended"] == {"how": "ran", "why": None}
         assert json.loads((small.root / "build/windows64/results/machine.json").read_text())["windows"]["build"]
         assert not (small.root / "build/prefix").exists(), "no Wine of the build folder's was asked"

@@ -51,8 +51,11 @@ def parser() -> tuple[Parser, dict[str, Parser]]:
     names(breaks, "[LAB[.EXPERIMENT]] [NAME]", _("a lab or an experiment; then the name of one break"))
     flip = command("flip", _("make exactly the named claims of an experiment fall, by an edit of your own"))
     names(flip, "LAB.EXPERIMENT", _("the experiment; its source is copied to my/flip/ for you to edit"))
-    flip.add_argument("--level", type=int, choices=(1, 2, 3),
-                      help=_("1: one claim; 2: two; 3: what no single recorded break does"))
+    which = flip.add_mutually_exclusive_group()
+    which.add_argument("--task", metavar="TASK", help=_("what a task of an assignment asks for; without it, of the one "
+                                                        "that you have begun"))
+    which.add_argument("--level", type=int, choices=(1, 2, 3),
+                       help=_("to train: 1: one claim; 2: two; 3: what no single recorded break does"))
     flip.add_argument("--watch", action="store_true", help=_("judge at each save; Ctrl-C ends it"))
     flip.add_argument("--again", action="store_true", help=_("start over, with another target where there is one"))
     command("report", _("write the report again, also from results of other computers; compare two: ./lab report "

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.predictions.expressions import holds, names_of
+from harness.predictions.expressions import NoExpression, holds, names_of
 from harness.predictions.prediction import Given, Prediction
 from harness.predictions.questions import Question, Wrong, is_on
 from harness.predictions.truth import Answer, NothingAsked, Truth, tolerance, truth_of
@@ -36,7 +36,7 @@ def seen(question: Question, given: Given | None, result: Result) -> Compared:
     """What the result's program does not claim (that of another processor claims less) cannot be seen there."""
     try:
         return compare(question, given, result)
-    except NothingAsked:
+    except (NothingAsked, NoExpression):  # or, of an older result, which values it had
         return Compared(question, given, Truth(None, Sentence("this run says nothing of it")), UNSEEN, 0)
 
 

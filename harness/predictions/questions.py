@@ -4,14 +4,17 @@ No answer is stored. A question says where the run answers it: in a figure of a 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from harness.results import reading
+from harness.results.amounts import count, exact
 from harness.results.from_json import line
 
 YES_NO = ("yes", "no")
 BYTES = "bytes"
+PARAMETER = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*): (?P<usual>[^{}]+)\}")  # in a text: a name, and its usual value
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +85,34 @@ def digest(entries: list[dict[str, Any]]) -> str:
     return reading.digest(entries)
 
 
-def questions_of(entries: list[dict[str, Any]]) -> tuple[Question, ...]:
-    """The entries of questions.toml, or of lab.json, which have passed lab.schema.json."""
-    return tuple(map(question_of, entries))
+def questions_of(entries: list[dict[str, Any]],
+                 parameters: Mapping[str, int] | None = None) -> tuple[Question, ...]:
+    """The entries of questions.toml, or of lab.json, which have passed lab.schema.json. `parameters`: those that a run
+    is given, whose values are told in place of the usual ones."""
+    return tuple(question_of(entry, parameters) for entry in entries)
 
 
-def question_of(entry: dict[str, Any]) -> Question:
+def question_of(entry: dict[str, Any], parameters: Mapping[str, int] | None = None) -> Question:
+    def told(text: str) -> str:
+        return PARAMETER.sub(lambda found: value_as(found["usual"], (parameters or {}).get(found["name"])), line(text))
     asked = asked_of(entry)
     choices = tuple(Choice(line(c["says"]), asked_of(c), c.get("when", "")) for c in entry.get("choice", ()))
     kind = "choice" if choices else "yes-no" if "held" in entry or asked.claims and "unit" not in entry else "number"
     usual = "faults" if asked.figure == "faults" else BYTES
     return Question(
-        id=entry["id"], prompt=line(entry["prompt"]), asked=asked, kind=kind,
+        id=entry["id"], prompt=told(entry["prompt"]), asked=asked, kind=kind,
         unit=line(entry.get("unit", usual)) if kind == "number" else "",
-        held=entry.get("held", "yes"), within=entry.get("within", "0"), hints=texts(entry.get("hint", ())),
-        context=line(entry.get("context", "")), choices=choices,
+        held=entry.get("held", "yes"), within=entry.get("within", "0"),
+        hints=tuple(map(told, texts(entry.get("hint", ())))),
+        context=told(entry.get("context", "")), choices=choices,
         wrongs=tuple(map(wrong_of, entry.get("wrong", ()))), on=texts(entry.get("on", ())))
+
+
+def value_as(usual: str, value: int | None) -> str:
+    """The value of a parameter in the form of the usual one, `1 GiB` or `2560`; None: the usual one."""
+    if value is None:
+        return usual
+    return exact(value, 1024) if usual.endswith("iB") else count(value)
 
 
 def asked_of(entry: dict[str, Any]) -> Asked:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.results.model import Machine, Result
-from harness.results.words import Why, english
+from harness.results.words import Sentence, Why, english
 
+SOME = 4  # of many equal results, those that are named
 RECORDED = english("recorded on ")  # what the name of a computer begins with whose results are kept with the labs
 
 
@@ -84,6 +85,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Equal:
+    """Results that are the same to the last byte, of different computers: `of` names experiment and machine of each."""
+    computers: tuple[str, ...]
+    of: tuple[str, ...]
+
+    def told(self) -> Why:
+        more = len(self.of) - SOME
+        return Sentence("the results of {computers} are the same bytes, as no two runs leave them: {of}",
+                        computers=tuple(name or Sentence("the folder above") for name in self.computers),
+                        of=self.of[:SOME] + ((Sentence("{n} more", n=more),) if more > 0 else ()))
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     kept: tuple[Kept, ...]
     labs: tuple[Lab, ...]
@@ -93,3 +107,4 @@ class Results:
     machine_documents: tuple[str, ...]
     windows: tuple[Windows, ...] = ()
     predictions: tuple[tuple[str, str], ...] = ()  # whose, by the name of their computer, and the file itself
+    equal: tuple[Equal, ...] = ()

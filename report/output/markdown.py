@@ -41,6 +41,9 @@ def _lines(page: Page, said: Said) -> Iterator[str]:
         yield from ("", "## " + _("Measured on Windows, and not what is stated"), "")
         yield from (f"* {plain(d.experiment)}: {plain(d.says)}: {plain(d.where)}" for d in page.disagreements)
         yield from (f"* {more}" for more in filter(None, [page.more_disagreements]))
+    if page.equal:
+        yield from ("", "## " + _("Equal results of several computers"), "")
+        yield from (f"* {plain(sentence)}" for sentence in page.equal)
     if page.problems:
         yield from ("", "## " + _("Files that could not be used"), "")
         yield from (f"* {plain(file)}: {plain(why)}" for file, why in page.problems)

@@ -42,6 +42,7 @@ def page(results: Results) -> Page:
         stamps=_stamps(results.kept, results.windows),
         missing=missing.rows(results.kept, results.labs, results.left_out),
         problems=tuple((problem.file, line(str(problem.why))) for problem in results.problems),
+        equal=tuple(line(str(equal.told())) for equal in results.equal),
         disagreements=disagreed, more_disagreements=more_disagreed)
 
 

@@ -127,6 +127,7 @@ class Page:
     status: str  # what a run came to, and why
     missing: tuple[MissingRow, ...]
     problems: tuple[tuple[str, str], ...]
+    equal: tuple[str, ...] = ()  # a sentence for each group of computers that have the same results
     disagreements: tuple[Disagreement, ...] = ()
     more_disagreements: str = ""  # how many are not listed
 

@@ -24,7 +24,7 @@ from report.page.view import ClaimLink, Page
 from report.pictures.shapes import Cell
 from report.said.view import AnswerView, PredictionView, QuestionView, Said, SurpriseView, WrongView
 
-_SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN: "unseen"}
+SHAPES = {AS_SAID: "as-said", SURPRISE: "surprise", SKIPPED: "skipped", UNSEEN: "unseen"}
 _YES_NO = {"yes": N_("yes"), "no": N_("no")}
 _AFTER, _UNSURE = N_("Said after the run"), N_("You did not say how sure you were")
 _NONE = Cell("")
@@ -87,7 +87,8 @@ class _Prediction:
         self.changed = digest(entries) != one.questions
         self.left_out: dict[str, list[str]] = {}  # the machines whose results have not what a question asks for
         self.given = {given.id: given for given in one.answers}
-        self.compared = [(question, self._compared(question, ran)) for question in questions_of(entries)]
+        self.compared = [(question, self._compared(question, ran))
+                         for question in questions_of(entries, one.parameters)]
 
     def _compared(self, question: Question, ran: Sequence[Result]) -> list[tuple[Result, Compared]]:
         """What each machine makes of it that can be asked."""
@@ -126,7 +127,7 @@ class _Prediction:
         seen = any(one.truth.value is not None for _result, one in found)
         return QuestionView(
             prompt=question.prompt,
-            given=_figure(given.value, given.unit),
+            given=figure(given.value, given.unit),
             sure=_(SURE[given.sure]) if given.sure else "",
             why=given.why or "",
             answers=tuple(_answers(question, found)),
@@ -151,14 +152,15 @@ def _answers(question: Question, found: Iterable[tuple[Result, Compared]]) -> It
     """Machines that say the same stand together."""
     same: dict[tuple[Cell, str, str, str], list[str]] = {}
     for result, one in found:
-        noise = _figure(one.truth.noise, question.unit).text if one.truth.noise else ""
+        noise = figure(one.truth.noise, question.unit).text if one.truth.noise else ""
         why = line(str(one.truth.why)) if one.truth.why and one.truth.value is None else ""
-        same.setdefault((_figure(one.truth.value, question.unit), noise, one.word, why), []).append(label(result))
-    for (figure, noise, word, why), machines in same.items():
-        yield AnswerView(listed(machines), figure, noise, Mark(_SHAPES[word], _(word)), why)
+        same.setdefault((figure(one.truth.value, question.unit), noise, one.word, why), []).append(label(result))
+    for (told, noise, word, why), machines in same.items():
+        yield AnswerView(listed(machines), told, noise, Mark(SHAPES[word], _(word)), why)
 
 
-def _figure(value: Answer | None, unit: str) -> Cell:
+def figure(value: Answer | None, unit: str) -> Cell:
+    """An answer, or what is one; empty, if there is none."""
     if value is None:
         return _NONE
     if isinstance(value, str):

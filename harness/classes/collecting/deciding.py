@@ -16,7 +16,7 @@ from harness.classes.collecting.shown import is_of, owner_of
 from harness.results.words import N_, Sentence, Why
 
 UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download; the "
-                   "column \"handed in\" of roster.csv may say it")
+                   "column \"handed_in\" of roster.csv may say it")
 STRANGE = N_("lay in the folder of {owner}, and says that it is of {student}")
 
 

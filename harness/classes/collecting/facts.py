@@ -65,7 +65,9 @@ def facts_of(submission: Submission, assignment: Assignment | None, official: Ma
         elif name.startswith("predictions/"):
             prints.append(Print("prediction", name, sha256(data)))
         elif name == ANSWERS:
-            prints += of_answers(text_of(data))
+            prints += of_answers(data)
+    if not prints and not made and not notes and not words(own_words(submission.files.get(ANSWERS, b""))):
+        notes.append(Sentence("has nothing in it: no result, no prediction, no source that was changed, no answer"))
     prints += [Print("source", name, sha256("\0".join(sorted(texts)).encode())) for name, texts in made.items()]
     return Facts(tuple(notes), tuple(prints))
 
@@ -97,10 +99,15 @@ def of_edit(name: str, edited: str, official: str) -> list[Print]:
                   lines_changed(official, edited) if len(edited) < LONG else 0)]
 
 
-def of_answers(text: str) -> list[Print]:
-    """What somebody wrote, without what was asked."""
-    own = " ".join(" ".join(line.split()) for line in text.splitlines() if not line.startswith(("#", ">")))
+def of_answers(data: bytes) -> list[Print]:
+    own = own_words(data)
     return [Print("answers", ANSWERS, sha256(own.encode()))] * (words(own) >= FEW)
+
+
+def own_words(answers: bytes) -> str:
+    """What somebody wrote, without what was asked."""
+    lines = (line for line in text_of(answers).splitlines() if not line.startswith(("#", ">")))
+    return " ".join(" ".join(line.split()) for line in lines).strip()
 
 
 def plain(source: str) -> str:

@@ -21,6 +21,7 @@ from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why
 
 MOST = 8 << 20  # bytes of a list
+LONGEST = 200  # characters of a cell
 FILES = ("roster.csv", "extensions.csv", "groups.csv")  # in the folder of the class
 NEEDS = {"roster.csv": ("student",), "extensions.csv": ("student", "due"), "groups.csv": ("student", "group")}
 DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
@@ -73,7 +74,7 @@ def take(lists: Lists, name: str, rows: list[Row], assignment: Assignment) -> No
             why = Sentence("{student} stands there twice; the first one counts", student=student)
         elif name == "roster.csv" and lists.roster is not None:
             lists.roster[student] = row.get("name", ""), row.get("email", "")
-            if at := due_in(row.get("handed in", ""), assignment):
+            if at := due_in(row.get("handed_in", ""), assignment):
                 lists.at[student] = at
         elif name == "groups.csv" and row["group"]:
             lists.groups[student] = row["group"]
@@ -118,7 +119,7 @@ def rows_of(text: str, needs: tuple[str, ...]) -> Iterator[Row]:
             raise Unusable(Sentence("has no column {lacks}; its first line has to name its columns", lacks=lacks))
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                row = dict.fromkeys(headings, "") | {heading: line(cell.strip()) for heading, cell
+                row = dict.fromkeys(headings, "") | {heading: line(cell.strip()[:LONGEST]) for heading, cell
                                                      in zip(headings, cells, strict=False)}
                 yield reader.line_num, row
     except csv.Error as error:

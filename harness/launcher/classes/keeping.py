@@ -1,9 +1,10 @@
 """The folder of a class, as ./lab class collect fills it: whole files, each put in its place, class.json last."""
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.assignments.model import Assignment, read_assignment
@@ -16,6 +17,19 @@ from harness.results import reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, _
 from harness.results.writing import write_all
+
+
+@contextmanager
+def alone(place: Place) -> Iterator[None]:
+    """UserError: another is collecting into the folder; the system lets go of it when that ends, however it does."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    with open(place.folder / ".lock", "a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(_("another ./lab class collect is at work in {folder}; wait until it has ended").format(
+                folder=place.folder)) from None
+        yield
 
 
 def before(place: Place, assignment: Assignment) -> Collected | None:

@@ -2,6 +2,7 @@
 
 import textwrap
 from argparse import Namespace
+from collections.abc import Container
 
 from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment, find_labs
@@ -63,8 +64,13 @@ def find_breaks(names: list[str], wanted: list[str], machines: list[str]) -> lis
 
 def build_for(chosen: list[tuple[Experiment, Break]], yes: bool) -> dict[str, Why]:
     """Build what the breaks need, and bring Wine up; gives the machines that cannot be had, and why."""
-    machines = [m for m in MACHINES if m.name in {RUN_ON[b.machine] for _, b in chosen}]
-    experiments = [e for lab in find_labs() for e in lab.experiments if e in {e for e, _ in chosen}]
+    return build_on({RUN_ON[b.machine] for _, b in chosen}, [e for e, _ in chosen], yes)
+
+
+def build_on(names: Container[str], wanted: Container[Experiment], yes: bool) -> dict[str, Why]:
+    """The same, of experiments for the machines of those names."""
+    machines = [m for m in MACHINES if m.name in names]
+    experiments = [e for lab in find_labs() for e in lab.experiments if e in wanted]
     left_out = have(machines, experiments, yes)
     for machine in [m for m in machines if m.name not in left_out]:
         here = [e for e in experiments if machine.runs(e)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.driver.labs import Experiment
+from harness.launcher.learner.assignment.place import Begun, with_values
 from harness.launcher.learner.comparing import surprises
 from harness.launcher.learner.kept.drafts import draft_file, draft_of
 from harness.launcher.learner.running import machine_for
@@ -16,13 +17,19 @@ from harness.results.words import N_, _, listed, ngettext
 
 @dataclass
 class Standing:
-    """Where one experiment stands, asked on `machine`; None: no machine here runs it."""
+    """Where one experiment stands, asked on `machine`; None: no machine here runs it. `own`: the assignment whose
+    values are asked about, and run with."""
     experiment: Experiment
     machine: Machine | None
+    own: Begun | None = None
+
+    @cached_property
+    def values(self) -> dict[str, int]:
+        return self.own.values(self.experiment.full_name) if self.own else {}
 
     @cached_property
     def all_questions(self) -> tuple[Question, ...]:
-        return questions_of(self.experiment.questions())
+        return questions_of(self.experiment.questions(), self.values)
 
     @property
     def questions(self) -> list[Question]:
@@ -33,16 +40,22 @@ class Standing:
     def tries(self) -> list[Try]:
         return tries_of(self.experiment)
 
+    @property
+    def compared(self) -> Try | None:
+        """The first of these very values."""
+        return next((one for one in self.tries if one.prediction.parameters == self.values), None)
+
     @cached_property
     def results(self) -> list[Result]:
-        return results_of(self.experiment)
+        return results_of(self.experiment, self.own.results if self.own else None)
 
     @property
     def result(self) -> Result | None:
         """The one to compare with: the machine's own, else any that is newer than the prediction."""
-        if not self.tries:
+        if not self.compared:
             return None
-        newer = [r for r in self.results if r.started >= self.tries[0].prediction.made]
+        newer = [r for r in self.results if r.started >= self.compared.prediction.made
+                 and self.values.items() <= r.parameters.items()]
         own = [r for r in newer if self.machine and r.machine.name == self.machine.name]
         return next(iter(own + newer), None)
 
@@ -61,7 +74,8 @@ class Standing:
         return not self.done and (bool(self.questions) or bool(self.tries))
 
     def surprises(self) -> int:
-        return surprises(self.all_questions, self.tries[0].prediction, self.result) if self.result else 0
+        return surprises(self.all_questions, self.compared.prediction, self.result) if self.result and self.compared \
+            else 0
 
     def in_words(self) -> str:
         """For a line of the list; empty where nothing was done."""
@@ -84,7 +98,7 @@ AFTER = N_("predicted after the run")
 
 def standing_of(experiment: Experiment, typed: list[Machine]) -> Standing:
     """`typed`: the machine that was asked for, if one was."""
-    return Standing(experiment, machine_for(experiment, typed))
+    return Standing(experiment, machine_for(experiment, typed), with_values(experiment.full_name))
 
 
 def where_you_are(standings: list[Standing]) -> Standing | None:

@@ -2,10 +2,13 @@
 
 import functools
 import mmap
+from contextlib import nullcontext
 
 from harness.driver.errors import CannotBeHad, UserError
 from harness.driver.labs import Experiment
 from harness.launcher.commands.run import raise_left_out, result_file, run_machine
+from harness.launcher.learner.assignment.place import Begun
+from harness.launcher.learner.assignment.running import keep, own_values
 from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import MACHINES, WINDOWS, Machine, here
@@ -52,14 +55,17 @@ def page_of(machine: Machine) -> int:
     return mmap.PAGESIZE if machine.native and machine.system == "linux" else USUAL_PAGE
 
 
-def run(experiment: Experiment, machine: Machine, yes: bool) -> Result:
-    """Build and run it; UserError where that cannot be, or it did not run to its end."""
-    with one_at_a_time():
+def run(experiment: Experiment, machine: Machine, yes: bool, own: Begun | None = None) -> Result:
+    """Build and run it; UserError where that cannot be, or it did not run to its end. `own`: with the student's values
+    of that assignment, which gets a copy of the result."""
+    with one_at_a_time(), own_values(own) if own else nullcontext():
         raise_left_out(have([machine], [experiment], yes), [machine])
         try:
             run_machine(machine, [experiment])
         except CannotBeHad as said:
             raise_left_out({machine.name: said.why}, [machine])
+        if own:
+            keep(own, machine, experiment)
     document = result_in(result_file(machine, experiment))
     if document is None or document["ended"]["how"] != "ran":
         why = document["ended"]["why"] if document else _("it left no result")

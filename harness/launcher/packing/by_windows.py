@@ -9,7 +9,8 @@ from pathlib import Path
 from harness.driver import __main__ as drive
 from harness.driver.errors import UserError
 from harness.driver.labs import BUILD, Experiment, find_labs
-from harness.driver.process import dying_with_us
+from harness.driver.parameters import parameters_of
+from harness.driver.process import NotStarted, dying_with_us
 from harness.launcher.console import complain, say
 from harness.launcher.packing import kit, programs
 from harness.launcher.setup import interop
@@ -23,15 +24,26 @@ FOLDER = Path("memory-labs", "wsl")  # in the local folder of Windows' user; lab
 def run(machine: Machine, experiments: list[Experiment]) -> bool:
     """Measure those experiments there, and bring their results into our build folder; False: it said why it cannot."""
     try:
+        runs = by_parameters(experiments)
         there = put(machine, experiments)
-    except UserError as said:
+    except (UserError, NotStarted) as said:
         complain(str(said))
         return False
-    names = [e.full_name for e in experiments]
-    subprocess.run([*interop.command(there / "lab.exe"), "run", "--machine", machine.name, *names], cwd=there,
-                   stdin=subprocess.DEVNULL, preexec_fn=dying_with_us())
+    for parameters, names in runs.items():
+        subprocess.run([*interop.command(there / "lab.exe"), "run", "--machine", machine.name, *names], cwd=there,
+                       stdin=subprocess.DEVNULL, preexec_fn=dying_with_us(),
+                       env=interop.environment({"LAB_PARAMETERS": parameters} if parameters else {}))
     bring_back(there / "results", machine, experiments)
     return True
+
+
+def by_parameters(experiments: list[Experiment]) -> dict[str, list[str]]:
+    """{LAB_PARAMETERS: the names of the experiments that get them}: lab.exe hands what it has to all that it runs.
+    NotStarted: what says them cannot be used."""
+    found: dict[str, list[str]] = {}
+    for experiment in experiments:
+        found.setdefault(parameters_of(experiment.full_name), []).append(experiment.full_name)
+    return found
 
 
 def put(machine: Machine, experiments: list[Experiment]) -> Path:

@@ -52,3 +52,9 @@ def local_folder() -> Path:
 def command(program: Path) -> list[str]:
     """How a program of Windows is started: Linux hands it over."""
     return [str(program)]
+
+
+def environment(more: dict[str, str]) -> dict[str, str]:
+    """Ours with `more` that a program of Windows gets: WSLENV names what is handed over, /w on the way there alone."""
+    names = [os.environ.get("WSLENV", ""), *(f"{name}/w" for name in more)]
+    return os.environ | more | {"WSLENV": ":".join(filter(None, names))}

@@ -72,18 +72,23 @@ def whole(ran: Ran) -> Ran:
     return ran
 
 
-def held_each_time(ran: Ran) -> tuple[str, ...]:
-    """The claims that held in every run, in their order."""
-    return with_verdict(ran, "held")
+def verdicts_in(ran: Ran) -> dict[str, set[str]]:
+    """Of each claim, in the order in which they are made: the verdicts that its runs gave."""
+    found: dict[str, set[str]] = {}
+    for result in ran.results:
+        for claim in result["claims"] if result else ():
+            found.setdefault(claim["says"], set()).add(claim["verdict"])
+    return found
 
 
-def with_verdict(ran: Ran, verdict: str) -> tuple[str, ...]:
-    """The claims that had that verdict in every run, in their order."""
-    each = [{c["says"] for c in result["claims"] if c["verdict"] == verdict} for result in ran.results if result]
-    first = ran.results[0] if ran.results else None
-    if not first or len(each) < len(ran.results):
-        return ()
-    return tuple(c["says"] for c in first["claims"] if all(c["says"] in one for one in each))
+def standing(ran: Ran) -> tuple[str, ...]:
+    """The claims that hold: in some run, and in no other they fail. Where others work, some are unknown at times."""
+    return tuple(says for says, seen in verdicts_in(ran).items() if "held" in seen and seen <= {"held", "unknown"})
+
+
+def fallen(ran: Ran) -> set[str]:
+    """Those that fail, in the same way."""
+    return {says for says, seen in verdicts_in(ran).items() if "failed" in seen and seen <= {"failed", "unknown"}}
 
 
 def line(text: str) -> str:

@@ -5,10 +5,10 @@ import difflib
 from harness.assignments.done import lines_changed
 from harness.classes.grades import Part
 from harness.driver.labs import Experiment
-from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, official,
-                                                    some, whole)
+from harness.launcher.classes.judging.asked import (Asked, NotJudged, fallen, line, lines, official, some,
+                                                    standing, verdicts_in, whole)
 from harness.launcher.classes.judging.outside import outside
-from harness.launcher.classes.judging.runs import compiler_says, fallen, foul_of, not_its_own, why_none
+from harness.launcher.classes.judging.runs import compiler_says, foul_of, not_its_own, why_none
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.setup.machines import machine_named
@@ -16,6 +16,7 @@ from harness.results import reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why
 
+LONGEST = 64 << 10  # bytes of an edited source; no experiment's has a quarter of it
 SHOWN = 400  # lines of a diff
 
 
@@ -32,6 +33,9 @@ def parts(asked: Asked) -> tuple[Part, ...]:
     given = source.read_text(encoding="utf-8")
     try:
         edited = reading.decoded(data)
+        if len(data) > LONGEST:
+            raise Unusable(Sentence("has {size:,} bytes; more than {limit:,} are not read", size=len(data),
+                                    limit=LONGEST))
     except Unusable as said:
         return (Part(experiment.full_name, None, (Sentence("the edited source {why}", why=said.why),),
                      text=lines(data[:2000].decode(errors="replace"))),)
@@ -57,11 +61,12 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
         return None, foul
     if ran.compiler:
         return False, (Sentence("it does not compile: {error}", error=compiler_says(ran)),)
+    holds = standing(official(experiment, machine, values))
     if not any(ran.results):
         return False, (Sentence("it gave no result: {why}", why=why_none(ran)),)
     if not all(ran.results):
         return None, (Sentence("some of its runs gave a result, and some did not: {why}", why=why_none(ran)),)
-    return compared(asked, experiment, ran, held_each_time(official(experiment, machine, values)), edited)
+    return compared(asked, experiment, ran, holds, edited)
 
 
 def compared(asked: Asked, experiment: Experiment, ran: Ran, holds: tuple[str, ...], edited: str) -> tuple[
@@ -73,15 +78,16 @@ def compared(asked: Asked, experiment: Experiment, ran: Ran, holds: tuple[str, .
     wrong = [why for result in ran.results if (why := not_its_own(experiment, holds, edited, result))]
     if wrong:
         return None, (wrong[0],)
-    each = fallen(ran, holds)
-    if differ := each[0].union(*each) - each[0].intersection(*each):
-        return None, (Sentence("its runs do not agree; sometimes falls: {claims}",
-                               claims=some(says for says in holds if says in differ)),)
+    verdicts, fell = verdicts_in(ran), fallen(ran) & set(holds)
+    if differ := [says for says in holds if {"held", "failed"} <= verdicts[says]]:
+        return None, (Sentence("its runs do not agree; sometimes falls: {claims}", claims=some(differ)),)
+    if unseen := [says for says in asked.task.falls if verdicts[says] == {"unknown"}]:
+        return None, (Sentence("this could not be told in any of its runs: {claims}", claims=some(unseen)),)
     good, few, many = (some(says for says in holds if says in of)
-                       for of in (each[0] & wanted, wanted - each[0], each[0] - wanted))
-    return each[0] == wanted, (*[Sentence("fell as it should: {claims}", claims=good)] * bool(good),
-                               *[Sentence("did not fall: {claims}", claims=few)] * bool(few),
-                               *[Sentence("fell too: {claims}", claims=many)] * bool(many))
+                       for of in (fell & wanted, wanted - fell, fell - wanted))
+    return fell == wanted, (*[Sentence("fell as it should: {claims}", claims=good)] * bool(good),
+                            *[Sentence("did not fall: {claims}", claims=few)] * bool(few),
+                            *[Sentence("fell too: {claims}", claims=many)] * bool(many))
 
 
 def diff(given: str, edited: str, name: str) -> str:

@@ -6,9 +6,9 @@ from harness.classes.grades import Part
 from harness.driver.labs import ROOT, Experiment
 from harness.launcher.author.begin import TO_DO
 from harness.launcher.breaks import Break
-from harness.launcher.classes.judging.asked import (Asked, NotJudged, held_each_time, line, lines, some, whole,
-                                                    with_verdict)
-from harness.launcher.classes.judging.runs import compiler_says, fallen, foul_of, why_none
+from harness.launcher.classes.judging.asked import (Asked, NotJudged, fallen, line, lines, some, standing,
+                                                    verdicts_in, whole)
+from harness.launcher.classes.judging.runs import compiler_says, foul_of, why_none
 from harness.launcher.classes.judging.their_breaks import Book, book_in, questions_wrong
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
@@ -109,17 +109,15 @@ def of_runs(made: Made, book: Book, ran: Ran) -> tuple[Part, ...]:
     if not all(ran.results):
         return all_of(names, False, Sentence("some of its runs gave a result, and some did not: {why}",
                                              why=why_none(ran)))
-    first, holds = ran.results[0] or {}, held_each_time(ran)
-    told = {*holds, *with_verdict(ran, "unknown")}
-    claims = list(dict.fromkeys(claim["says"] for result in ran.results if result for claim in result["claims"]))
-    steps, falls = {step["name"] for step in first["steps"]}, [says for says in claims if says not in told]
+    first, claims = ran.results[0] or {}, verdicts_in(ran)
+    steps, falls = {step["name"] for step in first["steps"]}, [says for says in claims if "failed" in claims[says]]
     small = len(steps) < LEAST or len(claims) < LEAST
     return (Part(CLAIMS, bool(claims) and not falls, (Sentence("does not hold each time: {claims}",
                                                                claims=some(falls)),) if falls else ()),
-            Part(SIZE, not small, (Sentence("it has {steps} steps and {claims} claims, and {least} of each are the "
-                                            "least", steps=len(steps), claims=len(claims), least=LEAST),)
+            Part(SIZE, not small, (Sentence("steps: {steps}, claims: {claims}; {least} of each are the least",
+                                            steps=len(steps), claims=len(claims), least=LEAST),)
                  if small else ()),
-            breaks(made, book, holds, claims))
+            breaks(made, book, standing(ran), list(claims)))
 
 
 def breaks(made: Made, book: Book, holds: tuple[str, ...], claims: list[str]) -> Part:
@@ -153,15 +151,14 @@ def wrong_with(made: Made, brk: Break, holds: tuple[str, ...]) -> Why | None:
 
 
 def compared(ran: Ran, brk: Break, holds: tuple[str, ...]) -> Why | None:
-    """What fell in most of the runs, held against what was to fall."""
+    """What fell, held against what was to fall."""
     if foul := foul_of(ran):
         raise NotJudged(foul[0])
     if ran.compiler:
         return Sentence("it does not compile: {error}", error=compiler_says(ran))
-    each = fallen(ran, holds)
-    if 2 * len(each) <= len(ran.results):
+    if not any(ran.results):
         return Sentence("it gave no result: {why}", why=why_none(ran))
-    fell = {says for says in holds if 2 * sum(says in one for one in each) > len(each)}
+    fell = fallen(ran) & set(holds)
     if fell == set(brk.fails):
         return None
     more, fewer = fell - set(brk.fails), set(brk.fails) - fell

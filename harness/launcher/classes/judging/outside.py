@@ -77,17 +77,16 @@ def parted(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """What stands outside of the bodies of functions, with a mark for each, and the bodies."""
     frame: list[Token] = []
     bodies: list[list[Token]] = []
-    at, head = 0, 0  # head: where in `frame` this declaration began
+    at, initial = 0, False  # initial: an initial value is given in this declaration
     while at < len(tokens):
         token = tokens[at]
         end = end_of_braces(tokens, at) if token.text == "{" else at
-        if end > at and frame and frame[-1].text == ")" and Token("sign", "=") not in frame[head:]:
+        if end > at and frame and frame[-1].text == ")" and not initial:
             bodies.append(tokens[at:end + 1])
             frame.append(Token("body", "{}"))
         else:
             frame += tokens[at:end + 1]
-        if frame[-1].kind in ("body", "directive") or frame[-1].text == ";":
-            head = len(frame)
+        initial = frame[-1] == Token("sign", "=") or initial and frame[-1].kind != "body" and frame[-1].text != ";"
         at = end + 1
     return frame, bodies
 

@@ -36,7 +36,7 @@ def part_of(asked: Asked, experiment: Experiment) -> Part | None:
     sealed, notes = sealed_for(asked, experiment)
     if not sealed:
         return Part(experiment.full_name, False, tuple(notes)) if notes else None
-    first = min(sealed, key=lambda one: one[:3])
+    first = min(sealed)
     wrong, more = wrong_with(asked, experiment, first)
     said = Sentence("sealed ({digits})", digits=first.prediction.digits)
     return Part(experiment.full_name, not wrong, (said, *wrong, *more, *notes))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from harness.assignments import done
 from harness.classes.grades import Part
 from harness.driver.labs import Experiment
-from harness.launcher.classes.judging.asked import Asked, NotJudged, official, some, with_verdict
+from harness.launcher.classes.judging.asked import Asked, NotJudged, fallen, official, some, standing
 from harness.launcher.classes.judging.c_tokens import Odd, same_code
 from harness.launcher.classes.judging.their_results import not_following, results_of
 from harness.launcher.classes.sandbox.ran import Ran
@@ -64,7 +64,7 @@ def look(asked: Asked, experiment: Experiment, machine: str, result: dict[str, A
     except NotJudged as said:
         return Looked(None, [Sentence("{machine}: it could not be run again: {why}", machine=machine, why=said.why)])
     made = {claim["says"] for claim in result["claims"]}
-    if gone := [says for says in claims_of(ran) if says not in made]:
+    if gone := [says for says in standing(ran) if says not in made]:
         return Looked(None, [Sentence("{machine}: it lacks claims that the official source makes: {claims}",
                                       machine=machine, claims=some(gone))])
     return Looked(True, otherwise(machine, result, ran))
@@ -85,18 +85,11 @@ def unlike_of(experiment: Experiment, machine: str, result: dict[str, Any], valu
     return None if result["claims"] and result["steps"] else Sentence("it has no claims or no steps")
 
 
-def claims_of(ran: Ran) -> list[str]:
-    """Those that are made in every run."""
-    made = [{claim["says"] for claim in result["claims"]} for result in ran.results if result]
-    return [claim["says"] for claim in (ran.results[0] or {"claims": []})["claims"]
-            if all(claim["says"] in one for one in made)]
-
-
 def otherwise(machine: str, result: dict[str, Any], ran: Ran) -> list[Why]:
     """What holds here each time and failed there, and the other way round."""
     verdicts = {claim["says"]: claim["verdict"] for claim in result["claims"]}
-    only_here = [says for says in with_verdict(ran, "held") if verdicts.get(says) == "failed"]
-    only_there = [says for says in with_verdict(ran, "failed") if verdicts.get(says) == "held"]
+    only_here = [says for says in standing(ran) if verdicts.get(says) == "failed"]
+    only_there = [says for says in sorted(fallen(ran)) if verdicts.get(says) == "held"]
     notes: list[Why] = []
     if only_here:
         notes.append(Sentence("{machine}: failed on the student's computer, and holds here each time: {claims}",

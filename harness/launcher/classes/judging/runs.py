@@ -20,12 +20,6 @@ def not_its_own(experiment: Experiment, holds: tuple[str, ...], text: str, resul
     return line(wrong) if (wrong := judge.not_its_own(experiment, target, text, result)) else None
 
 
-def fallen(ran: Ran, holds: tuple[str, ...]) -> list[set[str]]:
-    """Of the claims that hold otherwise, those that failed in each run."""
-    return [{c["says"] for c in result["claims"] if c["verdict"] == "failed" and c["says"] in holds}
-            for result in ran.results if result]
-
-
 def foul_of(ran: Ran) -> tuple[Why, ...]:
     """What it tried that is not judged. To take too much time or memory is no such thing: it is simply wrong."""
     return tuple(one for one in ran.foul if one not in running.BOUNDS.values())

@@ -7,7 +7,6 @@ from typing import Any
 
 from harness.driver.labs import Experiment
 from harness.launcher.breaks import NEEDS, RUN_ON, Break, Edit
-from harness.launcher.classes.judging.asked import line
 from harness.results import check, reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why
@@ -77,7 +76,7 @@ def table_in(data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(reading.decoded(data))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise Unusable(Sentence("is no TOML: {why}", why=line(str(error)))) from None
+        raise Unusable(Sentence("is no TOML: {why}", why=str(error))) from None
 
 
 def tables(table: dict[str, Any], key: str) -> list[dict[str, Any]]:

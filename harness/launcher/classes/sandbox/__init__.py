@@ -1,1 +1,1 @@
-"""Strangers' sources, compiled and run where they reach nothing: bubblewrap around them, a pipe for what the probe says."""
+"""Strangers' sources, compiled and run where they reach nothing: in bubblewrap, with a way out for the probe alone."""

@@ -20,8 +20,8 @@ from harness.results.words import _
 NOBODY = 65534
 SHARED = 256 << 20  # bytes of /tmp, and of /dev/shm
 ALONE = ("--unshare-user", "--disable-userns", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
-         "--unshare-cgroup-try", "--uid", str(NOBODY), "--gid", str(NOBODY), "--hostname", "sandbox", "--cap-drop", "ALL",
-         "--die-with-parent", "--new-session", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin",
+         "--unshare-cgroup-try", "--uid", str(NOBODY), "--gid", str(NOBODY), "--hostname", "sandbox",
+         "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin",
          "--setenv", "LC_ALL", "C.UTF-8")
 OWN = ("--proc", "/proc", "--dev", "/dev", "--size", str(SHARED), "--tmpfs", "/tmp",
        "--size", str(SHARED), "--tmpfs", "/dev/shm")
@@ -47,7 +47,8 @@ def system() -> tuple[str, ...]:
     """/usr, and what of it stands beside it under older names."""
     words = ["--ro-bind", "/usr", "/usr"]
     for path in (Path("/bin"), Path("/sbin"), *sorted(Path("/").glob("lib*"))):
-        words += ["--symlink", os.readlink(path), str(path)] if path.is_symlink() else ["--ro-bind", str(path), str(path)]
+        there = str(path)
+        words += ["--symlink", os.readlink(path), there] if path.is_symlink() else ["--ro-bind", there, there]
     return *words, *(word for path in NEEDED for word in ("--ro-bind-try", path, path))
 
 
@@ -69,8 +70,8 @@ def refuse_without_sandbox() -> None:
         raise UserError(_("nothing of a student's is run without a sandbox, and bubblewrap is missing; to get it: "
                           "{command}").format(command=apt.command([SANDBOX.package])))
     if why := does_not_start():
-        raise UserError(_("nothing of a student's is run without a sandbox, and bubblewrap does not start: {why}").format(
-            why=why) + advice())
+        raise UserError(_("nothing of a student's is run without a sandbox, and bubblewrap does not start: {why}")
+                        .format(why=why) + advice())
 
 
 def does_not_start() -> str:

@@ -23,9 +23,7 @@ MESSAGE = 1 << 18  # no message of the probe's is longer
 LONGEST = 32 << 20  # bytes that are heard in all; the longest result has a fiftieth
 RESERVE = 1 << 30  # bytes of the disk that nobody inside gets
 INSIDE = "/sandbox/work"  # where a program works
-# Runs its words, and tells what is left of them, which do not get there; who was ended with its parent takes a moment.
-SHELL = '"$@" 2>&1; code=$?; set -- /proc/[0-9]*; [ $# -le 2 ] || { sleep 0.2; set -- /proc/[0-9]*; }; ' \
-        'echo "$@" >&2; exit $code'
+SHELL = Path(__file__).with_name("inside.sh").read_text(encoding="utf-8")
 FIRST_TO_GO = ("choom", "-n", "1000", "--")  # where memory runs out
 
 
@@ -83,9 +81,9 @@ def contain(words: list[str], limits: list[str], most: Amounts, reads: dict[str,
 
 
 def processes(most: Amounts) -> int:
-    """The kernel's own bound: older ones count all of a user's, so those outside are let in."""
+    """The kernel's own bound, beyond ours, which names what it ends. Older ones count all of a user's processes."""
     user = bubble.NOBODY if os.getuid() == 0 else os.getuid()
-    return most.tasks + sum(max(one.tasks, 1) for one in every_process() if owner(one.pid) == user)
+    return 2 * most.tasks + sum(max(one.tasks, 1) for one in every_process() if owner(one.pid) == user)
 
 
 def owner(pid: int) -> int:
@@ -111,7 +109,7 @@ def attend(one: Contained, child: "subprocess.Popen[bytes]", here: socket.socket
     assert child.stdout
     until, ended = time.monotonic() + most.seconds, os.pidfd_open(child.pid)
     os.set_blocking(child.stdout.fileno(), False)
-    looked = time.monotonic()
+    looked, took = time.monotonic(), 0.0
     with selectors.DefaultSelector() as all:
         for each in (child.stdout.fileno(), here.fileno(), ended):
             all.register(each, selectors.EVENT_READ)
@@ -119,9 +117,10 @@ def attend(one: Contained, child: "subprocess.Popen[bytes]", here: socket.socket
             for key, _events in all.select(LOOK):
                 if key.fd != ended and not listen_to(one, key.fd, here):
                     all.unregister(key.fd)
-            if (now := time.monotonic()) - looked >= LOOK:
-                one.hit = one.hit or "seconds" * (now > until) or too_much(child.pid, most, disk)
+            if (now := time.monotonic()) - looked >= max(LOOK, 4 * took):
+                one.hit = one.hit or too_much(child.pid, most, disk) or "seconds" * (now > until)
                 looked = time.monotonic()
+                took = looked - now
     os.close(ended)
     one.code = child.poll()
 

@@ -10,7 +10,7 @@ from typing import Any
 from harness.driver import __main__ as drive
 from harness.driver.labs import Experiment
 from harness.results.json_files import no_constant
-from harness.results.words import Sentence, Why, english
+from harness.results.words import Sentence, Why
 
 HEADING = struct.Struct("=8q")  # kind number line unit got_known got expected_known expected
 CLAIM_MADE, PART_OF_RESULT, END_OF_RESULT = 1, 2, 3
@@ -93,8 +93,3 @@ def compared(result: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, 
 def printable(text: str) -> str:
     """A text of a student's, short, without what moves a terminal."""
     return "".join(one if one.isprintable() else "?" for one in text[:SHORT])
-
-
-def silent(said: str) -> str:
-    """How a program without a result ended, that said this last."""
-    return english("it ended, and said last: {said}").format(said=printable(said))

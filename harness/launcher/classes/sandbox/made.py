@@ -24,9 +24,10 @@ LIMITS = [f"--fsize={256 << 20}", f"--as={2 << 30}", "--cpu=20"]
 SECTION = re.compile(r"^ *\[ *\d+\] (\S*) +[A-Z_]+ +[0-9a-f]{8}", re.MULTILINE)
 COUNT = re.compile(r"^There are (\d+) section headers", re.MULTILINE)
 SYMBOL = re.compile(r"^ *\d+: [0-9a-f]+ +\w+ (\w+) +(\w+) +\w+ +(?:\[.*?\] +)?(\w+) (\S+)", re.MULTILINE)
-USUAL = re.compile(r"(\.rela?)?\.(text|l?r?o?data|l?bss|tdata|tbss|comment|note|eh_frame|debug|symtab|strtab|shstrtab|group|"
-                   r"gnu\.attributes)\b.*|\.fini_array|\.rela?\.fini_array|\.data\S*|")
-OUTSIDE = re.compile(r"""^\s*\#\s*include\s*["<]((?:/|[^">\n]*\.\./)[^">\n]*)|\.incbin[\s\\]*"([^"\\\n]+)""", re.MULTILINE)
+USUAL = re.compile(r"((\.rela?)?\.(text|l?rodata|l?data|l?bss|tdata|tbss|comment|note|eh_frame|debug|symtab|strtab|"
+                   r"shstrtab|group|fini_array)([._]\S*)?)?")
+OUTSIDE = re.compile(r"""^\s*\#\s*include\s*["<]((?:/|[^">\n]*\.\./)[^">\n]*)|\.incbin[\s\\]*"([^"\\\n]+)""",
+                     re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,13 @@ def official(experiment: Experiment, on: Stage) -> Program:
 
 def make(experiment: Experiment, on: Stage, files: Mapping[str, bytes], work: Path, like: Program | None) -> Program:
     """`files` over the official ones, in `work`. `like`: the official program; its sections and names are good."""
+    commands = on.commands(experiment)
     folder, made = work / experiment.lab / experiment.name, work / "made"
-    folder.mkdir(parents=True)
+    lay_out(on.folder / "lab" / experiment.name, files, folder)
     made.mkdir(mode=0o700)
     bubble.give(made)
-    own = on.folder / "lab" / experiment.name
-    for name, text in ({path.name: path.read_bytes() for path in own.glob("*") if path.is_file()} | dict(files)).items():
-        (folder / Path(name).name).write_bytes(text)
-    commands = on.commands(experiment)
-    source = folder / Path(commands.source).name
-    if like is None and not source.exists() or not source.is_file():
-        source = next((folder / name for name in (f"{on.machine.system}.c", "any.c") if (folder / name).is_file()), source)
+    called = (Path(commands.source).name, f"{on.machine.system}.c", "any.c")
+    source = next((folder / name for name in called if (folder / name).is_file()), folder / called[0])
     compile, link = commands.to_make(Path(SOURCE, source.name), Path(MADE, "edited.o"), Path(MADE, "program"))
     reads, writes = on.reads | {SOURCE: folder}, {MADE: made}
 
@@ -93,6 +90,14 @@ def make(experiment: Experiment, on: Stage, files: Mapping[str, bytes], work: Pa
         if stopped := not_done(tool(*words), foul):
             return stopped
     return Program(made / "program", source, foul=foul, sections=sections, names=names)
+
+
+def lay_out(own: Path, files: Mapping[str, bytes], folder: Path) -> None:
+    """The official files of `own`, where there is such a folder, and `files` over them."""
+    folder.mkdir(parents=True)
+    official = {path.name: path.read_bytes() for path in own.glob("*") if path.is_file()}
+    for name, text in (official | dict(files)).items():
+        (folder / Path(name).name).write_bytes(text)
 
 
 def not_done(done: Contained, foul: tuple[Why, ...]) -> Program | None:

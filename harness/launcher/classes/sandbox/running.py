@@ -2,16 +2,14 @@
 
 import functools
 import itertools
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from harness.driver import __main__ as drive
 from harness.driver import ending
 from harness.driver.errors import CannotBeHad
 from harness.driver.labs import Experiment, read_lab
-from harness.driver.outcome import Outcome, last_line
+from harness.driver.outcome import NAME, Outcome, last_line
 from harness.driver.parameters import in_words
 from harness.launcher.building.cmake import BuildFailed, first_error
 from harness.launcher.classes.sandbox import bubble
@@ -26,7 +24,7 @@ from harness.launcher.learner.flip.trial import remove
 from harness.results.words import Sentence, Why, english
 
 GIB = 1 << 30
-MOST = Amounts(seconds=90, tasks=256, memory=4 * GIB, disk=4 * GIB)
+MOST = Amounts(seconds=90, tasks=64, memory=4 * GIB, disk=4 * GIB)
 NATIVE = ("linux64", "linux32")
 BOUNDS = {
     "seconds": Sentence("it was ended: it was still running after {n} seconds", n=int(MOST.seconds)),
@@ -138,11 +136,13 @@ def run_once(experiment: Experiment, on: Stage, program: Program, values: Mappin
 def came_of(experiment: Experiment, on: Stage, program: Program,
             done: Contained) -> tuple[dict[str, Any] | None, Why | None, tuple[Why, ...]]:
     """The result, or why there is none; and what was tried."""
-    left = (Sentence("it left {n} processes behind, which were ended", n=done.left),) * bool(done.left)
+    left = (Sentence("it left processes behind, which were ended: {n}", n=done.left),) * bool(done.left)
     if done.hit:
         why = BOUNDS[done.hit]
         return None, why, (why, *left)
     said = printable(last_line(done.text))
+    if done.code == ending.SKIPPED:
+        return None, NAME.sub("", said) or english("it did not say why"), left
     if done.code not in (ending.HELD, ending.FAILED):
         code = done.code or 0
         how = ending.in_words(128 - code if code > 128 else code, windows_program=False)

@@ -1,16 +1,17 @@
 """The official tree as a sandbox sees it: the probe, one lab, and what was built of both, in a copy that anybody may
 read, which goes when we do."""
 
-import atexit
+import fcntl
 import functools
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from multiprocessing import util
 from pathlib import Path
 
 from harness.driver import work_folder
-from harness.driver.labs import ROOT, Experiment, read_lab
+from harness.driver.labs import BUILD, ROOT, Experiment, read_lab
 from harness.launcher.building.cmake import build
 from harness.launcher.building.program_commands import ProgramCommands, commands_of
 from harness.launcher.learner.flip.trial import remove
@@ -19,13 +20,16 @@ from harness.launcher.setup.machines import Machine, machine_named
 DISK = "/var/tmp"  # on a disk also where /tmp is memory
 
 
-@functools.cache
 def place() -> Path:
-    """Our folder, in $TMPDIR or on the disk. What is kept of one that was killed is removed by the next."""
+    """This process's folder, in $TMPDIR or on the disk. What is left of one that was killed is removed by the next."""
+    return place_of(os.getpid())
+
+
+@functools.cache
+def place_of(_process: int) -> Path:
     folder, _held = work_folder.make(Path(os.environ.get("TMPDIR") or DISK), "sandbox")
     folder.chmod(0o711)
-    mine = os.getpid()
-    atexit.register(lambda: remove(folder) if os.getpid() == mine else None)
+    util.Finalize(None, remove, [folder], exitpriority=0)  # a worker of multiprocessing ends without atexit
     return folder
 
 
@@ -61,13 +65,15 @@ class Stage:
 def stage(lab: str, machine_name: str) -> Stage:
     """Build what is missing of the official lab, outside, and copy it. BuildFailed, CannotBeHad, OSError."""
     machine = machine_named(machine_name)
-    build(machine, [lab], strict=None)
     one = Stage(machine, ROOT / "labs" / lab, place() / f"{lab}-{machine_name}")
-    one.folder.mkdir()
-    copy(ROOT / "probe", one.folder / "probe")
-    copy(one.lab, one.folder / "lab")
-    for part in (Path("probe"), Path("labs", lab)):
-        copy(machine.build / part, one.folder / "build" / part)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with open(BUILD / ".sandbox.lock", "a") as held:  # others grade at the same time
+        fcntl.flock(held, fcntl.LOCK_EX)
+        build(machine, [lab])
+        copy(ROOT / "probe", one.folder / "probe")
+        copy(one.lab, one.folder / "lab")
+        for part in (Path("probe"), Path("labs", lab)):
+            copy(machine.build / part, one.folder / "build" / part)
     return one
 
 

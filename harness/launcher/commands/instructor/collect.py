@@ -23,9 +23,10 @@ def main(options: Namespace) -> int:
         raise UserError(_("there is no file and no folder {path}").format(path=lost))
     older = [older_text(file, assignment) for file in options.older]
     try:
-        lists = lists_of(options, place, assignment)
-        keeping.keep_texts(place, [assignment, *older])
-        collected = collect(place, assignment, lists, list(map(Path, options.paths)))
+        with keeping.alone(place):
+            lists = lists_of(options, place, assignment)
+            keeping.keep_texts(place, [assignment, *older])
+            collected = collect(place, assignment, lists, list(map(Path, options.paths)))
     except OSError as error:
         raise UserError(_("{file} cannot be written: {why}; name another place: --in DIR").format(
             file=error.filename or place.folder, why=error.strerror)) from error
@@ -55,7 +56,6 @@ def lists_of(options: Namespace, place: Place, assignment: Assignment) -> Lists:
         lists = lists_in(paths, assignment)
     except Unusable as why:
         raise UserError(str(why.why)) from None
-    place.folder.mkdir(parents=True, exist_ok=True)
     for name, path in paths.items():
         if path.absolute() != kept[name].absolute():
             keeping.keep_file(kept[name], path)

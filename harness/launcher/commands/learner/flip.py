@@ -3,16 +3,19 @@
 from argparse import Namespace
 from dataclasses import dataclass
 
+from harness.assignments.done import lines_changed
 from harness.driver.errors import UserError
 from harness.driver.labs import Experiment
 from harness.launcher.breaks import RUN_ON, read_breaks
 from harness.launcher.building.program_commands import commands_of
 from harness.launcher.choose import choose_experiments
-from harness.launcher.commands.breaking import build_for, machines_of_breaks
+from harness.launcher.classes.judging.outside import outside
+from harness.launcher.commands.breaking import build_on, machines_of_breaks
 from harness.launcher.commands.run import sentences
 from harness.launcher.console import complain, say
+from harness.launcher.learner.assignment.flips import Asked, asked_for, told_lines
 from harness.launcher.learner.flip.afterwards import edits
-from harness.launcher.learner.flip.judge import Verdict, judge, lines
+from harness.launcher.learner.flip.judge import Verdict, judge, lines, printable
 from harness.launcher.learner.flip.place import Place
 from harness.launcher.learner.flip.saves import State, telling, wait_for_save
 from harness.launcher.learner.flip.target import LEVELS, Chooser, Target
@@ -29,6 +32,7 @@ class Flip:
     chooser: Chooser
     command: str
     target: Target
+    asked: Asked | None = None  # by an assignment
 
     @property
     def name(self) -> str:
@@ -48,26 +52,31 @@ def main(options: Namespace) -> int:
 
 def prepare(experiment: Experiment, options: Namespace) -> tuple[Flip, bool]:
     """Build the experiment, and choose a target where there is none yet; was one chosen?"""
-    name = machine_for(experiment, options.machines)
+    asked = None if options.level else asked_for(experiment, options.machines, options.task)
+    name = asked.task.machine if asked else machine_for(experiment, options.machines)
     machine = machine_named(name)
-    left_out = build_for([(experiment, b) for b in read_breaks(experiment) if RUN_ON[b.machine] == name], options.yes)
-    if left_out:
+    if left_out := build_on([name], [experiment], options.yes):
         raise UserError("; ".join(sentences(left_out)))
-    place = Place(experiment, machine.system)
-    words = ["./lab", "flip", experiment.full_name, *["--machine", name] * bool(options.machines)]
-    chooser = Chooser(experiment, machine, commands_of(experiment.full_name, machine.build.resolve()))
+    place = asked.place(experiment) if asked else Place(experiment, machine.system)
+    words = ["./lab", "flip", experiment.full_name, *["--machine", name] * bool(options.machines),
+             *["--task", options.task] * bool(options.task)]
+    chooser = Chooser(experiment, machine, commands_of(experiment.full_name, machine.build.resolve()),
+                      asked.task.falls if asked else (), asked.parameters if asked else "")
     now = target_now(place, options.again)
+    if asked and now and not asked.is_aim(now):  # the assignment's file has another text now: the edit stays
+        place.aim(now := chooser.target(0))
     if now and not options.again and options.level in (None, now.level):
         if now.given != chooser.given:
             say(_("the experiment has changed since you began; as it is now: {command} --again").format(
                 command=" ".join(words)))
-        return Flip(place, chooser, " ".join(words), now), False
-    say(_("looking for a target that falls on {machine} ...").format(machine=name))
-    level = options.level or (now.level if now else LEVELS[0])
+        return Flip(place, chooser, " ".join(words), now, asked), False
+    if not asked:
+        say(_("looking for a target that falls on {machine} ...").format(machine=name))
+    level = 0 if asked else options.level or (now.level if now else LEVELS[0])
     target = chooser.target(level, now.fails if now and now.level == level else ())
     if old := place.begin(target):
         say(_("what lay in {file} is kept: {old}").format(file=place.copy, old=old))
-    return Flip(place, chooser, " ".join(words), target), True
+    return Flip(place, chooser, " ".join(words), target, asked), True
 
 
 def target_now(place: Place, again: bool) -> Target | None:
@@ -93,13 +102,18 @@ def machine_for(experiment: Experiment, typed: list[str]) -> str:
 
 
 def say_what_to_do(flip: Flip, watched: bool) -> None:
-    target = flip.target
-    say(ngettext("level {level}: make exactly this claim of {experiment} fall on {machine}, and no other:",
-                 "level {level}: make exactly these {n} claims of {experiment} fall on {machine}, and no other:",
-                 len(target.fails)).format(level=target.level, n=len(target.fails), machine=target.machine,
+    target, asked = flip.target, flip.asked
+    of = _("the task {task} of {assignment}").format(task=asked.task.id, assignment=asked.begun.assignment.id) \
+        if asked else _("level {level}").format(level=target.level)
+    say(ngettext("{of}: make exactly this claim of {experiment} fall on {machine}, and no other:",
+                 "{of}: make exactly these {n} claims of {experiment} fall on {machine}, and no other:",
+                 len(target.fails)).format(of=of, n=len(target.fails), machine=target.machine,
                                            experiment=flip.place.experiment.full_name))
     for says in target.fails:
         say(f"  {says}")
+    if target.parameters:
+        say(_("your values of {experiment}: {values}").format(
+            experiment=flip.place.experiment.full_name, values=target.parameters.replace(" ", ", ")))
     say(_("edit {file}; its claims and the names of its steps stay as they are").format(file=flip.place.copy))
     say(_("it is judged whenever you save it; Ctrl-C ends that") if watched else
         _("then judge it: {command} (--watch: at each save; --again: another target)").format(command=flip.command))
@@ -114,9 +128,20 @@ def look(flip: Flip, watched: bool) -> bool:
     verdict = judge(flip.place.experiment, flip.chooser.commands, flip.target, flip.name, text)
     for line in lines(verdict, flip.name):
         say(line)
-    if verdict.exactly:
+    hit = verdict.exactly and (not flip.asked or say_bounds(flip, text))
+    if hit:
         say_done(flip, verdict)
-    return verdict.exactly
+    return hit
+
+
+def say_bounds(flip: Flip, text: str) -> bool:
+    """Of an assignment: by how many lines it is another, and what of it who grades does not take; is it nothing?"""
+    for line in told_lines(flip.place.copy, lines_changed(flip.chooser.given, text)):
+        say(line)
+    beyond = outside(flip.chooser.given, text)
+    for why in beyond:
+        say("  " + _("not taken in an assignment: {why}").format(why=printable(str(why))))
+    return not beyond
 
 
 def say_done(flip: Flip, verdict: Verdict) -> None:
@@ -125,6 +150,9 @@ def say_done(flip: Flip, verdict: Verdict) -> None:
     for line in edits(target, verdict.text, flip.chooser.breaks_with(target.fails, target.breaks)):
         say(line)
     say(_("kept: {file}").format(file=done))
+    if flip.asked:
+        status = f"./lab assignment status {flip.asked.begun.assignment.id}"  # no text: a command
+        return say(_("next: {command}").format(command=status))
     further = [level for level in LEVELS if level > target.level and flip.chooser.patterns(target.holds, level)]
     if further:
         say(_("next: {command}").format(command=f"{flip.command} --level {further[0]}"))

@@ -60,7 +60,7 @@ def chosen(options: Namespace) -> Standing:
 
 def go_on(now: Standing, all_of_them: list[Standing], yes: bool) -> int:
     """One experiment to its end, or as far as the person goes: what was answered is kept."""
-    name = now.experiment.full_name
+    name, now = now.experiment.full_name, session.of_these_values(now)
     before = len(draft_of(now.experiment, now.questions).answers)
     try:
         session.predict(now)
@@ -86,7 +86,8 @@ def tell_list(standings: list[Standing], closely: bool) -> None:
         tell(lab, style="bold")
         pairs([(one.experiment.name, one.in_words()) for one in of_it], width=28)
     if closely and len(standings) == 1 and (one := standings[0]).result:
-        return tell_comparison(one.all_questions, one.tries[0].prediction, one.result, one.results)
+        assert one.compared, "what has a result was predicted"
+        return tell_comparison(one.all_questions, one.compared.prediction, one.result, one.results)
     done = [one for one in standings if one.done]
     say(_("{done} of {all} experiments done, {predicted} predicted, {surprises} surprises").format(
         done=len(done), all=len(standings), predicted=sum(bool(one.tries) for one in standings),

@@ -8,9 +8,10 @@ from pathlib import Path
 from harness.assignments.submission import ANSWERS, LIMITS, PAPER, PARTS, document_of, read_submission
 from harness.driver.errors import UserError
 from harness.driver.labs import find_labs
+from harness.launcher.learner.assignment.flips import Asked
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.predicted import named, sealed_for
-from harness.launcher.learner.assignment.standing import flip_file, made_files, made_name
+from harness.launcher.learner.assignment.standing import made_files, made_name
 from harness.launcher.learner.my_folder import my_folder
 from harness.launcher.packing.archive import write_bytes
 from harness.results import reading
@@ -48,7 +49,7 @@ def paths_of(begun: Begun) -> Iterator[tuple[str, Path]]:
         if not experiment:
             continue
         if task.kind == "flip":
-            file = flip_file(experiment, task.machine)
+            file = Asked(begun, task).place(experiment).copy
             yield f"flips/{experiment.lab}/{experiment.name}/{file.name}", file
         if task.kind == "make":
             for path in made_files(experiment):

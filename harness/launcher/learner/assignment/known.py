@@ -8,7 +8,7 @@ from harness.assignments.model import Assignment, Task, read_assignment
 from harness.driver.errors import UserError
 from harness.driver.labs import ROOT, Experiment, Lab, find_labs
 from harness.launcher.choose import nearest
-from harness.launcher.setup.machines import MACHINES, WINDOWS, machine_named
+from harness.launcher.setup.machines import MACHINES, machine_named
 from harness.results.reading import Unusable
 from harness.results.words import _
 
@@ -62,7 +62,7 @@ def not_here(assignment: Assignment, labs: list[Lab]) -> Iterator[str]:
 
 
 def not_in_flip(task: Task, experiment: Experiment) -> Iterator[str]:
-    if task.machine not in [machine.name for machine in (*MACHINES, *WINDOWS)]:
+    if task.machine not in [machine.name for machine in MACHINES]:
         yield _("the machine {machine}").format(machine=task.machine)
     elif not (source := experiment.source(machine_named(task.machine).system)):
         yield _("{experiment} on {machine}").format(experiment=experiment.full_name, machine=task.machine)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.assignments.model import ID, STUDENT, Assignment, read_assignment
@@ -131,6 +132,19 @@ def ids() -> Iterator[str]:
     folder = my_folder() / "assignments"
     if folder.is_dir():
         yield from sorted(path.name for path in folder.iterdir() if path.is_dir() and ID.fullmatch(path.name))
+
+
+def all_begun() -> Iterator[Begun]:
+    """Those that can be read."""
+    yield from filter(None, (there(my_folder() / "assignments" / id) for id in ids()))
+
+
+def with_values(experiment: str) -> Begun | None:
+    """The begun assignment that gives the student values of his or her own for that experiment: the one that is due
+    next, else the one that was due last. None: there is none."""
+    found = sorted((one for one in all_begun() if one.values(experiment)), key=lambda one: one.assignment.due)
+    coming = [one for one in found if one.assignment.due >= datetime.now(UTC)]
+    return next(iter(coming + found[::-1]), None)
 
 
 def chosen(names: list[str]) -> Begun:

@@ -11,9 +11,9 @@ from harness.assignments.submission import PARTS
 from harness.driver.labs import Experiment, find_labs
 from harness.launcher.author.begin import TO_DO
 from harness.launcher.learner.assignment import answers
+from harness.launcher.learner.assignment.flips import Asked, told_lines
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.predicted import sealed_for
-from harness.launcher.learner.my_folder import my_folder
 from harness.launcher.setup.machines import machine_named
 from harness.predictions.questions import questions_of
 from harness.results import reading
@@ -98,12 +98,11 @@ def look_run(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standing
 
 
 def look_flip(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standing:
-    """Which claims fall is for ./lab flip to say; here is looked at what can be seen without running it."""
-    experiment = known[task.experiments[0]]
-    system = machine_named(task.machine).system
-    source, edited = experiment.source(system), flip_file(experiment, task.machine)
+    """Which claims fall is for ./lab flip to say: what it has seen is kept."""
+    experiment, asked = known[task.experiments[0]], Asked(begun, task)
+    source, edited = experiment.source(machine_named(task.machine).system), asked.place(experiment).copy
     assert source, "what the assignment names was looked for"
-    it = Standing(task, next=f"./lab flip {experiment.full_name} --machine {task.machine}")  # no text: a command
+    it = Standing(task, next=f"./lab flip {experiment.full_name} --task {task.id}")  # no text: a command
     it.notes.append(_("on {machine} these should fall: {claims}").format(
         machine=task.machine, claims="; ".join(task.falls)))
     try:
@@ -112,12 +111,11 @@ def look_flip(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standin
         if edited.exists():
             it.notes.append(f"{edited}: {said.why}")
         return it
-    it.state = DONE if 0 < lines <= done.MOST_LINES else HALF
-    it.notes.append(ngettext("{file}: {n} line is another than in the official source",
-                             "{file}: {n} lines are others than in the official source", lines).format(
-                                 file=edited, n=lines))
-    if lines > done.MOST_LINES:
-        it.notes.append(_("at most {n} may be").format(n=done.MOST_LINES))
+    hit = asked.is_hit(experiment)
+    it.state = DONE if hit and 0 < lines <= done.MOST_LINES else HALF
+    it.notes += told_lines(edited, lines)
+    if not hit:
+        it.notes.append(_("./lab flip has not seen exactly these fall with it"))
     return it
 
 
@@ -160,11 +158,6 @@ def results_of(begun: Begun, name: str, it: Standing | None = None) -> Iterator[
         except Unusable as said:
             if it:
                 it.notes.append(f"{path}: {said.why}")
-
-
-def flip_file(experiment: Experiment, machine: str) -> Path:
-    """The student's copy of the source, which ./lab flip makes."""
-    return my_folder() / "flip" / experiment.lab / experiment.name / f"{machine_named(machine).system}.c"
 
 
 def made_files(experiment: Experiment) -> list[Path]:

@@ -13,7 +13,7 @@ from harness.results.words import N_, _, listed, ngettext
 
 DO = {"predict": N_("say what will happen, before it runs: ./lab study {experiment}"),
       "run": N_("./lab assignment run {id}"),
-      "flip": N_("make exactly the named claims fall: ./lab flip {experiment} --machine {machine}"),
+      "flip": N_("make exactly the named claims fall: ./lab flip {experiment} --task {task}"),
       "make": N_("./lab new {experiment}, then ./lab check {experiment} until all of it holds"),
       "text": N_("write {where}")}
 
@@ -60,7 +60,7 @@ def what_to_do(begun: Begun) -> Iterator[str]:
 def commands(begun: Begun, task: Task) -> Iterator[str]:
     names = task.experiments if task.kind == "predict" else task.experiments[:1]
     for name in names or ("",):
-        yield _(DO[task.kind]).format(experiment=name, machine=task.machine, id=begun.assignment.id, where=told(task))
+        yield _(DO[task.kind]).format(experiment=name, task=task.id, id=begun.assignment.id, where=told(task))
 
 
 def kit(begun: Begun) -> str:

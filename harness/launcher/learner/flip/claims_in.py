@@ -1,12 +1,21 @@
-"""What must stand unchanged in an edited source: its claims, and the names of its steps."""
+"""What must stand unchanged in an edited source: its claims, and the names of its steps. And what must not be added:
+what writes to what the probe saw, or to the record that it keeps.
+
+This finds what a person types, not what somebody hides: who grades looks closer.
+"""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 KEPT = re.compile(r'\bexpect_\w+\b[^;]*;?|\bstep(?:_absent)?\s*\(\s*"[^"\n]*"'
                   r"|#[ \t]*(?:define|undef)[ \t]+(?:expect|step|lab)(?:_\w+)?\b")
+SNAPSHOT = re.compile(r"\bstruct\s+snapshot\b([^;{}]*)")
+INSIDE = re.compile(r"\([^()]*\)")  # brackets that hold no others
+RECORD = r"\bextern\b[^;()]*;|\blab\s*(?:\.|=(?!=))|#[ \t]*(?:define|undef)\b[^\n]*"
 SAYS = re.compile(r'expect_\w+ ?\( ?((?:"(?:\\.|[^"\\])*" ?)+),')
 
 
@@ -65,3 +74,37 @@ def lines_of_claims(source: str) -> dict[str, list[tuple[int, int]]]:
         if one.says:
             found.setdefault(one.says, []).append(one.lines)
     return found
+
+
+def first_write(before: str, after: str) -> Changed | None:
+    """The first place in the source `after`, and not in `before`, that writes to a snapshot or reaches for the probe's
+    record, if there is one: an assignment, an address taken, a declaration of what is elsewhere, a macro."""
+    names = {"snapshot", *snapshots_in(before), *snapshots_in(after)}
+    left = Counter(squeezed(text) for _at, text in writes_in(before, names))
+    for at, text in writes_in(after, names):
+        left[squeezed(text)] -= 1
+        if left[squeezed(text)] < 0:
+            return Changed(after.count("\n", 0, at) + 1, "", " ".join(text.split()))
+    return None
+
+
+def snapshots_in(source: str) -> Iterator[str]:
+    """The names of variables and parameters that are snapshots."""
+    for declared in SNAPSHOT.findall(bare(source)):
+        while (less := INSIDE.sub("", declared)) != declared:
+            declared = less
+        yield from (found[0] for part in declared.partition(")")[0].split(",") if (found := re.search(r"\w+", part)))
+
+
+def writes_in(source: str, names: set[str]) -> Iterator[tuple[int, str]]:
+    """Where, and the text."""
+    name = rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b"
+    part = r"(?:\s*(?:\.|->)\s*\w+|\s*\[[^][]*\])"
+    write = re.compile(rf"{name}{part}*\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*\w*|\+\+|--)|"
+                       rf"(?:\+\+|--)\s*{name}|(?<!&)&\s*\(*\s*{name}|{RECORD}")
+    yield from ((found.start(), found[0]) for found in write.finditer(bare(source)))
+
+
+def bare(source: str) -> str:
+    """Without what comments and texts say; each character stays in its place."""
+    return COMMENT_OR_TEXT.sub(lambda one: blank(one[0]), source)

@@ -9,7 +9,7 @@ from harness.driver.labs import Experiment
 from harness.launcher.building.cmake import first_error
 from harness.launcher.building.program_commands import ProgramCommands
 from harness.launcher.learner.flip.bounds import Amounts, allowed
-from harness.launcher.learner.flip.claims_in import first_change, lines_of_claims
+from harness.launcher.learner.flip.claims_in import first_change, first_write, lines_of_claims
 from harness.launcher.learner.flip.target import ATTEMPTS, Target, fallen
 from harness.launcher.learner.flip.trial import Tried, tried
 from harness.results.amounts import rough
@@ -42,9 +42,14 @@ def judge(experiment: Experiment, commands: ProgramCommands, target: Target, nam
         return Verdict(target, text, words="\n".join(words), sentence=_(
             "line {line} of {file}: claims and the names of steps must stand as they were given; edit what they look at"
         ).format(line=change.line, file=name))
+    if write := first_write(target.given, text):
+        return Verdict(target, text, words=_("it is:  {text}").format(text=write.now), sentence=_(
+            "line {line} of {file}: what the probe saw and what it keeps may not be written to, nor hidden by a macro; "
+            "edit what it looks at").format(line=write.line, file=name))
     most = allowed(target.usual, commands.build)
     for _attempt in range(ATTEMPTS):
-        verdict = verdict_of(experiment, target, name, text, tried(commands, name, text, most), most)
+        outcome = tried(commands, name, text, most, target.parameters)
+        verdict = verdict_of(experiment, target, name, text, outcome, most)
         if verdict.exactly or verdict.sentence:
             break
     return verdict

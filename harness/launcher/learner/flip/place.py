@@ -1,4 +1,5 @@
-"""my/flip/LAB/EXPERIMENT/: the learner's copy of a source, its target beside it, and the flips that were done.
+"""my/flip/LAB/EXPERIMENT/: the learner's copy of a source, its target beside it, and the flips that were done. What an
+assignment asks for lies below it, in a folder of the assignment's id: an exercise never replaces what is handed in.
 
 Each file is written whole, and what is replaced lies in my/old/ before: nothing is lost however we end.
 """
@@ -23,10 +24,11 @@ LONGEST = 1 << 20  # bytes of a source
 class Place:
     experiment: Experiment
     system: str
+    assignment: str = ""
 
     @property
     def folder(self) -> Path:
-        return made() / "flip" / self.experiment.lab / self.experiment.name
+        return made() / "flip" / self.experiment.lab / self.experiment.name / self.assignment
 
     @property
     def copy(self) -> Path:
@@ -43,6 +45,14 @@ class Place:
         except (OSError, ValueError) as error:
             raise UserError(_("{file} is not as it was written; to start over: ./lab flip {experiment} --again").format(
                 file=self.target_file, experiment=self.experiment.full_name)) from error
+
+    def done_file(self, target: Target) -> Path:
+        return self.folder / (f"done-{target.level}-{self.system}.c" if target.level else f"done-{self.system}.c")
+
+    def aim(self, target: Target) -> None:
+        """Have another target, and leave the copy as it is."""
+        with writing(self.folder):
+            write_json(self.target_file, target.as_json())
 
     def begin(self, target: Target) -> Path | None:
         """Put the source as given there, and what is to fall; gives where the copy is kept that lay there."""
@@ -68,7 +78,7 @@ class Place:
 
     def keep_done(self, target: Target, text: str) -> Path:
         """Keep an edit that has hit the target; gives where."""
-        done = self.folder / f"done-{target.level}-{self.system}.c"
+        done = self.done_file(target)
         with writing(self.folder):
             self.keep_old(done, text)
             write(done, text)

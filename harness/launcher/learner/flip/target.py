@@ -2,6 +2,7 @@
 breaks, and offered once it was seen to fall here.
 
 Level 1 is one claim, 2 is two; 3 is what two breaks at different places do together, and no recorded one does alone.
+What an assignment asks for is of no level: its claims are given, and so is what the experiment is asked.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ from harness.driver.labs import Experiment
 from harness.launcher.breaks import Break, Edit, read_breaks
 from harness.launcher.building.program_commands import ProgramCommands
 from harness.launcher.learner.flip.bounds import FREE, Amounts, allowed
-from harness.launcher.learner.flip.claims_in import first_change
+from harness.launcher.learner.flip.claims_in import first_change, first_write
 from harness.launcher.learner.flip.trial import Tried, tried
 from harness.launcher.setup.machines import Machine
 from harness.results.json_files import read_json, write_json
@@ -32,7 +33,8 @@ KIND = "flip"
 @dataclass(frozen=True)
 class Target:
     """`given`: the source to begin with. `holds`: its claims that hold on `machine`. `fails`: those that must fall.
-    `breaks`: the names of the recorded ones that do it. `usual`: what the source takes as given."""
+    `breaks`: the names of the recorded ones that do it. `usual`: what the source takes as given. `parameters`: the
+    LAB_PARAMETERS that all of that goes with."""
 
     machine: str
     level: int
@@ -41,6 +43,7 @@ class Target:
     holds: tuple[str, ...]
     usual: Amounts
     given: str
+    parameters: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {"format": 1, "kind": KIND, **dataclasses.asdict(self)}
@@ -68,16 +71,19 @@ def fallen(outcome: Tried, holds: tuple[str, ...]) -> frozenset[str]:
 
 @dataclass
 class Chooser:
-    """Chooses targets of an experiment on a machine, whose programs are built."""
+    """Chooses targets of an experiment on a machine, whose programs are built. `wanted`: the claims that an assignment
+    asks for; its `parameters` are in force, and its source is the official one, to which an edit is held."""
 
     experiment: Experiment
     machine: Machine
     commands: ProgramCommands
+    wanted: tuple[str, ...] = ()
+    parameters: str = ""
 
     def __post_init__(self) -> None:
         self.name, self.given = f"{self.machine.system}.c", Path(self.commands.source).read_text(encoding="utf-8")
         self.recorded = [b for b in read_breaks(self.experiment) if b.machine == self.machine.system]
-        for small in {b.small for b in self.recorded if b.small}:
+        for small in {b.small for b in self.recorded if b.small and not self.wanted}:
             self.given = small.apply(self.given)
         self.seen_file = self.machine.build / KIND / self.experiment.lab / f"{self.experiment.name}.json"
 
@@ -86,6 +92,8 @@ class Chooser:
         whole = self.unbroken()
         assert whole.result
         holds = tuple(c["says"] for c in whole.result["claims"] if c["verdict"] == "held")
+        if self.wanted:
+            return self.asked_for(holds, whole.used)
         patterns = self.patterns(holds, level)
         if after in patterns:
             first = list(patterns).index(after) + 1
@@ -100,9 +108,17 @@ class Chooser:
                 "; there is level {levels}", "; there are levels {levels}", len(others)).format(
                     levels=all_of(others)) if others else ""))
 
+    def asked_for(self, holds: tuple[str, ...], usual: Amounts) -> Target:
+        """The target of an assignment. UserError: one of its claims does not hold here, so that it cannot fall."""
+        if not_held := [says for says in self.wanted if says not in holds]:
+            raise UserError(_("{claim!r} does not hold on {machine} as the source is; here it cannot be made to fall, "
+                              "so take another computer for this task").format(
+                                  claim=not_held[0], machine=self.machine.name))
+        return Target(self.machine.name, 0, ordered(self.wanted, holds), (), holds, usual, self.given, self.parameters)
+
     def unbroken(self) -> Tried:
         """The experiment as given; UserError if it does not run here."""
-        outcome = tried(self.commands, self.name, self.given, FREE)
+        outcome = tried(self.commands, self.name, self.given, FREE, self.parameters)
         if outcome.how != "ran":
             raise UserError(_("{experiment} does not run on {machine} as it is: {why}").format(
                 experiment=self.experiment.full_name, machine=self.machine.name,
@@ -112,7 +128,8 @@ class Chooser:
     def patterns(self, holds: tuple[str, ...], level: int) -> dict[tuple[str, ...], list[Break]]:
         """{claims that fall: the breaks that do it}, in the order of breaks.toml; the smallest first at level 3."""
         usable = [b for b in self.recorded if not b.unseen and not b.lacks() and set(b.fails) <= set(holds)
-                  and self.with_all([b]) and not first_change(self.given, self.with_all([b]))]
+                  and (text := self.with_all([b])) and not first_change(self.given, text)
+                  and not first_write(self.given, text)]
         if level < 3:
             found = [(set(b.fails), [b]) for b in usable if len(b.fails) == level]
         else:

@@ -41,11 +41,12 @@ class Tried:
     result: dict[str, Any] | None = None
 
 
-def tried(commands: ProgramCommands, name: str, text: str, most: Amounts) -> Tried:
-    """Try `text`, a source that is called `name`, in a process of its own. UserError: that could not be done here."""
+def tried(commands: ProgramCommands, name: str, text: str, most: Amounts, parameters: str = "") -> Tried:
+    """Try `text`, a source that is called `name`, in a process of its own, with those LAB_PARAMETERS. UserError: that
+    could not be done here."""
     task = {"build": str(commands.build), "source": commands.source, "compile": commands.compile, "link": commands.link,
             "program": str(commands.program), "emulator": commands.emulator,
-            "name": name, "text": text, "most": dataclasses.asdict(most)}
+            "name": name, "text": text, "parameters": parameters, "most": dataclasses.asdict(most)}
     with subprocess.Popen([sys.executable, "-m", __name__], cwd=ROOT, text=True, start_new_session=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         try:
@@ -66,17 +67,18 @@ def main() -> int:
     process.die_with_parent(signal.SIGTERM)
     stay_ahead()
     most, name, text = Amounts(**task.pop("most")), task.pop("name"), task.pop("text")
+    parameters = task.pop("parameters")
     commands = ProgramCommands(build=Path(task.pop("build")), program=Path(task.pop("program")),
                                **{key: tuple(of) if isinstance(of, list) else of for key, of in task.items()})
     try:
-        print(json.dumps(dataclasses.asdict(run(commands, name, text, most))))
+        print(json.dumps(dataclasses.asdict(run(commands, name, text, most, parameters))))
     except (OSError, process.NotStarted) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def run(commands: ProgramCommands, name: str, text: str, most: Amounts) -> Tried:
+def run(commands: ProgramCommands, name: str, text: str, most: Amounts, parameters: str) -> Tried:
     work, _held = drive.make_work_folder(commands.build, "flip")
     sweep(commands, work.parent)
     program = commands.beside(work.name)
@@ -91,7 +93,8 @@ def run(commands: ProgramCommands, name: str, text: str, most: Amounts) -> Tried
                 return Tried(watch.used(), compiler=ended.output.replace(f"{work}/", ""), hit=hit)
         watch = Watch(most, work)
         path = work / "result.json"
-        ended = process.run([*commands.emulator, str(program), str(path)], work / "files", most.seconds, enough=watch)
+        ended = process.run([*commands.emulator, str(program), str(path)], work / "files", most.seconds, enough=watch,
+                            parameters=parameters)
         used = watch.used()
         outcome = came_of(ended, path, most.seconds, commands.windows)
         return Tried(used, None, watch.hit or "seconds" * (ended.code is None), *outcome)

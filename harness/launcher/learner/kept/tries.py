@@ -67,16 +67,17 @@ def keep(experiment: Experiment, document: dict[str, Any], beside: bool) -> Path
     return file
 
 
-def results_of(experiment: Experiment) -> list[Result]:
-    """What ran here, on any machine, of the sources as they are now."""
+def results_of(experiment: Experiment, own: Path | None = None) -> list[Result]:
+    """What ran here, on any machine, of the sources as they are now. `own`: a folder with more results."""
     found = []
     for machine in (*MACHINES, *WINDOWS):
-        document = result_in(BUILD / machine.name / "results" / experiment.lab / f"{experiment.name}.json")
-        if document and document["ended"]["how"] == "ran":
-            result = result_of(document, "")
-            source = experiment.source(machine.system)
-            if source and result.source and source.read_text(encoding="utf-8") == result.source.text:
-                found.append(result)
+        source = experiment.source(machine.system)
+        for folder in filter(None, (own and own / machine.name, BUILD / machine.name / "results")):
+            document = result_in(folder / experiment.lab / f"{experiment.name}.json")
+            if source and document and document["ended"]["how"] == "ran":
+                result = result_of(document, "")
+                if result.source and source.read_text(encoding="utf-8") == result.source.text:
+                    found.append(result)
     return found
 
 
