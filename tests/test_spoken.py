@@ -66,7 +66,8 @@ def chinese(tmp_path: Path) -> Iterator[None]:
     ({"LANG": "zh_CN.UTF-8"}, "zh_CN"), ({"LANG": "zh_CN.GBK"}, "zh_CN"), ({"LANG": "zh_CN"}, "zh_CN"),
     ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"), ({"LANG": "de_DE.UTF-8"}, "en"), ({"LANG": ""}, "en"),
     ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh_CN"), ({"LANG": "zh_TW.UTF-8"}, "en"),
-    ({"LANG": "C", "LANGUAGE": "de:zh_CN:en"}, "zh_CN"), ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en:zh"}, "en"),
+    ({"LANG": "C.UTF-8", "LANGUAGE": "zh_CN"}, "en"), ({"LANGUAGE": "zh_CN"}, "en"),
+    ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:zh_CN:en"}, "zh_CN"), ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en:zh"}, "en"),
     ({"LANG": "zh_CN@stroke"}, "zh_CN"), ({"LANG": "zh"}, "zh_CN")])
 def test_the_environment_says_which_language(environment: Mapping[str, str], language: str) -> None:
     assert wanted(environment, ["zh_CN"]) == language
