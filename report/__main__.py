@@ -39,8 +39,9 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
     parser.add_argument("--export", nargs=2, metavar=("LAB.EXPERIMENT", "DIR"),
                         help=_("write the tables of one experiment as CSV and its pictures as SVG into DIR"))
     options = parser.parse_args(arguments)
-    options.out = options.out or out or options.build / "report"
-    found = results_in(options.build) if found is None else found
+    build = options.build or Path("build")
+    options.out = options.out or out or build / "report"
+    found = results_in(build) if found is None else found
     if options.compare and options.results:
         parser.error(_("--compare takes two folders or merged files, and nothing else"))
     try:
@@ -63,7 +64,7 @@ def run(arguments: list[str], program: str, found: list[Path] | None = None, out
 def first_of_all(program: str) -> argparse.ArgumentParser:
     """What says in which language all else is said."""
     parser = argparse.ArgumentParser(prog=program, add_help=False, allow_abbrev=False)
-    parser.add_argument("--build", type=Path, default=Path("build"), help=argparse.SUPPRESS)
+    parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)  # by ./lab
     parser.add_argument("--labs", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lang", metavar="LANGUAGE",
                         help=_("the language of index.html, as en or zh; without it: that of the environment"))

@@ -15,12 +15,12 @@ from harness.results import words
 
 
 class Languages:
-    def __init__(self, build: Path, labs: Path | None) -> None:
-        """`labs` is the folder of the labs, where it is here, with their hand-outs."""
+    def __init__(self, build: Path | None, labs: Path | None) -> None:
+        """Where ./lab builds, and the folder of the labs with their hand-outs, where they are here."""
         self.labs = labs
         self.catalogues: dict[str, Traversable] = {}
-        for folder in (resources.files("report").joinpath("locale"), build / "locale"):
-            if folder.is_dir():
+        for folder in (resources.files("report").joinpath("locale"), build / "locale" if build else None):
+            if folder and folder.is_dir():
                 self.catalogues |= {Path(file.name).stem: file for file in folder.iterdir()
                                     if file.name.endswith(".mo")}
 

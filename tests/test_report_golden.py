@@ -44,7 +44,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def report(out: Path, *inputs: Path) -> dict[str, bytes]:
-    assert render_main.main([*map(str, inputs), "--out", str(out), "--build", str(out / "none")]) == 0
+    assert render_main.main([*map(str, inputs), "--out", str(out)]) == 0
     return files_of(out)
 
 

@@ -34,7 +34,7 @@ def test_a_machine_left_out_with_results_of_before_says_that_they_are(tmp_path: 
     row = next(row for row in made.missing if row.what == "wine64")
     assert row.why == "there is no Wine. The results shown of it are of an earlier run (2026-11-21)"
     assert [column.label for column in made.columns if column.earlier] == ["wine64"]
-    assert "wine64 <small>of an earlier run</small>" in html.render(made)
+    assert "wine64</a> <small>of an earlier run</small>" in html.render(made)
     assert {m.word: m.note for m in made.totals}["missing"] == "2"  # the other was not there before
 
 

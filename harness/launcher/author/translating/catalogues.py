@@ -15,7 +15,7 @@ from harness.results.words import _, listed
 MAPPING = Path(__file__).with_name("babel.cfg")
 C = ("expect_equal", "expect_not_equal", "expect_at_least", "expect_at_most", "expect_true", "expect_text",
      "expect_error", "expect_fault", "step_absent:2", "unknown", "if_none:3", "lab_skip", "lab_require:2", "table_row",
-     "table_row:3", "N_")
+     "N_")
 PYTHON = ("_", "N_", "ngettext:1,2", "Sentence", "english")
 PLAIN = ("--no-wrap", "--add-location=file")  # no line numbers: they would change with every line above
 HEADER = r"""msgid ""

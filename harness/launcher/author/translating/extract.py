@@ -10,7 +10,8 @@ from harness.handouts.source_lines import act_before, lead
 Message = tuple[int, str, str, list[str]]  # line, function, text, comments
 
 _STEP = re.compile(r'\bstep(_absent)?(_at)?\(')
-_COLUMNS = re.compile(r'\btable_row\(\s*"[^"]*",\s*"([^"]*)"')
+_ROW = re.compile(r'\btable_row\(\s*[^,]*,\s*((?:"[^"]*"\s*)+),\s*([^,;()]*)')  # its columns, and its label
+_LITERAL = re.compile(r'"([^"]*)"')
 
 
 def toml(file: IO[bytes], keywords: object, tags: object, options: Mapping[str, str]) -> Iterator[Message]:
@@ -33,7 +34,8 @@ def _under(value: Any, keys: set[str]) -> Iterator[str]:
 
 def source(file: IO[bytes], keywords: object, tags: object, options: object) -> Iterator[Message]:
     """Of an experiment's source what the report takes out of it and xgettext does not: what it says of itself, what is
-    said before each step, and the columns of its tables."""
+    said before each step, the columns of its tables and the labels of their rows."""
+    no_comments: list[str] = []
     text = file.read().decode("utf-8")
     if "lab_begin(" in text:
         for said in filter(None, lead(text)):
@@ -41,6 +43,7 @@ def source(file: IO[bytes], keywords: object, tags: object, options: object) -> 
         for number, line in enumerate(text.split("\n"), start=1):
             if _STEP.search(line) and (act := act_before(text, number)) and act.comment:
                 yield number, "", act.comment, []
-    for columns in _COLUMNS.findall(text):
-        for column in columns.split():
+    for columns, label in _ROW.findall(text):
+        for column in "".join(_LITERAL.findall(columns)).split():
             yield 1, "", column.partition(":")[0], []
+        yield from ((1, "", one, no_comments) for one in _LITERAL.findall(label))
