@@ -19,7 +19,7 @@ from house import EXPERIMENTS
 from latin import HAN, is_all_names, runs
 from report.__main__ import results_in
 
-UNDER_WAY = True  # while there are sentences without Chinese; with the last of them this line goes, and its use
+UNDER_WAY = False  # while there are sentences without Chinese; with the last of them this line goes, and its use
 LANGUAGE = "zh_CN"
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-.\d]*(?:<\w+>|l{0,2}[sdiuxr])|\{\w+(?:![rs])?(?::[^{}]*)?\}|`[^`]*`")
 by_catalogue = pytest.mark.parametrize("folder", catalogues.folders(), ids=lambda folder: folder.name)
