@@ -15,15 +15,18 @@ import pytest
 import house
 import windows_kit
 from harness.driver.errors import UserError
+from harness.launcher.building import locale
 from harness.launcher.packing import programs
 from harness.launcher.setup import requirements
 from harness.results import check
+from latin import HAN
 from report.collect import read_all
 from windows_kit import LABS, Kit, packed, there
 
 SCHEMAS = {name: check.load(house.ROOT / "harness" / "results" / f"{name}.schema.json")
            for name in ("result", "machine", "lab")}
 OF_WINDOWS = {"kernel32.dll", "msvcrt.dll", "ntdll.dll", "advapi32.dll", "ole32.dll", "oleaut32.dll"}
+PAGES = ("READ ME.html", "请先读我.html")
 SMALL = [lab for lab in LABS if lab.number == "06"]
 
 
@@ -50,14 +53,47 @@ def test_what_is_in_it():
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for e in windows_experiments():
         assert {f"bin64/{e.full_name}.exe", f"bin32/{e.full_name}.exe", f"labs/{e.lab}/lab.json",
-                f"labs/{e.lab}/README.html", f"labs/{e.lab}/{e.name}/{e.source('windows').name}"} <= names
-    assert {"run.cmd", "lab.exe", "bin32/lab.exe", "report.pyz", "READ ME.html", "PREDICT.html", "SHA256SUMS"} <= names
-    summed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+                f"labs/{e.lab}/README.html", f"labs/{e.lab}/README.zh.html",
+                f"labs/{e.lab}/{e.name}/{e.source('windows').name}"} <= names
+    assert {"run.cmd", "lab.exe", "bin32/lab.exe", "report.pyz", *PAGES, "PREDICT.html", "预测.html",
+            "SHA256SUMS"} <= names
+    summed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines())
     assert set(summed) == names - {"SHA256SUMS"}
     for name in ("lab.exe", "report.pyz", "run.cmd", "labs/kit.txt"):
         assert summed[name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
     assert (folder.parent / windows_kit.pack.NAME).stat().st_size < 30 << 20
     assert (folder / "run.cmd").read_bytes().count(b"\r\n") == (folder / "run.cmd").read_bytes().count(b"\n")
+
+
+def test_names_with_chinese_letters_say_how_they_are_spelled():
+    """A bit of each entry of the zip: UTF-8, and not the letters of the computer that unpacks it."""
+    with zipfile.ZipFile(there()[1].parent / windows_kit.pack.NAME) as archive:
+        spelled = {info.filename: bool(info.flag_bits & 0x800) for info in archive.infolist()}
+    assert {name for name, utf8 in spelled.items() if utf8} == {"请先读我.html", "预测.html"}
+
+
+def test_pages_of_both_languages_are_the_same_and_lead_to_each_other():
+    folder = there()[1]
+    english, chinese = (folder.joinpath(name).read_text("utf-8") for name in PAGES)
+    shape = re.compile(r"<(?:h[1-6]|ol|ul|li|pre)\b")
+    assert shape.findall(english) == shape.findall(chinese)
+    assert f'href="{PAGES[1]}"' in english and f'href="{PAGES[0]}"' in chinese and len(HAN.findall(chinese)) > 600
+    for page in [*folder.glob("*.html"), *folder.glob("labs/*/*.html")]:
+        text = page.read_text("utf-8")
+        assert ('<html lang="zh-CN"' in text) == bool(HAN.search(page.name) or ".zh." in page.name), page
+        for link in re.findall(r'href="(?!https?:|#)([^"#]+)', text):
+            assert (page.parent / link).is_file(), (page, link)
+    for handout in folder.glob("labs/*/README.html"):
+        assert 'href="README.zh.html"' in handout.read_text("utf-8"), handout
+
+
+def test_the_same_sources_make_the_same_bytes_whatever_their_maker_speaks(tmp_path):
+    made = []
+    for name, language in (("a", "en"), ("b", "zh_CN")):
+        (tmp_path / name).mkdir()
+        with locale.spoken(language):
+            made.append(packed(tmp_path / name, SMALL).read_bytes())
+    assert made[0] == made[1]
 
 
 def test_it_names_nothing_of_where_it_was_built():
@@ -75,14 +111,6 @@ def test_it_asks_windows_alone_for_libraries():
         said = subprocess.run(["x86_64-w64-mingw32-objdump", "-p", program], capture_output=True, text=True).stdout
         asked = {name.lower() for name in re.findall(r"DLL Name: (\S+)", said)}
         assert asked <= ours | OF_WINDOWS, program
-
-
-def test_the_same_sources_make_the_same_bytes(tmp_path):
-    kits = []
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        kits.append(packed(tmp_path / name, SMALL).read_bytes())
-    assert kits[0] == kits[1]
 
 
 def test_pack_is_told_what_it_does_not_know():
@@ -249,4 +277,5 @@ def test_the_report_in_it_is_whole():
         names = set(archive.namelist())
     assert {"__main__.py", "report/alone.py", "harness/__init__.py", "harness/results/result.schema.json",
             "jinja2/__init__.py", "markupsafe/_native.py", "markdown_it/__init__.py"} <= names
+    assert {"report/locale/zh_CN.mo", *(f"report/locale/zh_CN/{lab.name}.md" for lab in LABS)} <= names
     assert not [name for name in names if name.endswith((".so", ".pyc")) or name.startswith("harness/launcher")]

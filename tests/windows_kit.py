@@ -18,7 +18,7 @@ import processes
 from harness.driver.wine.find import find
 from harness.launcher.commands import pack
 from harness.launcher.setup.machines import machine_named
-from harness.launcher.setup.requirements import WINE32, WINE64
+from harness.launcher.setup.requirements import MSGFMT, WINE32, WINE64
 
 LABS = [lab for lab in house.LABS if any(e.source("windows") for e in lab.experiments)]
 MACHINES = [machine_named("wine64"), machine_named("wine32")]
@@ -28,6 +28,8 @@ OVERRIDES = "mscoree,mshtml,winedbg.exe,winemenubuilder.exe,explorer.exe="
 
 def need_compilers():
     missing = [need.name for m in MACHINES for need in m.needs if need not in (WINE64, WINE32) and not need.here()]
+    if not MSGFMT.here():
+        missing.append(MSGFMT.name)
     if missing:
         pytest.skip(f"the kit cannot be built here: {', '.join(map(str, missing))} missing")
 

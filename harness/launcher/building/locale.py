@@ -6,13 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from gettext import NullTranslations
 from io import TextIOWrapper
 from pathlib import Path
 
 from harness.driver.labs import BUILD, ROOT
 from harness.languages.catalogue import speak
 from harness.languages.wanted import ENGLISH, wanted
+from harness.results import words
+from harness.results.words import _
 
 LOCALE = BUILD / "locale"
 _lacking: list[str] = []  # the language that is wanted, where it cannot be had yet
@@ -39,6 +43,27 @@ def choose(environment: Mapping[str, str]) -> bool:
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(encoding=letters[1], errors="replace")
     return True
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """All is said in that language until this is left. There is a catalogue of it, or it is English."""
+    before = words.chosen()
+    words.choose(NullTranslations())
+    try:
+        if language != ENGLISH and (file := compiled(language)):
+            with file.open("rb") as opened:
+                speak(opened)
+        yield
+    finally:
+        words.choose(before)
+
+
+def own_name(language: str) -> str:
+    """As those call it who speak it."""
+    with spoken(language):
+        # Translators: the name of your own language, as those call it who speak it: 中文
+        return _("English")
 
 
 def is_lacking() -> bool:

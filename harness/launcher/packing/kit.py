@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from harness.driver.labs import ROOT, Experiment, Lab, lab_record
+from harness.languages.wanted import ENGLISH, short
+from harness.launcher.building import locale
 from harness.launcher.packing.archive import names_in
 from harness.launcher.packing.pages import page
 from harness.launcher.packing.programs import LAB_EXE, bare, copy_programs
 from harness.launcher.packing.report_alone import write_report
 from harness.launcher.setup.machines import Machine
 from harness.results.json_files import write_json
-from harness.results.words import _
+from harness.results.words import _, look_up
 
 OF_WINDOWS = ROOT / "harness" / "windows"
 # A second process of it crashes on purpose, or its heap is ruined: Windows may look into that for a while.
@@ -33,17 +35,14 @@ def stage(folder: Path, labs: list[Lab], machines: list[Machine], say: Callable[
     say(_("packing the labs and the report"))
     for lab in labs:
         copy_lab(lab, folder / "labs" / lab.name)
-    for lab in labs:
-        write_page(lab, folder / "labs")
     (folder / "labs" / "kit.txt").write_text(listing(labs, experiments), encoding="utf-8", newline="\n")
     write_report(folder / "report.pyz")
     (folder / "run.cmd").write_text((OF_WINDOWS / "run.cmd").read_text("ascii"), encoding="ascii", newline="\r\n")
-    shutil.copyfile(OF_WINDOWS / "read_me.html", folder / "READ ME.html")
-    from harness.predictions.form import form  # of jinja2, which write_report has asked for
-    predict = form([lab_record(lab) for lab in labs], "windows64")
-    (folder / "PREDICT.html").write_text(predict, encoding="utf-8", newline="\n")
+    for language in languages():
+        with locale.spoken(language):
+            write_pages(labs, language, folder)
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE.txt")
-    (folder / "SHA256SUMS").write_text(sums(folder), encoding="ascii", newline="\n")
+    (folder / "SHA256SUMS").write_text(sums(folder), encoding="utf-8", newline="\n")
 
 
 def copy_lab(lab: Lab, to: Path) -> None:
@@ -55,12 +54,46 @@ def copy_lab(lab: Lab, to: Path) -> None:
     write_json(to / "lab.json", lab_record(lab))
 
 
-def write_page(lab: Lab, labs: Path) -> None:
-    """Its hand-out, with links to what is there."""
-    folder = labs / lab.name
-    files = names_in(folder) + [f"../{path.parent.name}/README.html" for path in labs.glob("*/lab.json")]
-    text = page((lab.folder / "README.md").read_text(encoding="utf-8"), lab.title(), files)
-    (folder / "README.html").write_text(text, encoding="utf-8", newline="\n")
+def languages() -> list[str]:
+    """English, and those of which there is a page to read first."""
+    return [ENGLISH, *(name for name in locale.offered() if read_me(name).is_file() and locale.compiled(name))]
+
+
+def read_me(language: str) -> Path:
+    return OF_WINDOWS / named_in(language, "read_me.html")
+
+
+def write_pages(labs: list[Lab], language: str, folder: Path) -> None:
+    """What a person reads, in the language that is spoken now; it says by which names the pages are found."""
+    from harness.predictions.form import form  # of jinja2, which write_report has asked for
+    shutil.copyfile(read_me(language), folder / _("READ ME.html"))
+    write(folder / _("PREDICT.html"), form([lab_record(lab) for lab in labs], "windows64"))
+    for lab in labs:
+        write_handout(lab, language, folder / "labs" / lab.name)
+
+
+def write_handout(lab: Lab, language: str, folder: Path) -> None:
+    """With links to what is there, and to the same in other languages."""
+    here = {one: named_in(one, "README.html") for one in languages()
+            if (lab.folder / named_in(one, "README.md")).is_file()}
+    if language not in here:
+        return
+    others = [f"../{path.parent.name}/{name}" for path in folder.parent.glob("*/lab.json") for name in here.values()]
+    markdown = (lab.folder / named_in(language, "README.md")).read_text(encoding="utf-8")
+    files = [*names_in(folder), *others, *here.values()]
+    write(folder / here.pop(language), page(markdown, look_up(lab.title()), files, language, here))
+
+
+def named_in(language: str, name: str) -> str:
+    """README.zh.md of README.md."""
+    if language == ENGLISH:
+        return name
+    return ".".join((Path(name).stem, short(language) + Path(name).suffix))
+
+
+def write(path: Path, text: str) -> None:
+    """The same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def listing(labs: list[Lab], experiments: dict[str, list[Experiment]]) -> str:

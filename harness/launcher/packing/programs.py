@@ -10,7 +10,7 @@ from harness.launcher.building.cmake import BuildFailed, build, does_not_build
 from harness.launcher.console import complain
 from harness.launcher.setup.install import how
 from harness.launcher.setup.machines import Machine
-from harness.launcher.setup.requirements import WINE32, WINE64, Need
+from harness.launcher.setup.requirements import MSGFMT, WINE32, WINE64
 from harness.results.words import _, listed
 
 LAB_EXE = Path("harness", "windows", "lab.exe")  # in a build folder
@@ -18,12 +18,12 @@ MODULE = re.compile(rb"[\w.-]+\.module\.dll")
 
 
 def check_tools(machines: list[Machine]) -> None:
-    """UserError where the programs cannot be built. Wine is not needed for that."""
-    missing: dict[Need, None] = {}
+    """UserError where a kit cannot be made. Wine is not needed for that."""
+    missing = {} if MSGFMT.here() else {MSGFMT: None}
     for machine in machines:
         missing |= {need: None for need in machine.needs if need not in (WINE64, WINE32) and not need.here()}
     if missing:
-        raise UserError(_("the programs for Windows cannot be built here: {needs} missing; {how}").format(
+        raise UserError(_("the kit for Windows cannot be made here: {needs} missing; {how}").format(
             needs=listed(need.name for need in missing), how=how([need.package for need in missing])))
 
 
