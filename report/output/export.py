@@ -56,7 +56,7 @@ def files(results: Results, lab: str, experiment: str) -> dict[str, list[str]]:
 
 
 def _free(name: str, taken: dict[str, list[str]]) -> str:
-    plain = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[:80] or "picture"
+    plain = re.sub(r"(?:[^\w.]|_)+", "-", name).strip("-.")[:80] or "picture"
     numbers = ("", *(f"-{n}" for n in range(2, len(taken) + 3)))
     return next(f"{plain}{n}.svg" for n in numbers if f"{plain}{n}.svg" not in taken)
 

@@ -140,6 +140,8 @@ def _expected(claim: Claim) -> Cell:
 
 def _figure(value: int | None, unit: str, name: str | None) -> Cell:
     words = in_words(value, unit, name)
+    if unit == "text" and words == name:
+        return Cell(f"`{name}`")  # what a program has, as it has it
     return Cell(words) if words else units.with_bytes(units.claimed(value), value)
 
 

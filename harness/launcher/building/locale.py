@@ -74,7 +74,8 @@ def is_lacking() -> bool:
 def compiled(language: str) -> Path | None:
     """What the standard library reads; made where it is older than its sources. None if it cannot be made."""
     made = LOCALE / f"{language}.mo"
-    sources = sorted([*ROOT.glob(f"*/{language}.po"), *ROOT.glob(f"labs/*/{language}.po")])
+    # where two say the same, what a page is made of is said as the page says it
+    sources = [*sorted(ROOT.glob(f"*/{language}.po"), reverse=True), *sorted(ROOT.glob(f"labs/*/{language}.po"))]
     if made.is_file() and all(source.stat().st_mtime <= made.stat().st_mtime for source in sources):
         return made
     if not shutil.which("msgfmt"):

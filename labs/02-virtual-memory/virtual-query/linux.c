@@ -65,7 +65,7 @@ int main(int argc, char **argv)
     // Query an array on the stack: what is found is the whole mapping.
     volatile char array[4097] = {0};
     const uintptr_t begin = (uintptr_t)array;
-    const struct mapping *m = query("array on the stack", begin);
+    const struct mapping *m = query(N_("array on the stack"), begin);
     step("query-stack", (const void *)begin, sizeof array);
     expect_text("the mapping of an array on the stack is called [stack]", m->name, "[stack]");
     expect_at_least("the mapping found ends at or after the end of the array", (int64_t)m->end,
@@ -73,13 +73,13 @@ int main(int argc, char **argv)
     expect_text("an array on the stack is rw-p", m->permissions, "rw-p");
 
     // Query the program's own code: it belongs to the program's file.
-    m = query("code", (uintptr_t)main);
+    m = query(N_("code"), (uintptr_t)main);
     step("query-code", (const void *)(uintptr_t)main, 1);
     expect_text("the mapping of code is called after the program's file", m->name, program);
     expect_text("code is r-xp", m->permissions, "r-xp");
 
     // Query a constant: another part of the file, with a protection of its own.
-    m = query("constant", (uintptr_t)CONSTANT);
+    m = query(N_("constant"), (uintptr_t)CONSTANT);
     step("query-constant", CONSTANT, sizeof CONSTANT);
     expect_text("the mapping of a constant is called after the program's file", m->name, program);
     expect_text("a constant is r--p", m->permissions, "r--p");
@@ -90,14 +90,14 @@ int main(int argc, char **argv)
     char *base = mmap(NULL, RESERVED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED || mprotect(base, page, PROT_READ) == -1)
         die("mmap");
-    m = query("reserved", (uintptr_t)base + page);
+    m = query(N_("reserved"), (uintptr_t)base + page);
     step("query-reserved", base, RESERVED);
     expect_text("a reservation is ---p", m->permissions, "---p");
     expect_text("the mapping of a reservation has no name", m->name, "");
 
     // Query what is nobody's: the null page, and an address of the kernel.
-    const struct mapping *null = query("null page", (uintptr_t)NULL);
-    const struct mapping *kernel = query("kernel", -(uintptr_t)page_size());
+    const struct mapping *null = query(N_("null page"), (uintptr_t)NULL);
+    const struct mapping *kernel = query(N_("kernel"), -(uintptr_t)page_size());
     step("query-free", NULL, 0);
     expect_equal("the null page is in no mapping", (int64_t)null->end, 0);
     expect_equal("the last page of all addresses is in no mapping", (int64_t)kernel->end, 0);

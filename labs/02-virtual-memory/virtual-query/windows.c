@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     // Query an array on the stack: it begins somewhere in a page.
     volatile char array[ARRAY] = {0};
     const intptr_t begin = (intptr_t)array;
-    MEMORY_BASIC_INFORMATION m = query("array on the stack", (const void *)begin);
+    MEMORY_BASIC_INFORMATION m = query(N_("array on the stack"), (const void *)begin);
     step("query-stack", (const void *)begin, sizeof array);
     expect_equal("the region found begins at the page of the address", (intptr_t)m.BaseAddress,
                  begin / page * page);
@@ -67,14 +67,14 @@ int main(int argc, char **argv)
                 "committed, private, rw-");
 
     // Query the program's own code: a part of its image.
-    m = query("code", (const void *)(intptr_t)main);
+    m = query(N_("code"), (const void *)(intptr_t)main);
     step("query-code", (const void *)(intptr_t)main, 1);
     expect_text("code is committed, image, r-x", description(&m), "committed, image, r-x");
     expect_equal("code and the header of its program are one allocation",
                  (intptr_t)m.AllocationBase, (intptr_t)GetModuleHandleW(NULL));
 
     // Query a constant: another part of the image, with a protection of its own.
-    m = query("constant", CONSTANT);
+    m = query(N_("constant"), CONSTANT);
     step("query-constant", CONSTANT, sizeof CONSTANT);
     expect_text("a constant is committed, image, r--", description(&m), "committed, image, r--");
 
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     char *base = VirtualAlloc(NULL, 1 << 20, MEM_RESERVE, PAGE_READWRITE);
     if (!base)
         die("VirtualAlloc(MEM_RESERVE)");
-    m = query("reserved", base + 3 * page + 5);
+    m = query(N_("reserved"), base + 3 * page + 5);
     step("query-reserved", base, 1 << 20);
     expect_text("a reservation is reserved, private, none yet", description(&m),
                 "reserved, private, none yet");
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
                  (intptr_t)base);
 
     // Query what is nobody's: the null page, and an address of the kernel.
-    m = query("null page", NULL);
+    m = query(N_("null page"), NULL);
     MEMORY_BASIC_INFORMATION k;
     const int64_t kernel =
         VirtualQuery((const void *)-page, &k, sizeof k) ? 0 : (int64_t)GetLastError();

@@ -95,19 +95,19 @@ int main(int argc, char **argv)
                  pinned ? known(processors_allowed()) : unknown("no thread can be pinned here"), 1);
 
     // Store where eight bytes are aligned: every x86 since the Pentium moves them in one piece.
-    struct seen seen = share("aligned", ALIGNED, LONG);
+    struct seen seen = share(N_("aligned"), ALIGNED, LONG);
     step("store-aligned", lines, sizeof lines);
     expect_equal("an aligned store is never seen half done",
                  seen.changes ? known(seen.torn) : unknown("no store of the other thread was seen"),
                  0);
 
     // Store to one line, not aligned. Intel promises one piece, AMD does not: so no claim.
-    share("within half a line", WITHIN, SHORT);
-    share("across half a line", ACROSS_HALF, SHORT);
+    share(N_("within half a line"), WITHIN, SHORT);
+    share(N_("across half a line"), ACROSS_HALF, SHORT);
     step("store-within", lines, sizeof lines);
 
     // Store across the edge: the first three bytes and the last five are in lines of their own.
-    seen = share("across two lines", ACROSS, LONG);
+    seen = share(N_("across two lines"), ACROSS, LONG);
     const struct figure too_few = unknown("too few stores of the other thread were seen");
     step("store-across", lines, sizeof lines);
     expect_at_least("a store across two cache lines is seen half done",
