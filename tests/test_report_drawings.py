@@ -15,6 +15,7 @@ import browser
 import recorded
 from harness.handouts import pictures
 from harness.launcher.packing import pages, report_alone
+from latin import HAN
 from report.output import handout, html
 from report.page.view import LabView
 from test_report_style import contrast
@@ -99,6 +100,18 @@ def test_there_are_drawings_and_their_style_is_one() -> None:
     assert all("mlp" in name for name in re.findall(r"\.[a-z-]+", own)), "a style of a drawing reaches beyond it"
     assert not re.findall(r"(?:^|[},]\s*)[a-z]+[^@{}]*\{", own)
     assert "mlp" not in (recorded.ROOT / "report/output/pictures.css").read_text()
+
+
+def shape(drawing: Path) -> str:
+    """All of it but its words, and what says of which language they are."""
+    said = re.compile(r"(?<=>)[^<>]*[^<>\s][^<>]*(?=</(?:text|title|desc)>)")
+    return said.sub("", drawing.read_text("utf-8")).replace(' lang="zh-CN"', "")
+
+
+@pytest.mark.parametrize("chinese", [path for path in DRAWINGS if ".zh." in path.name], ids=lambda path: path.stem)
+def test_a_drawing_is_the_same_in_chinese_but_for_its_words(chinese: Path) -> None:
+    assert shape(chinese) == shape(chinese.with_name(chinese.name.replace(".zh.", ".")))
+    assert len(HAN.findall(chinese.read_text("utf-8"))) > 80
 
 
 @by_drawing

@@ -11,7 +11,7 @@ from typing import Any
 
 _ROOT: Any = resources.files("harness.handouts").parent.parent  # type: ignore[attr-defined]
 _FOLDER = _ROOT / "docs" / "pictures"  # a folder, or a place in a zip of Python's
-_SOURCE = re.compile(r"\.\./\.\./docs/pictures/([a-z0-9-]+)\.svg")
+_SOURCE = re.compile(r"\.\./\.\./docs/pictures/([a-z0-9-]+(?:\.[a-z]+)?)\.svg")
 _STYLE = re.compile(r"<style>(.*?)</style>\n?", re.DOTALL)
 _BEGIN = '<svg xmlns="http://www.w3.org/2000/svg"'
 

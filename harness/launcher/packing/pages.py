@@ -6,6 +6,7 @@ from html import escape
 
 from harness.handouts import pictures
 from harness.handouts.reader import reader
+from harness.languages.wanted import ENGLISH
 from harness.launcher.building import locale
 
 STYLE = """body { max-width: 46em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 system-ui,
@@ -20,7 +21,8 @@ HANDOUT = re.compile(r"(?<=README)(?=(\.\w+)?\.md$)")
 LINK = re.compile(r'<a href="(?!https?://|#)([^"]*)">(.*?)</a>', re.DOTALL)
 
 
-def page(markdown: str, title: str, files: Iterable[str], language: str, elsewhere: Mapping[str, str]) -> str:
+def page(markdown: str, title: str, files: Iterable[str], language: str = ENGLISH,
+         elsewhere: Mapping[str, str] = {}) -> str:
     """`markdown` as a whole page. A link that leads to none of `files`, as the hand-out names them, is its words; one
     to another hand-out leads to its page. `elsewhere`: {language: the same page in it}."""
     body = reader().render(markdown)
