@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ import pytest
 
 import browser
 import recorded
+from harness.launcher.building import locale
+from harness.launcher.setup import requirements
+from harness.results import words
 from report import __main__ as render_main
 
 EXPERIMENT = "02-virtual-memory.reserve-commit-touch"
-VIEWS = ("overview", "02-virtual-memory", "03-pagefile", "06-alignment", "then", "part", "machines")
+VIEWS = ("overview", "02-virtual-memory", "03-pagefile", "06-alignment", "then", "part", "machines", "words")
 HOSTILE = ('<script>window.hit=1;alert(1)</script>"\'><img src=x onerror=alert(2)><svg onload=alert(3)>'
            '</style></textarea>--><a href="javascript:alert(4)">x</a>{{7*7}}{% raw %}`<b>` http://example.com/')
 
 
-def report(folder: Path, *inputs: Path) -> Path:
+def report(folder: Path, *inputs: Path | str) -> Path:
     assert render_main.main([*map(str, inputs), "--out", str(folder)]) == 0
     return folder / "index.html"
 
@@ -167,24 +171,55 @@ def test_dark_and_light_by_the_system_and_by_the_button(shown: Any) -> None:
     assert browser.evaluate(shown, paper) == dark
 
 
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same page in Chinese, on a computer that can show it."""
+    for need in (requirements.MSGFMT, requirements.HAN_FONT):
+        if not need.here():
+            pytest.skip(f"{need.name} missing: apt-get install {need.package}")
+    made = locale.compiled("zh_CN")
+    assert made
+    folder = report(tmp_path_factory.mktemp("chinese"), *sorted(recorded.RESULTS.glob("*/results")), "--lang", "zh",
+                    "--build", made.parent.parent, "--labs", recorded.ROOT / "labs")
+    words.choose(NullTranslations())
+    return folder
+
+
+@pytest.fixture(params=["page", "chinese"])
+def either(shown: Any, request: pytest.FixtureRequest) -> Any:
+    """In English, then in Chinese."""
+    shown.get(request.getfixturevalue(request.param).as_uri())
+    return shown
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(shown: Any, scheme: str) -> None:
-    browser.media(shown, scheme=scheme)
+def test_axe_finds_nothing(either: Any, scheme: str) -> None:
+    browser.media(either, scheme=scheme)
     found = []
-    shown.execute_script("""for (const d of document.querySelectorAll('details')) d.open = true;
-                            for (const all of document.querySelectorAll('.player .all')) all.click();""")
+    either.execute_script("""for (const d of document.querySelectorAll('details')) d.open = true;
+                             for (const all of document.querySelectorAll('.player .all')) all.click();""")
     for view in VIEWS:
-        go(shown, view)
-        found += [f"{view}: {violation}" for violation in browser.violations(shown)]
+        go(either, view)
+        found += [f"{view}: {violation}" for violation in browser.violations(either)]
     assert found == []
 
 
-def test_a_phone_needs_no_sideways_scroll(shown: Any) -> None:
+def test_a_phone_needs_no_sideways_scroll(either: Any) -> None:
     for width in (390, 320):
-        browser.resize(shown, width, 800)
+        browser.resize(either, width, 800)
         for view in VIEWS:
-            go(shown, view)
-            assert browser.evaluate(shown, "document.documentElement.scrollWidth") <= width, (view, width)
+            go(either, view)
+            assert browser.evaluate(either, "document.documentElement.scrollWidth") <= width, (view, width)
+
+
+def test_chinese_letters_stand_upright_and_side_by_side(chrome: Any, chinese: Path) -> None:
+    """Slanted or spread out they are hard to read."""
+    chrome.get(chinese.as_uri())
+    assert browser.evaluate(chrome, """[...document.querySelectorAll('body *')].filter(e => {
+        const style = getComputedStyle(e);
+        const own = [...e.childNodes].some(n => n.nodeType === 3 && /[\u3400-\u9fff]/.test(n.data));
+        return own && (style.fontStyle !== 'normal' || style.letterSpacing !== 'normal');
+    }).map(e => e.outerHTML.slice(0, 80))""") == []
 
 
 def test_a_comparison_is_as_good_a_page(chrome: Any, tmp_path: Path) -> None:

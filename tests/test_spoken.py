@@ -192,3 +192,15 @@ def test_the_heads_of_tables_lead_to_the_glossary(made: Callable[[str], dict[str
     assert {"w-machine", "w-claim", "w-experiment", "w-space", "w-commit", "w-resident", "w-page-fault",
             "w-available-page-file"} <= leads
     assert leads <= set(re.findall(r"<tr id=(w-[a-z-]+)>", page))
+
+
+def test_what_the_languages_have_brought_to_the_english_page(made: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
+    """A glossary, links to it, and one to the other language; what else the page says is in tests/golden."""
+    page, alone = made("en")["index.html"], tmp_path / "alone"
+    assert report.main([*map(str, sorted(recorded.RESULTS.glob("*/results"))), "--out", str(alone)]) == 0
+    link = r"<p class=elsewhere>.*?</p>\n?"
+    assert len(re.findall(link, page)) == 1 and re.sub(link, "", page) == (alone / "index.html").read_text("utf-8")
+    before, words_, after = re.split(r"(<section id=words .*?</section>)", page, flags=re.S)
+    leads = re.findall(r"<a href=#(?:words|w-[a-z-]+)\b[^>]*>", before + after)
+    heads = re.findall(r"<(?:th|nav)\b[^>]*>(?:(?!</(?:th|nav)>).)*", before + after, re.S)
+    assert words_ and leads and sum(len(re.findall(r"<a href=#(?:words|w-)", head)) for head in heads) == len(leads)

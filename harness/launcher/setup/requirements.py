@@ -101,8 +101,17 @@ MODULES = tuple(Need(Sentence("the Python module {name}", name=name), f"python3-
 MSGFMT = Need(Sentence("gettext, which translates"), "gettext", on_path("msgfmt"))
 TRANSLATING = (MSGFMT, Need(Sentence("the Python module {name}", name="babel"), "python3-babel", module("babel")))
 
+
+def shows_chinese() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip())
+
+
+HAN_FONT = Need(Sentence("a font with Chinese characters"), "fonts-noto-cjk", shows_chinese)
 TESTS = (
     SANDBOX,
+    HAN_FONT,
     *TRANSLATING,
     *(Need(Sentence("the Python module {name}", name=name), f"python3-{name}", module(name))
       for name in ("pytest", "hypothesis", "psutil", "jsonschema", "selenium")),
