@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+import latin
 import made_class
 from harness.assignments.model import read_assignment
 from harness.classes import collected as classes
@@ -15,6 +16,7 @@ from harness.classes import shards
 from harness.classes.grades import Judged, Part
 from harness.classes.place import Place
 from harness.launcher.__main__ import main
+from harness.launcher.building import locale
 from harness.launcher.classes.paging import names as shown_names
 from harness.launcher.classes.ready import planned
 
@@ -205,3 +207,13 @@ def test_a_hand_in_that_was_changed_is_named(its):
     document, html = page(place)
     assert len(document["unread"]) == len([one for one in document["students"] if one["given"]])
     assert "cannot be read any more" in html and "No hand-in has results" in html
+
+
+@pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext is not here")
+def test_it_is_in_the_language_that_is_spoken(its):
+    _made, place = its
+    with locale.spoken("zh_CN"):
+        _document, html = page(place)
+    assert '<html lang="zh-CN">' in html and "各项任务的结果" in html
+    assert not [run for run in map(" ".join, latin.runs(text_of(html))) if run.count(" ") > 7]
+    assert '<html lang="en">' in page(place)[1]
