@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from harness.languages.width import cut, left, right
+from harness.languages.width import cut, left, right, width
 from harness.results.amounts import exact, rough, signed
 from harness.results.changes import with_changes
 from harness.results.claimed import plain, told
@@ -18,9 +18,9 @@ _PROCESS, _MACHINE = ("space", "commit", "resident"), ("avail_physical", "avail_
 _REGION = ("reserved", "committed", "resident")
 
 
-def side_by_side(results: list[dict[str, Any]], width: int) -> Iterator[str]:
-    """The results of one experiment on several machines: as many beside each other as `width` columns hold."""
-    abreast = max(1, (width + GAP) // (WIDTH + GAP))
+def side_by_side(results: list[dict[str, Any]], columns: int) -> Iterator[str]:
+    """The results of one experiment on several machines: as many beside each other as `columns` hold."""
+    abreast = max(1, (columns + GAP) // (WIDTH + GAP))
     for first in range(0, len(results), abreast):
         blocks = [list(steps(result)) for result in results[first:first + abreast]]
         for lines in zip_longest(*blocks, fillvalue=""):
@@ -59,14 +59,14 @@ def steps(result: dict[str, Any]) -> Iterator[str]:
 
 def claims(result: dict[str, Any]) -> Iterator[str]:
     """A line a claim: its verdict, and what it got; beside what was expected, if that is not the same."""
-    for claim in result["claims"]:
-        word = left(_(_VERDICTS[claim["verdict"]]), 8)
-        if claim["verdict"] == "held":
-            yield f"{word} {look_up(claim['says'])}: {_got(claim)}"
-        elif claim["verdict"] == "unknown":
-            yield f"{word} {look_up(claim['says'])}: {look_up(claim['why'])}"
+    verdicts = [_(_VERDICTS[claim["verdict"]]) for claim in result["claims"]]
+    room = max([8, *map(width, verdicts)])
+    for verdict, claim in zip(verdicts, result["claims"]):
+        if claim["verdict"] in ("held", "unknown"):
+            said = _got(claim) if claim["verdict"] == "held" else look_up(claim["why"])
+            yield f"{left(verdict, room)} " + _("{says}: {got}").format(says=look_up(claim["says"]), got=said)
         else:
-            yield f"{word} {told(claim, result['source']['file'])}"
+            yield f"{left(verdict, room)} {told(claim, result['source']['file'])}"
 
 
 def _got(claim: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ def in_words(value: int | None, unit: str, name: str | None) -> str | None:
         return "?"
     if unit == "yes":
         return _("yes") if value else _("no")
-    return name
+    return name and look_up(name)
 
 
 def plain(claim: dict[str, Any], side: str) -> str:
@@ -25,4 +25,4 @@ def told(claim: dict[str, Any], file: str) -> str:
     said = _("{says}: got {got}, expected {relation} {expected} ({file}:{line})").format(
         says=look_up(claim["says"]), got=plain(claim, "got"), relation=claim["relation"],
         expected=plain(claim, "expected"), file=file, line=claim["line"])
-    return said + (f": {look_up(claim['why'])}" if claim["why"] else "")
+    return _("{said}: {why}").format(said=said, why=look_up(claim["why"])) if claim["why"] else said

@@ -12,7 +12,7 @@ void system_error_name(char *text, size_t size, int64_t error)
 {
     const char *name = strerrorname_np((int)error);
     if (error == 0)
-        snprintf(text, size, "no error");
+        snprintf(text, size, N_("no error"));
     else
         snprintf(text, size, "%s %" PRId64, name ? name : "error", error);
 }
@@ -22,7 +22,7 @@ void system_fault_name(char *text, size_t size, int64_t code)
 {
     const char *name = code > 0 && code < NSIG ? sigabbrev_np((int)code) : NULL;
     if (code == 0)
-        snprintf(text, size, "no fault");
+        snprintf(text, size, N_("no fault"));
     else if (name)
         snprintf(text, size, "SIG%s", name);
     else

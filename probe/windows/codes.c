@@ -32,7 +32,7 @@ static const struct {
 void system_error_name(char *text, size_t size, int64_t error)
 {
     if (error == 0) {
-        snprintf(text, size, "no error");
+        snprintf(text, size, N_("no error"));
         return;
     }
     const char *name = "error";
@@ -48,7 +48,7 @@ void system_fault_name(char *text, size_t size, int64_t code)
 {
     const uint32_t bits = (uint32_t)code;
     if (code == 0)
-        snprintf(text, size, "no fault");
+        snprintf(text, size, N_("no fault"));
     else if (bits >> 30 >= 2)
         snprintf(text, size, "0x%08" PRIX32, bits);
     else

@@ -18,7 +18,7 @@ from harness.launcher.setup.machines import machine_named
 from harness.predictions.questions import questions_of
 from harness.results import reading
 from harness.results.reading import Unusable
-from harness.results.words import N_, Sentence, _, listed, ngettext
+from harness.results.words import N_, Sentence, _, listed, look_up, ngettext
 
 DONE, HALF, NOT = N_("done"), N_("begun"), N_("not begun")
 DRIVEN = {"format", "lab", "experiment", "machine", "started", "claims", "ended"}  # keys of a result
@@ -104,7 +104,7 @@ def look_flip(begun: Begun, task: Task, known: dict[str, Experiment]) -> Standin
     assert source, "what the assignment names was looked for"
     it = Standing(task, next=f"./lab flip {experiment.full_name} --task {task.id}")  # no text: a command
     it.notes.append(_("on {machine} these should fall: {claims}").format(
-        machine=task.machine, claims="; ".join(task.falls)))
+        machine=task.machine, claims=_("; ").join(map(look_up, task.falls))))
     try:
         lines = done.lines_changed(source.read_text(encoding="utf-8"), reading.read_text(edited))
     except Unusable as said:

@@ -40,7 +40,7 @@ def long(time: timedelta) -> str:
 def what_to_do(begun: Begun) -> Iterator[str]:
     """Task by task, then the student's own values, and what takes more than the kit for Windows."""
     assignment = begun.assignment
-    yield f"{line(assignment.title)} ({assignment.id}), {begun.student}: {due(begun)}"
+    yield f"{line(look_up(assignment.title))} ({assignment.id}), {begun.student}: {due(begun)}"
     for number, task in enumerate(assignment.tasks, 1):
         yield ""
         yield f"{number}. {task.id} " + ngettext("({n} point)", "({n} points)", task.points).format(n=task.points) + \
