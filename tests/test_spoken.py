@@ -194,7 +194,8 @@ def test_the_heads_of_tables_lead_to_the_glossary(made: Callable[[str], dict[str
     assert leads <= set(re.findall(r"<tr id=(w-[a-z-]+)>", page))
 
 
-def test_what_the_languages_have_brought_to_the_english_page(made: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
+def test_what_the_languages_have_brought_to_the_english_page(made: Callable[[str], dict[str, str]],
+                                                             tmp_path: Path) -> None:
     """A glossary, links to it, and one to the other language; what else the page says is in tests/golden."""
     page, alone = made("en")["index.html"], tmp_path / "alone"
     assert report.main([*map(str, sorted(recorded.RESULTS.glob("*/results"))), "--out", str(alone)]) == 0
