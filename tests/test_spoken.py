@@ -30,6 +30,8 @@ STUB = {
         "{all} 个实验完成 {done} 个，预测 {predicted} 个，意外 {surprises} 个",
     "Real mode": "实模式", "English": "中文", "held": "成立", "usage: ": "用法：",
     "reserving takes exactly that much address space": "保留恰好占用这么多地址空间",
+    "Watch three columns of the process: `space` moves first, `commit` second, `resident` only when we write.":
+        "`space` 最先变化", "space": "空间",
     "Then and now": "当时与现在", "address space": "地址空间",
     "needs %<PRIu64> MiB of memory%s, %<PRIu64> MiB %s": "需要 %<PRIu64> MiB 内存%s，%<PRIu64> MiB %s", "are free": "可用",
     "{why} ({evidence})": "{why}（{evidence}）", "; ": "；",
@@ -155,6 +157,7 @@ def test_a_report_in_two_languages(made: Callable[[str], dict[str, str]]) -> Non
     assert english["results.json"] == chinese["results.json"]
     page = chinese["index.html"]
     assert "<html lang=\"zh-CN\">" in page and "当时与现在" in page and "保留恰好占用这么多地址空间" in page
+    assert "<code>space</code> moves first" in english["index.html"] and "<b>空间</b> 最先变化" in page
     assert "<span lang=en>committing charges exactly that much commit</span>" in page
     assert "保留恰好占用这么多地址空间" in chinese["report.md"] and not HAN.search(
         re.sub(r"<dd>.*?</dd>|<h4.*?</h4>|class=quiet.*?</p>|<details class=handout.*?</details>", "",
@@ -194,8 +197,7 @@ def test_the_heads_of_tables_lead_to_the_glossary(made: Callable[[str], dict[str
     assert leads <= set(re.findall(r"<tr id=(w-[a-z-]+)>", page))
 
 
-def test_what_the_languages_have_brought_to_the_english_page(made: Callable[[str], dict[str, str]],
-                                                             tmp_path: Path) -> None:
+def test_what_languages_have_brought_to_the_english_page(made: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
     """A glossary, links to it, and one to the other language; what else the page says is in tests/golden."""
     page, alone = made("en")["index.html"], tmp_path / "alone"
     assert report.main([*map(str, sorted(recorded.RESULTS.glob("*/results"))), "--out", str(alone)]) == 0

@@ -15,7 +15,7 @@ from harness.results.words import _
 
 # In a sentence, where a value stands: {name:,} of Python, %(name)s of templates, %.300s and %<PRIu64> of C.
 _VALUE = re.compile(r"\{(\w+)(?:![rsa])?(?::[^{}]*)?\}|%(?:\((\w+)\))?[-.\d]*(?:<\w+>|l{0,2}[sdiuxr])")
-_LEAST = 9  # letters of a sentence beside its values: with fewer it fits what it does not mean
+_LEAST = 7  # letters of a sentence beside its values: with fewer it fits what it does not mean
 
 
 class Catalogue(GNUTranslations):

@@ -63,6 +63,7 @@ def environment() -> Environment:
     made.filters["word"] = partial(linked, anchors())
     made.filters["prose"] = prose
     made.filters["told"] = told
+    made.filters["watched"] = watched
     made.filters["look_up"] = words.look_up
     made.filters["plain"] = plain
     made.filters["handout"] = handout.handout
@@ -100,6 +101,15 @@ def told(text: str) -> Markup:
     if shown == text and words.language() != ENGLISH and is_sentence(text):
         return Markup('<span lang="en">{}</span>').format(prose(text))
     return prose(shown)
+
+
+def watched(text: str) -> Markup:
+    """What to look at, told. Columns and tables, which stand there as code, are called as the page heads them."""
+    def head(code: re.Match[str]) -> str:
+        shown = words.look_up(code[1])
+        return code[0] if shown == code[1] else f"<b>{escape(shown)}</b>"
+
+    return Markup(re.sub("<code>(.*?)</code>", head, told(text)))
 
 
 def linked(places: Mapping[str, str], head: str) -> Markup:
