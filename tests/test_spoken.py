@@ -23,6 +23,7 @@ from harness.results.words import look_up
 from small_house import tools
 from latin import HAN
 from report import __main__ as report
+from report.output import html
 
 STUB = {
     "{command} does not take {option}; it is: {use}": "{command} 不接受 {option}；用法：{use}",
@@ -207,3 +208,14 @@ def test_what_languages_have_brought_to_the_english_page(made: Callable[[str], d
     leads = re.findall(r"<a href=#(?:words|w-[a-z-]+)\b[^>]*>", before + after)
     heads = re.findall(r"<(?:th|nav)\b[^>]*>(?:(?!</(?:th|nav)>).)*", before + after, re.S)
     assert words_ and leads and sum(len(re.findall(r"<a href=#(?:words|w-)", head)) for head in heads) == len(leads)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_what_another_program_said_is_quoted() -> None:
+    said = "缺少 Wine：Mirror sync in <progress>, try later；再来"
+    assert html.quoting(said) == '缺少 Wine：<code lang="en">Mirror sync in &lt;progress&gt;, try later</code>；再来'
+    assert html.quoting("VirtualAlloc 保留 1 GiB `x`") == "VirtualAlloc 保留 1 GiB <code>x</code>"
+
+
+def test_in_english_nothing_is_quoted() -> None:
+    assert html.quoting("Mirror sync in progress, try later") == "Mirror sync in progress, try later"

@@ -62,6 +62,7 @@ def environment() -> Environment:
     made.globals.update(_LOOKED_UP)  # macros see them too
     made.filters["word"] = partial(linked, anchors())
     made.filters["prose"] = prose
+    made.filters["quoting"] = quoting
     made.filters["told"] = told
     made.filters["watched"] = watched
     made.filters["look_up"] = words.look_up
@@ -95,12 +96,24 @@ def prose(text: str) -> Markup:
     return Markup("".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts)))
 
 
+_QUOTED = re.compile(r"([A-Za-z][^\u2e80-\uffef` ]*(?: +[^\u2e80-\uffef` ]+){3,})")  # four words, no Han between
+
+
 def told(text: str) -> Markup:
     """What a result says, in the language of the page; a sentence that it has no words for is marked as English."""
     shown = words.look_up(text)
     if shown == text and words.language() != ENGLISH and is_sentence(text):
         return Markup('<span lang="en">{}</span>').format(prose(text))
-    return prose(shown)
+    return quoting(shown)
+
+
+def quoting(text: str) -> Markup:
+    """As prose. Of a page in another language, what it quotes of an English program, as of apt, is marked so."""
+    if words.language() == ENGLISH:
+        return prose(text)
+    parts = _QUOTED.split(text)
+    return Markup().join(Markup('<code lang="en">{}</code>').format(part) if i % 2 else prose(part)
+                         for i, part in enumerate(parts))
 
 
 def watched(text: str) -> Markup:
