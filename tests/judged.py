@@ -7,7 +7,7 @@ import recorded
 from harness.assignments.model import read_assignment
 from harness.assignments.submission import Submission
 from harness.assignments.values import values_of
-from harness.launcher.classes.judging import asked, judge
+from harness.launcher.classes.judging import judge, settled
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.learner.assignment.known import SHIPPED
@@ -53,7 +53,7 @@ def pretend(monkeypatch, edited=None, official=None):
         assert said, "the sandbox was not to be asked"
         return said(files) if callable(said) else said
     monkeypatch.setattr(running, "run_source", run_source)
-    asked._official.cache_clear()
+    settled._official.cache_clear()
     return calls
 
 

@@ -9,7 +9,7 @@ import house
 import judged as hand_in
 from harness.assignments.values import values_of
 from harness.launcher.classes import judging
-from harness.launcher.classes.judging import asked
+from harness.launcher.classes.judging import settled
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.predictions.prediction import Given, sealed
 from harness.predictions.questions import digest
@@ -218,14 +218,14 @@ def test_an_experiment_that_is_not_here_is_not_judged(monkeypatch):
 def test_what_the_official_source_gives_is_asked_once_for_the_same_values_and_trouble_again(monkeypatch):
     calls = pretend(monkeypatch)
     for _time in range(2):
-        asked.official(EXPERIMENT, "linux64", {"bytes": 1})
+        settled.official(EXPERIMENT, "linux64", {"bytes": 1})
     assert len(calls) == 1
-    asked.official(EXPERIMENT, "linux64", {"bytes": 2})
+    settled.official(EXPERIMENT, "linux64", {"bytes": 2})
     assert len(calls) == 2
     calls = pretend(monkeypatch, official=Ran(trouble="no space"))
     for _time in range(2):
-        with pytest.raises(asked.NotJudged):
-            asked.official(EXPERIMENT, "linux64", {"bytes": 1})
+        with pytest.raises(settled.NotJudged):
+            settled.official(EXPERIMENT, "linux64", {"bytes": 1})
     assert len(calls) == 2
 
 
@@ -236,6 +236,6 @@ def test_the_same_hand_in_is_judged_the_same(monkeypatch):
     pretend(monkeypatch, ran(result({CLAIM}, files[hand_in.FLIP])))
     for task in WEEK.tasks:
         first = judged(task.id, files)
-        asked._official.cache_clear()
+        settled._official.cache_clear()
         assert judged(task.id, dict(reversed(files.items()))) == first
         json.dumps([said(part) for part in first.parts])

@@ -6,6 +6,7 @@ import time
 import pytest
 
 import house
+from harness.launcher.classes.judging.settled import settled
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.classes.sandbox.running import BOUNDS
 from harness.results.words import Sentence
@@ -45,6 +46,14 @@ def test_where_the_runs_disagree_a_person_looks(monkeypatch):
     assert good is None and words == f"its runs do not agree; sometimes falls: {CLAIM}"
     assert part.diff.startswith("--- linux.c\n+++ linux.c\n@@") and "\n+    mmap(NULL, 1," in part.diff
     assert not part.diff.endswith("...")
+
+
+def test_a_run_that_others_have_moved_is_left_out_when_there_are_more(monkeypatch):
+    moved = result({CLAIM, OTHER}, EDITED)
+    first, rest = ran(EXACTLY, moved, EXACTLY), ran(EXACTLY)
+    assert settled(first, lambda: rest).results == (EXACTLY,) * 8
+    assert moved in settled(first, lambda: first).results  # a third of them: a person looks
+    assert settled(rest, lambda: first) == rest
 
 
 def test_what_fails_unedited_too_does_not_count(monkeypatch):

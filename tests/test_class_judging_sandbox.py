@@ -6,7 +6,7 @@ import house
 from harness.assignments.model import read_assignment
 from harness.driver.errors import UserError
 from harness.launcher.author.begin import SKELETON
-from harness.launcher.classes.judging import asked
+from harness.launcher.classes.judging import settled
 from harness.launcher.classes.sandbox.bubble import refuse_without_sandbox
 from harness.launcher.learner.assignment.known import SHIPPED
 from harness.launcher.setup.machines import machine_named
@@ -23,7 +23,7 @@ def sandbox():
         refuse_without_sandbox()
     except UserError as said_so:
         pytest.skip(str(said_so))
-    asked._official.cache_clear()
+    settled._official.cache_clear()
 
 
 def flip(which, task, edits):

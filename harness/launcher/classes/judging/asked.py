@@ -1,6 +1,5 @@
 """What is judged, and what every kind of task asks of it."""
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,7 +7,6 @@ from harness.assignments.model import Assignment, Task
 from harness.assignments.submission import Submission
 from harness.assignments.values import values_of
 from harness.driver.labs import Experiment
-from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.results import from_json
 from harness.results.words import Sentence, Why
@@ -48,21 +46,6 @@ class Asked:
     def values(self, name: str) -> dict[str, int]:
         """Derived, and never read from what was handed in."""
         return values_of(self.assignment, self.student).get(name, {})
-
-
-def official(experiment: Experiment, machine: str, values: dict[str, int]) -> Ran:
-    """What the official source gives in the sandbox. NotJudged: it does not run there."""
-    return _official(experiment, machine, tuple(sorted(values.items())))
-
-
-@functools.lru_cache(maxsize=64)  # many students have the same values, or none
-def _official(experiment: Experiment, machine: str, values: tuple[tuple[str, int], ...]) -> Ran:
-    ran = whole(running.run_source(experiment, machine, {}, dict(values)))
-    why = next(filter(None, [ran.compiler and line(ran.compiler), *ran.ended, *ran.foul]), None)
-    if why is not None or not ran.results:
-        raise NotJudged(Sentence("the official source of {experiment} does not run in the sandbox: {why}",
-                                 experiment=experiment.full_name, why=why or "-"))
-    return ran
 
 
 def whole(ran: Ran) -> Ran:

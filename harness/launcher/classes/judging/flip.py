@@ -5,10 +5,11 @@ import difflib
 from harness.assignments.done import lines_changed
 from harness.classes.grades import Part
 from harness.driver.labs import Experiment
-from harness.launcher.classes.judging.asked import (Asked, NotJudged, fallen, line, lines, official, some,
+from harness.launcher.classes.judging.asked import (Asked, NotJudged, fallen, line, lines, some,
                                                     standing, verdicts_in, whole)
 from harness.launcher.classes.judging.outside import outside
 from harness.launcher.classes.judging.runs import compiler_says, foul_of, not_its_own, why_none
+from harness.launcher.classes.judging.settled import official, settled
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.setup.machines import machine_named
@@ -56,7 +57,11 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
     if machine not in running.NATIVE:
         return None, (Sentence("a program of {machine} is not run in the sandbox: a person judges it",
                                machine=machine),)
-    ran = whole(running.run_source(experiment, machine, {name: edited.encode()}, values))
+
+    def run() -> Ran:
+        return running.run_source(experiment, machine, {name: edited.encode()}, values)
+
+    ran = whole(run())
     if foul := foul_of(ran):
         return None, foul
     if ran.compiler:
@@ -66,18 +71,25 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
         return False, (Sentence("it gave no result: {why}", why=why_none(ran)),)
     if not all(ran.results):
         return None, (Sentence("some of its runs gave a result, and some did not: {why}", why=why_none(ran)),)
-    return compared(asked, experiment, ran, holds, edited)
+    if why := foreign(ran, experiment, holds, edited):
+        return None, (why,)
+    ran = settled(ran, run)
+    if why := foreign(ran, experiment, holds, edited):
+        return None, (why,)
+    return compared(asked, ran, holds)
 
 
-def compared(asked: Asked, experiment: Experiment, ran: Ran, holds: tuple[str, ...], edited: str) -> tuple[
-        bool | None, tuple[Why, ...]]:
+def foreign(ran: Ran, experiment: Experiment, holds: tuple[str, ...], edited: str) -> Why | None:
+    """What of its results, or what it did besides, is for a person to look at."""
+    return next(filter(None, [*foul_of(ran), *(not_its_own(experiment, holds, edited, one) for one in ran.results if one)]),
+                None)
+
+
+def compared(asked: Asked, ran: Ran, holds: tuple[str, ...]) -> tuple[bool | None, tuple[Why, ...]]:
     wanted = set(asked.task.falls)
     if never := [says for says in asked.task.falls if says not in holds]:
         raise NotJudged(Sentence("unedited, the experiment does not hold this in the sandbox: {claims}",
                                  claims=some(never)))
-    wrong = [why for result in ran.results if (why := not_its_own(experiment, holds, edited, result))]
-    if wrong:
-        return None, (wrong[0],)
     verdicts, fell = verdicts_in(ran), fallen(ran) & set(holds)
     if differ := [says for says in holds if {"held", "failed"} <= verdicts[says]]:
         return None, (Sentence("its runs do not agree; sometimes falls: {claims}", claims=some(differ)),)

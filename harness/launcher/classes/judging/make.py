@@ -9,6 +9,7 @@ from harness.launcher.breaks import Break
 from harness.launcher.classes.judging.asked import (Asked, NotJudged, fallen, line, lines, some, standing,
                                                     verdicts_in, whole)
 from harness.launcher.classes.judging.runs import compiler_says, foul_of, why_none
+from harness.launcher.classes.judging.settled import settled
 from harness.launcher.classes.judging.their_breaks import Book, book_in, questions_wrong
 from harness.launcher.classes.sandbox import running
 from harness.launcher.classes.sandbox.ran import Ran
@@ -86,7 +87,7 @@ def tried(made: Made, book: Book) -> tuple[Part, ...]:
         return all_of(names, False, Sentence("there is no source that can be run"))
     try:
         reading.decoded(made.files[made.source])
-        ran = whole(made.run(made.files))
+        ran = settled(whole(made.run(made.files)), lambda: made.run(made.files))
     except NotJudged as said:
         return all_of(names, None, said.why)
     except Unusable as said:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from harness.assignments import done
 from harness.classes.grades import Part
 from harness.driver.labs import Experiment
-from harness.launcher.classes.judging.asked import Asked, NotJudged, fallen, official, some, standing
+from harness.launcher.classes.judging.asked import Asked, NotJudged, fallen, some, standing
 from harness.launcher.classes.judging.c_tokens import Odd, same_code
+from harness.launcher.classes.judging.settled import official
 from harness.launcher.classes.judging.their_results import not_following, results_of
 from harness.launcher.classes.sandbox.ran import Ran
 from harness.launcher.setup.machines import MACHINES, WINDOWS
