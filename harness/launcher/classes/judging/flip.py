@@ -81,8 +81,8 @@ def judged(asked: Asked, experiment: Experiment, name: str, given: str, edited: 
 
 def foreign(ran: Ran, experiment: Experiment, holds: tuple[str, ...], edited: str) -> Why | None:
     """What of its results, or what it did besides, is for a person to look at."""
-    return next(filter(None, [*foul_of(ran), *(not_its_own(experiment, holds, edited, one) for one in ran.results if one)]),
-                None)
+    told = [*foul_of(ran), *(not_its_own(experiment, holds, edited, one) for one in ran.results if one)]
+    return next(filter(None, told), None)
 
 
 def compared(asked: Asked, ran: Ran, holds: tuple[str, ...]) -> tuple[bool | None, tuple[Why, ...]]:
