@@ -57,6 +57,12 @@ def all_checks(long: bool = False) -> list[Check]:
     ]
 
 
+def in_english() -> dict[str, str]:
+    """Our environment without a language of its own: tests read what is said, and those of other languages choose them."""
+    return {name: value for name, value in os.environ.items()
+            if name != "LANGUAGE" and not name.startswith("LC_")} | {"LANG": "C.UTF-8"}
+
+
 def run_check(check: Check) -> Tally:
     """Run one check with its output in a log; on failure the log's end is shown by the caller. What pytest runs counts
     test by test, any other check as one."""
@@ -64,7 +70,7 @@ def run_check(check: Check) -> Tally:
     PYTEST_SAYS.unlink(missing_ok=True)
     with open(log_of(check), "w") as log:
         done = subprocess.run(check.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                              env=os.environ | {"PYTHONPATH": str(ROOT), "MYPY_CACHE_DIR": str(LOGS / "mypy")},
+                              env=in_english() | {"PYTHONPATH": str(ROOT), "MYPY_CACHE_DIR": str(LOGS / "mypy")},
                               preexec_fn=dying_with_us())
     outcome = read_junit(PYTEST_SAYS)
     if done.returncode != 0 and not outcome.failed:
