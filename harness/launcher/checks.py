@@ -58,7 +58,7 @@ def all_checks(long: bool = False) -> list[Check]:
 
 
 def in_english() -> dict[str, str]:
-    """Our environment without a language of its own: tests read what is said, and those of other languages choose them."""
+    """Our environment in English: tests read what is said, and those of another language choose it."""
     return {name: value for name, value in os.environ.items()
             if name != "LANGUAGE" and not name.startswith("LC_")} | {"LANG": "C.UTF-8"}
 
