@@ -2,6 +2,7 @@
 and a judge that decides by what is handed in, after a pause, without running anything."""
 
 import hashlib
+import shutil
 import textwrap
 from datetime import datetime, timezone
 from pathlib import Path
@@ -90,6 +91,13 @@ def with_judge(small, pause: float = 0.0):
     room = small.root / "harness" / "launcher" / "classes" / "judging" / "__init__.py"
     room.write_text(textwrap.dedent(JUDGE.format(pause=pause)))
     return small
+
+
+def anew(small):
+    """That house without a class; its judge takes no time, and has done nothing yet."""
+    shutil.rmtree(small.root / "my", ignore_errors=True)
+    (small.root / "judged").unlink(missing_ok=True)
+    return with_judge(small)
 
 
 def judged_in(small) -> list[str]:

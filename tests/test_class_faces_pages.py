@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     output.write(place, graded.grades())
     assert feedback.main(str(place.folder / "feedback.json"), str(place.feedback)) == 0
     return place
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(120)
-        yield chrome
 
 
 def page(place: Place, student: str) -> str:

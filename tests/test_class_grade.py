@@ -12,7 +12,7 @@ import pytest
 import processes
 from harness.classes.grades import Judged, Part
 from harness.launcher.classes.work import troubled
-from planned_class import TEXT, class_in, class_of, judged_in, with_judge
+from planned_class import TEXT, anew, class_in, class_of, judged_in, with_judge
 from small_house import GOOD, SmallHouse
 
 CSV = "grades.csv"
@@ -25,10 +25,7 @@ def house(tmp_path_factory):
 
 @pytest.fixture
 def small(house):
-    """That house, without a class; its judge takes no time, and has done nothing yet."""
-    shutil.rmtree(house.root / "my", ignore_errors=True)
-    (house.root / "judged").unlink(missing_ok=True)
-    return with_judge(house)
+    return anew(house)
 
 
 def given(small, answers=None, **more):

@@ -1,7 +1,6 @@
 """The class's page as people have it: in a browser, on a phone, on paper, without scripts, and written by an enemy."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main(["class", "collect", made.assignment.id, *map(str, made.paths), "--in", str(folder / "class")]) == 0
     assert main(["class", "page", "--in", str(folder / "class")]) == 0
     return folder / "class"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(120)
-        yield chrome
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import slurm_cluster
 from harness.driver.labs import ROOT
 from harness.launcher import checks
 from harness.launcher.classes import slurm
-from planned_class import class_in, class_of, judged_in, with_judge
+from planned_class import anew, class_in, class_of, judged_in, with_judge
 from small_house import GOOD, SmallHouse, script
 
 long = pytest.mark.long
@@ -26,9 +26,7 @@ def house(tmp_path_factory):
 
 @pytest.fixture
 def small(house):
-    shutil.rmtree(house.root / "my", ignore_errors=True)
-    (house.root / "judged").unlink(missing_ok=True)
-    return with_judge(house)
+    return anew(house)
 
 
 @pytest.fixture(scope="module")

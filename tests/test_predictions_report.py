@@ -1,7 +1,6 @@
 """What a learner said before the run stands in the report beside what the run answered: in words, never as a score."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -233,13 +232,6 @@ def test_run_and_report_take_what_is_in_my(tmp_path: Path, monkeypatch: pytest.M
     assert "What you said" in (tmp_path / "report" / "index.html").read_text()
     assert render_main.main([*command, str(folder)]) == 0  # a path: that, and nothing else
     assert "What you said" not in (tmp_path / "report" / "index.html").read_text()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(120)
-        yield chrome
 
 
 def test_it_is_for_everyone(chrome: Any, tmp_path: Path) -> None:

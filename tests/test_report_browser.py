@@ -1,7 +1,6 @@
 """The page as people have it: in a browser, by keyboard, on a phone, on paper, read aloud, and written by an enemy."""
 
 import json
-from collections.abc import Iterator
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,6 @@ def report(folder: Path, *inputs: Path | str) -> Path:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return report(tmp_path_factory.mktemp("report"), *sorted(recorded.RESULTS.glob("*/results")))
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(120)
-        yield chrome
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ hand-out brings anything else in. The drawings are small, readable, and keep to 
 import re
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -132,12 +131,6 @@ def test_texts_of_the_drawings_stand_out() -> None:
         assert contrast(colours["ink"], colours["full"]) >= 4.5 and contrast(colours["soft"], colours["paper"]) >= 4.5
         assert min(contrast(colours[line], colours["paper"]) for line in ("ink", "lead", "other")) >= 3
     assert int(re.findall(r"font: (\d+)px", pictures.style())[0]) >= 12
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        yield chrome
 
 
 CUT_OFF = """[...document.querySelectorAll('text')].filter(text => {

@@ -1,7 +1,6 @@
 """A lab's part begins with its hand-out; a search finds what is in the page; a page says where the machines part."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +94,6 @@ def shown_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inputs = sorted(with_handout(folder, text).glob("*/results"))
     assert render_main.main([*map(str, inputs), str(recorded.GOLDEN / "points.json"), "--out", str(folder)]) == 0
     return folder / "index.html"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(120)
-        yield chrome
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 on a phone, with one machine and with all: eight experiments whose points are of every kind, as they were recorded."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +49,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, file in (("all", ALL), ("one", one)):
         assert render_main.main([str(file), "--out", str(folder / name)]) == 0
     return {name: folder / name / "index.html" for name in ("all", "one")}
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        yield chrome
 
 
 FIRST = """const article = document.getElementById(arguments[0]);

@@ -1,7 +1,6 @@
 """Step by step: the map under the code, the figures beside it, what moved and what did not, what was before."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +73,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, some in inputs.items():
         assert render_main.main([*map(str, some), "--out", str(folder / name)]) == 0
     return {name: folder / name / "index.html" for name in inputs}
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser.opened() as chrome:
-        yield chrome
 
 
 PLACES = """const step = document.getElementById(arguments[0]);

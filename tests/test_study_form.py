@@ -31,13 +31,6 @@ def page(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    with browser.opened() as chrome:
-        chrome.set_script_timeout(60)
-        yield chrome
-
-
 @pytest.fixture
 def shown(chrome, page, tmp_path):
     browser.resize(chrome, 1280, 900)
