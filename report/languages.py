@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from harness.languages.catalogue import speak
-from harness.languages.wanted import ENGLISH, short
+from harness.languages.wanted import ENGLISH, named_in
 from harness.results import words
 
 
@@ -39,6 +39,6 @@ class Languages:
         """The hand-out of a lab, if there is one in this language; English is what results bring."""
         if language == ENGLISH:
             return ""
-        file = self.labs / lab / f"README.{short(language)}.md" if self.labs else \
+        file = self.labs / lab / named_in(language, "README.md") if self.labs else \
             resources.files("report") / "locale" / language / f"{lab}.md"
         return file.read_text(encoding="utf-8") if file.is_file() else ""

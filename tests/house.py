@@ -10,6 +10,7 @@ from harness.launcher import breaks
 from harness.launcher.setup.machines import machine_named
 from harness.launcher.building.program_commands import commands_of
 from harness.driver.errors import CannotBeHad
+from report.__main__ import results_in
 
 ROOT, BUILD = labs.ROOT, labs.BUILD
 LABS = labs.find_labs()
@@ -47,6 +48,18 @@ def sources(experiment):
 def source_of(lab, experiment, system):
     """The source of `experiment` of `lab` for `system`."""
     return labs.Experiment(lab, experiment, ROOT / "labs" / lab / experiment).source(system)
+
+
+def results_of(experiment):
+    """Where the results of the last runs of an experiment lie, whatever its sources said then."""
+    paths = (folder / experiment.lab / f"{experiment.name}.json" for folder in results_in(BUILD))
+    return [path for path in paths if path.is_file()]
+
+
+def is_of_now(experiment, result):
+    """Did the source run that stands here now?"""
+    path = experiment.folder / result["source"]["file"]
+    return path.is_file() and path.read_text(encoding="utf-8") == result["source"]["text"]
 
 
 def claims_of(experiment):

@@ -1,6 +1,7 @@
 """The catalogues: every sentence has its Chinese, and it is Chinese, with the placeholders of the English."""
 
 import functools
+import json
 import re
 import shutil
 import subprocess
@@ -11,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from harness.driver.__main__ import keep_lab
 from harness.driver.labs import BUILD, ROOT, Experiment
 from harness.launcher.author.translating import catalogues
 from harness.launcher.author.translating.read import Message, messages
 from harness.launcher.building import locale
+import house
 from house import EXPERIMENTS
 from latin import HAN, is_all_names, runs
-from report.__main__ import results_in
 
 LANGUAGE = "zh_CN"
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-.\d]*(?:<\w+>|l{0,2}[sdiuxr])|\{\w+(?:![rs])?(?::[^{}]*)?\}|`[^`]*`")
@@ -62,6 +64,15 @@ def test_a_catalogue_has_the_sentences_of_now(folder: Path, now: Callable[[Path]
     new, there = {m.english for m in now(folder)}, {m.english for m in of(folder)}
     assert new == there, (f"new: {sorted(new - there)[:3]}, gone: {sorted(there - new)[:3]}. "
                           f"Next: ./lab translate {LANGUAGE}")
+
+
+def test_one_english_has_one_chinese() -> None:
+    """What is compiled is all catalogues in one: of two that say the same otherwise, one would never be read."""
+    said: dict[str, dict[tuple[str, ...], str]] = {}
+    for folder in catalogues.folders():
+        for m in of(folder):
+            said.setdefault(m.english, {}).setdefault(m.texts, folder.name)
+    assert not [(english, texts) for english, texts in said.items() if len(texts) > 1]
 
 
 @needs_tools
@@ -136,16 +147,24 @@ class Visible(HTMLParser):
 
 @needs_tools
 def test_a_page_is_chinese(tmp_path: Path) -> None:
-    """Of the last run here."""
-    results = [path for path in results_in(BUILD) if any(path.rglob("*.json"))]
-    if not results:
-        pytest.skip("there are no results of this tree: ./lab run")
+    """Of the last run here, as far as its sources are those of now: what others say, no catalogue has."""
+    here = [(experiment, path) for experiment in EXPERIMENTS for path in house.results_of(experiment)
+            if house.is_of_now(experiment, json.loads(path.read_text()))]
+    if not here:
+        pytest.skip("there are no results of the sources as they are now: ./lab run")
+    results = tmp_path / "results"
+    for experiment, path in here:
+        copy = results / path.relative_to(BUILD)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+        keep_lab(experiment.folder.parent, copy.with_name("lab.json"))
     made = locale.compiled(LANGUAGE)
     assert made, "msgfmt is here"
-    done = subprocess.run([sys.executable, "-P", "-m", "report", *results, "--labs", ROOT / "labs", "--lang", LANGUAGE,
+    done = subprocess.run([sys.executable, "-P", "-m", "report", results, "--labs", ROOT / "labs", "--lang", LANGUAGE,
                            "--build", BUILD, "--out", tmp_path], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     texts = Visible((tmp_path / "index.html").read_text("utf-8")).texts
-    assert sum(len(HAN.findall(text)) for text in texts) > 20_000
+    experiments = len({experiment.full_name for experiment, _path in here})
+    assert sum(len(HAN.findall(text)) for text in texts) > 4_000 + 200 * experiments
     english = {" ".join(run) for text in texts for run in runs(text) if len(run) > 3}
     assert not english, f"{len(english)} runs of English, as: {sorted(english)[:5]}"

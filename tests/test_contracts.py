@@ -29,21 +29,14 @@ def system_of(result):
 def results_of(experiment, system=None):
     """The results of the last run on any machine (of `system`), as parsed JSON, of the sources as they are now. A test
     that asks is skipped, with a word, where there is none: it could only hold, whatever the sources say."""
-    paths = sorted(house.BUILD.glob(f"*/results/{experiment.lab}/{experiment.name}.json"))
-    paths = [path for path in paths if not path.is_relative_to(house.BUILD / "sanitize")]  # memory lies otherwise there
-    found = [result for path in paths if (result := json.loads(path.read_text()))["steps"]]
+    found = [result for path in house.results_of(experiment) if (result := json.loads(path.read_text()))["steps"]]
     asked = [result for result in found if system in (None, system_of(result))]
-    now = [result for result in asked if is_of_now(experiment, result["source"])]
+    now = [result for result in asked if house.is_of_now(experiment, result)]
     if not now:
         where = f" on {house.MACHINE_OF[system]}" if system else ""
         pytest.skip(f"{experiment.full_name} has changed since its last run{where}" if asked else
                     f"{experiment.full_name} did not run here{where}")
     return now
-
-
-def is_of_now(experiment, source):
-    path = experiment.folder / source["file"]
-    return path.is_file() and path.read_text(encoding="utf-8") == source["text"]
 
 
 def test_there_are_labs():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 
 ENGLISH = "en"
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
@@ -31,3 +32,9 @@ def named(name: str, offered: Iterable[str]) -> str | None:
 def short(language: str) -> str:
     """As files and --lang call it: zh."""
     return re.split("[_-]", language)[0]
+
+
+def named_in(language: str, name: str) -> str:
+    """README.zh.md of README.md: what is written in another language lies beside the English."""
+    path = PurePath(name)
+    return name if language == ENGLISH else str(path.with_suffix(f".{short(language)}{path.suffix}"))

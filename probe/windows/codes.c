@@ -8,10 +8,9 @@
 
 #include "system.h"
 
-#define NAMED(error)  \
-    {                 \
-        error, #error \
-    }
+// clang-format off
+#define NAMED(error) {error, #error}
+// clang-format on
 static const struct {
     DWORD code;
     const char *name;

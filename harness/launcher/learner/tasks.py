@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.driver.errors import UserError
 from harness.driver.labs import Lab
-from harness.languages.wanted import short
+from harness.languages.wanted import ENGLISH, named_in
 from harness.launcher.learner.my_folder import made, my_folder
 from harness.launcher.learner.terminal import hear, prose, tell
 from harness.predictions.prediction import now
@@ -42,7 +42,7 @@ def task_of(lab: Lab, number: int) -> str:
 def section(folder: Path, name: str, heading: str) -> str:
     """What stands under `## heading` of name.md; nothing where that is not there. Where there is a name.zh.md, and that
     is the language: what stands there in the same place, as it has the same headings in the same order."""
-    english, ours = (sections(folder / f"{name}{ending}.md") for ending in ("", f".{short(language())}"))
+    english, ours = (sections(folder / named_in(one, f"{name}.md")) for one in (ENGLISH, language()))
     at = next((i for i, (title, _text) in enumerate(english) if title == heading), None)
     if at is None:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from harness.driver.labs import ROOT, Experiment, Lab, lab_record
-from harness.languages.wanted import ENGLISH, short
+from harness.languages.wanted import ENGLISH, named_in
 from harness.launcher.building import locale
 from harness.launcher.packing.archive import names_in
 from harness.launcher.packing.pages import page
@@ -82,13 +82,6 @@ def write_handout(lab: Lab, language: str, folder: Path) -> None:
     markdown = (lab.folder / named_in(language, "README.md")).read_text(encoding="utf-8")
     files = [*names_in(folder), *others, *here.values()]
     write(folder / here.pop(language), page(markdown, look_up(lab.title()), files, language, here))
-
-
-def named_in(language: str, name: str) -> str:
-    """README.zh.md of README.md."""
-    if language == ENGLISH:
-        return name
-    return ".".join((Path(name).stem, short(language) + Path(name).suffix))
 
 
 def write(path: Path, text: str) -> None:

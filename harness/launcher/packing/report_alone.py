@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.driver.errors import UserError
 from harness.driver.labs import ROOT
-from harness.languages.wanted import short
+from harness.languages.wanted import named_in
 from harness.launcher.building import locale
 from harness.launcher.packing.archive import names_in, write_zip
 from harness.results.words import _
@@ -50,7 +50,7 @@ def copy_languages(to: Path) -> None:
             continue
         (to / language).mkdir(parents=True)
         shutil.copyfile(catalogue, to / f"{language}.mo")
-        for handout in ROOT.glob(f"labs/*/README.{short(language)}.md"):
+        for handout in ROOT.glob(f"labs/*/{named_in(language, 'README.md')}"):
             shutil.copyfile(handout, to / language / f"{handout.parent.name}.md")
 
 

@@ -14,9 +14,9 @@
 
 static const int64_t BYTES = 100000000;
 enum {
-    CELLS = 100,
-    STRIDE = 1000000
-};                    // ints that are written and read; bytes from one to the next
+    CELLS = 100,     // ints that are written and read
+    STRIDE = 1000000 // bytes from one to the next
+};
 static char name[64]; // leads to the file, in any process
 
 // /proc has a path that leads to the file.

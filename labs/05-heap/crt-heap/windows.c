@@ -14,14 +14,15 @@ struct runtime {
     void *(*malloc)(size_t);
 };
 
+typedef intptr_t heap_fn(void);
+
 // It stays loaded: a run-time that goes takes its heap with it.
 static struct runtime load(const char *name)
 {
     HMODULE module = LoadLibraryA(name);
     if (!module)
         return (struct runtime){NULL, NULL};
-    intptr_t (*heap)(void) =
-        (intptr_t(*)(void))(uintptr_t)GetProcAddress(module, "_get_heap_handle");
+    heap_fn *heap = (heap_fn *)(uintptr_t)GetProcAddress(module, "_get_heap_handle");
     void *(*malloc)(size_t) = (void *(*)(size_t))(uintptr_t)GetProcAddress(module, "malloc");
     if (!heap || !malloc)
         die("GetProcAddress");

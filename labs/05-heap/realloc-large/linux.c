@@ -26,18 +26,18 @@ int main(int argc, char **argv)
                     bytes / page);
 
     // Grow: twice as large. The range may begin elsewhere now, the pages are those from before.
-    block = realloc(block, 2 * bytes);
-    if (!block)
+    char *grown = realloc(block, 2 * bytes);
+    if (!grown)
         die("realloc");
-    now = step("grow", block, 2 * bytes);
+    now = step("grow", grown, 2 * bytes);
     int64_t kept = 0;
     for (int64_t i = 0; i < bytes; i++)
-        kept += block[i] == 'A';
+        kept += grown[i] == 'A';
     expect_equal("growing a large block takes as much address space as it grows by",
                  now.change.space, bytes);
     expect_equal("growing a large block takes no page fault", now.faults, 0);
     expect_equal("growing a large block makes no more memory resident", now.change.resident, 0);
     expect_equal("growing a large block keeps its content", kept, bytes);
-    free(block);
+    free(grown);
     return lab_end();
 }

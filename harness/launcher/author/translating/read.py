@@ -22,6 +22,6 @@ def messages(file: Path) -> list[Message]:
     with file.open("rb") as opened:
         catalogue = read_po(opened)
     return [Message(m.id if isinstance(m.id, str) else m.id[0], None if isinstance(m.id, str) else m.id[1],
-                    (m.string,) if isinstance(m.string, str) else tuple(m.string), m.fuzzy,
+                    (m.string,) if isinstance(m.string, str) else tuple(m.string or ()), m.fuzzy,
                     frozenset(file for file, _line in m.locations))
             for m in catalogue if m.id]

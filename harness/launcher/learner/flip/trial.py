@@ -68,8 +68,9 @@ def main() -> int:
     stay_ahead()
     most, name, text = Amounts(**task.pop("most")), task.pop("name"), task.pop("text")
     parameters = task.pop("parameters")
-    commands = ProgramCommands(build=Path(task.pop("build")), program=Path(task.pop("program")),
-                               **{key: tuple(of) if isinstance(of, list) else of for key, of in task.items()})
+    build, program = Path(task.pop("build")), Path(task.pop("program"))
+    others: dict[str, Any] = {key: tuple(of) if isinstance(of, list) else of for key, of in task.items()}
+    commands = ProgramCommands(build=build, program=program, **others)
     try:
         print(json.dumps(dataclasses.asdict(run(commands, name, text, most, parameters))))
     except (OSError, process.NotStarted) as error:
