@@ -1,12 +1,10 @@
 """What collecting came to, for a person: how many, who has something to say to, which files were of no use."""
 
-import sys
 from collections.abc import Iterator
-from typing import Any
 
 from harness.classes.collected import Collected, Student
 from harness.classes.collecting.deciding import in_words
-from harness.launcher.console import say
+from harness.launcher.console import rich_console, say
 from harness.results.from_json import line
 from harness.results.words import _
 
@@ -15,7 +13,7 @@ Row = tuple[str, str, str]  # student, name, what is said
 
 def tell(collected: Collected) -> None:
     rows = list(rows_of(collected))
-    console = console_of()
+    console = rich_console()
     for student, name, said in rows if console is None else ():
         say(" ".join(filter(None, (f"{student}:" if student else " ", name and f"{name}:", said))))
     if console is not None and rows:
@@ -32,17 +30,6 @@ def tell(collected: Collected) -> None:
     say("")
     for count, what in counts_of(collected):
         say(f"{count:6,}  {what}")
-
-
-def console_of() -> Any:
-    """rich's, where a person looks and it is there."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        from rich.console import Console
-    except ImportError:
-        return None
-    return Console(highlight=False, markup=False, emoji=False)
 
 
 def rows_of(collected: Collected) -> Iterator[Row]:
