@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from harness.classes.collected import Collected, Student
-from harness.classes.collecting.deciding import in_words
 from harness.launcher.console import rich_console, say
 from harness.results.from_json import line
-from harness.results.words import _
+from harness.results.words import _, moment
 
 Row = tuple[str, str, str]  # student, name, what is said
 
@@ -42,7 +41,7 @@ def rows_of(collected: Collected) -> Iterator[Row]:
 def notes_of(student: Student) -> Iterator[str]:
     yield from (line(str(note)) for note in student.notes)
     for hand_in in student.hand_ins:
-        when = f"{in_words(hand_in.at)}: " if len(student.hand_ins) > 1 else ""
+        when = f"{moment(hand_in.at)}: " if len(student.hand_ins) > 1 else ""
         yield from (line(f"{when}{note}") for note in hand_in.notes)
 
 
