@@ -19,6 +19,7 @@ from harness.launcher.__main__ import main
 from harness.launcher.building import locale
 from harness.launcher.classes.paging import names as shown_names
 from harness.launcher.classes.ready import planned
+from harness.launcher.commands.instructor import page as page_command
 
 N = 24
 
@@ -55,6 +56,15 @@ def numbers(place):
     """{student: as what}."""
     with open(place.folder / "names.csv", encoding="utf-8-sig", newline="") as file:
         return {row["student"]: f"student {row['number']}" for row in csv.DictReader(file)}
+
+
+def test_what_makes_pages_is_seen_to_first(its, monkeypatch):
+    """On a computer that has had no ./lab run: what is missing is offered, and not only named when all is done."""
+    _made, place = its
+    wanted = []
+    monkeypatch.setattr(page_command, "have", lambda *needs: wanted.append((*needs, *place.folder.glob("page.*"))))
+    page(place, "--yes")
+    assert wanted == [([], [], True)]
 
 
 def test_it_names_nobody_unless_it_is_told_to(its):

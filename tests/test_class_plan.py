@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from harness.classes import collected, plan
+from harness.classes.place import Place
 from harness.classes.plan import Item, digest_of_sources, plan_of
+from harness.launcher.classes import ready
 from planned_class import class_in, class_of
 
 TASKS = ["say", "words"]
@@ -73,6 +75,13 @@ def test_the_sources_are_known_by_their_names_and_bytes(tmp_path):
     second = digest_of_sources(tmp_path)
     (tmp_path / "probe" / "a.c").rename(tmp_path / "probe" / "b.c")
     assert len({first, second, digest_of_sources(tmp_path)}) == 3
+
+
+def test_where_nothing_is_run_there_is_still_what_makes_pages(there, tmp_path, monkeypatch):
+    wanted = []
+    monkeypatch.setattr(ready, "have", lambda *needs: wanted.append(needs))
+    ready.prepare(Place(tmp_path), plan_of(there, TASKS, "sources").items, True)
+    assert wanted == [([], [], True)]
 
 
 @pytest.mark.parametrize("wrong", ["", "{", "[]", "{}", '{"format": 1, "kind": "plan", "id": "a", "items": 3}'])

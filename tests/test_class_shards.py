@@ -17,7 +17,7 @@ from harness.classes.plan import Item, Plan
 from harness.results.reading import Unusable
 from harness.results.words import Sentence
 
-PLAN = Plan("p" * 64, "week-0", tuple(
+PLAN = Plan("p" * 64, tuple(
     Item(n, student, task, "h", "t", f"{student} {task} of now") for n, (student, task) in enumerate(
         (student, task) for student in ("ann", "bob", "..") for task in ("say", "words"))))
 

@@ -4,9 +4,12 @@
     texts/SHA256.toml   every text of it that was seen, so that an older hand-in is graded by its own
     class.json          who handed in what (collected.py)
     hand-ins/SHA256.zip the hand-ins, each once
+    roster.csv extensions.csv groups.csv   the lists that were named
     marks.csv           what a person gives: student, task, points, comment
     plan.json shards/   the work, and what came of each item of it
-    grades.csv feedback/STUDENT.html page.html   what is made of them
+    grades.csv feedback/STUDENT.html filled/ as/ page.html   what is made of them; feedback.json, page.json: of what
+    names.csv           which number stands for whom on the page
+    slurm/              what a cluster is handed, and what its tasks say
 """
 
 from dataclasses import dataclass

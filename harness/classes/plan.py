@@ -35,7 +35,6 @@ class Plan:
     """`id`: of the assignment as it is now and of the official sources, not of who has handed in: what came of an item
     under it stays good for as long as the item's input is the same."""
     id: str
-    assignment: str
     items: tuple[Item, ...]
 
 
@@ -48,7 +47,7 @@ def plan_of(collected: Collected, tasks: list[str], sources: str) -> Plan:
             for task in tasks:
                 decides = digest([collected.assignment, one.assignment, one.sha256, student.id, task, sources])
                 items.append(Item(len(items), student.id, task, one.sha256, one.assignment, decides))
-    return Plan(digest([collected.assignment, sources]), collected.assignment, tuple(items))
+    return Plan(digest([collected.assignment, sources]), tuple(items))
 
 
 def digest_of_sources(root: Path) -> str:
@@ -63,8 +62,7 @@ def digest_of_sources(root: Path) -> str:
 
 
 def write(path: Path, plan: Plan) -> None:
-    json_files.keep_json(path, {"format": 1, "kind": "plan", "id": plan.id, "assignment": plan.assignment,
-                                "items": list(map(asdict, plan.items))})
+    json_files.keep_json(path, {"format": 1, "kind": "plan", "id": plan.id, "items": list(map(asdict, plan.items))})
 
 
 def read(path: Path) -> Plan:
@@ -73,4 +71,4 @@ def read(path: Path) -> Plan:
     items = tuple(Item(**item) for item in document["items"])
     if (document["format"], document["kind"]) != (1, "plan") or [item.n for item in items] != list(range(len(items))):
         raise ValueError
-    return Plan(document["id"], document["assignment"], items)
+    return Plan(document["id"], items)

@@ -87,6 +87,17 @@ class Bar:
         self.progress.advance(self.task)
 
 
+def rich_console() -> Any:
+    """rich's, where a person looks and it is there; else None."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        from rich.console import Console
+    except ImportError:
+        return None
+    return Console(highlight=False, markup=False, emoji=False)
+
+
 @contextlib.contextmanager
 def progress(total: int | None) -> Iterator[Plain | Bar]:
     """Progress over `total` things; None: over some."""

@@ -9,6 +9,7 @@ tests/test_translatable.py finds what is not marked.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from gettext import NullTranslations
 from typing import Any
 
@@ -54,6 +55,10 @@ def N_(text: str) -> str:
 def english(text: str) -> str:
     """Marks a text that stays English, as a result keeps it."""
     return text
+
+
+def moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M %z}"
 
 
 def listed(items: Iterable[object]) -> str:

@@ -49,5 +49,6 @@ def pages(document: dict[str, Any]) -> list[str]:
     style = html.stylesheet()
     template = html.environment().get_template("feedback.html")
     return [template.render(assignment=document, student=student, language=words.language(), style=Markup(style),
-                            policy=html.policy(style), verdicts=VERDICTS, next=NEXT, commands=commands)
+                            script="", policy=html.policy(style), verdicts=VERDICTS, next=NEXT,
+                            commands=commands)
             for student in document["students"]]

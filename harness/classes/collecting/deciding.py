@@ -13,7 +13,7 @@ from harness.classes.collected import HandIn, Student
 from harness.classes.collecting.facts import Facts
 from harness.classes.collecting.lists import Lists
 from harness.classes.collecting.shown import is_of, owner_of
-from harness.results.words import N_, Sentence, Why
+from harness.results.words import N_, Sentence, Why, moment
 
 UNDATED = Sentence("when it was handed in is not known: all that came with it has the date of the download; the "
                    "column \"handed_in\" of roster.csv may say it")
@@ -55,7 +55,7 @@ def decided(seen: Seen, id: str, found: list[HandIn]) -> Student:
         notes.append(Sentence("is not on the roster"))
     if counts is not None and len(hand_ins) > 1:
         notes.append(Sentence("handed in {n} different ones; that of {at} counts", n=len(hand_ins),
-                              at=in_words(hand_ins[counts].at)))
+                              at=moment(hand_ins[counts].at)))
     return Student(id, due, name, email, seen.lists.groups.get(id, ""), hand_ins, counts, tuple(notes))
 
 
@@ -66,7 +66,7 @@ def noted(seen: Seen, id: str, name: str, due: datetime, found: HandIn) -> HandI
     late = found.at > due and not undated
     notes: list[Why] = [UNDATED] * undated
     if late:
-        notes.append(Sentence("late by {long}; due was {due}", long=long(found.at - due), due=in_words(due)))
+        notes.append(Sentence("late by {long}; due was {due}", long=long(found.at - due), due=moment(due)))
     if found.assignment not in seen.texts:
         notes.append(Sentence("is of a text of the assignment that is not known here; name it: --older FILE"))
     elif found.assignment != seen.assignment.sha256:
@@ -112,10 +112,6 @@ def preferred(student: Student) -> tuple[bool, datetime]:
 
 def is_strange(hand_in: HandIn) -> bool:
     return any(isinstance(note, Sentence) and note.text == STRANGE for note in hand_in.notes)
-
-
-def in_words(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M %z}"
 
 
 def long(time: timedelta) -> Sentence:

@@ -1,6 +1,5 @@
 """feedback.json: what each student is to read of his or her own work, for the program that makes the pages."""
 
-from datetime import datetime
 from typing import Any
 
 from harness.assignments.model import Task
@@ -8,6 +7,7 @@ from harness.classes.collected import Student
 from harness.classes.grades import Grades, Judged, in_digits
 from harness.classes.output.own import own_of
 from harness.results.from_json import line
+from harness.results.words import moment
 
 
 def feedback(grades: Grades) -> dict[str, Any]:
@@ -19,8 +19,8 @@ def feedback(grades: Grades) -> dict[str, Any]:
 
 def of_student(grades: Grades, student: Student) -> dict[str, Any]:
     counted, own = student.counted, own_of(grades, student)
-    return {"id": student.id, "name": line(student.name), "due": time_of(student.due),
-            "at": time_of(counted.at) if counted else "", "late": bool(counted and counted.late),
+    return {"id": student.id, "name": line(student.name), "due": moment(student.due),
+            "at": moment(counted.at) if counted else "", "late": bool(counted and counted.late),
             "notes": list(own.notes),
             "total": in_digits(grades.total(student.id)), "so_far": in_digits(grades.so_far(student.id)),
             "judged_of": grades.assignment.points - sum(one.of for one in own.open),
@@ -34,7 +34,3 @@ def of_task(task: Task, one: Judged) -> dict[str, Any]:
             "comment": one.comment, "experiments": list(task.experiments), "machine": task.machine,
             "parts": [{"name": part.name, "good": part.good, "notes": list(part.notes), "diff": part.diff,
                        "text": part.text} for part in one.parts]}
-
-
-def time_of(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M %z}"

@@ -14,7 +14,7 @@ from harness.classes.plan import Plan
 from harness.driver.errors import UserError
 from harness.launcher.classes import pages
 from harness.launcher.classes.work import troubled
-from harness.launcher.console import complain, say
+from harness.launcher.console import complain, rich_console, say
 from harness.results.from_json import line
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, Why, _, listed, ngettext
@@ -92,22 +92,20 @@ def tell(grades: Grades) -> None:
         n=len(whole)) + ("" if len(whole) == len(students) else ", " + ngettext(
             "{n} is not", "{n} are not", len(students) - len(whole)).format(n=len(students) - len(whole))))
     rows = list(reasons(grades))
-    if not rows:
+    console = rich_console()
+    for row in rows if console is None else ():
+        say("  " + "  ".join(row))
+    if console is None or not rows:
         return
-    try:
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-    except ImportError:
-        for row in rows:
-            say("  " + "  ".join(row))
-        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
     table = Table(box=box.SIMPLE_HEAD)
     for head in (_("task"), _("not judged, because"), _("students")):
         table.add_column(head, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    Console(markup=False, highlight=False).print(table)
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 def reasons(grades: Grades) -> Iterator[tuple[str, str, str]]:

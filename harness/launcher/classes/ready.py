@@ -56,11 +56,12 @@ def plan_in(path: Path) -> tuple[Place, Collected, Plan]:
 
 
 def prepare(place: Place, items: Sequence[Item], yes: bool) -> None:
-    """Tools, sandbox and official programs for what is to be judged, and no more than that takes. UserError: it is not
-    to be had here."""
+    """Tools, sandbox and official programs for what is to be judged, and no more than that and its pages take.
+    UserError: it is not to be had here."""
     wanted = {item.task for item in items}
     tasks = [task for task in assignment_in(place).tasks if task.id in wanted and task.kind not in BY_READING]
     if not tasks:
+        have([], [], yes)
         return
     names = {name for task in tasks for name in task.experiments}
     labs = {name.partition(".")[0] for name in names}

@@ -1,21 +1,18 @@
 """What collecting came to, for a person: how many, who has something to say to, which files were of no use."""
 
-import sys
 from collections.abc import Iterator
-from typing import Any
 
 from harness.classes.collected import Collected, Student
-from harness.classes.collecting.deciding import in_words
-from harness.launcher.console import say
+from harness.launcher.console import rich_console, say
 from harness.results.from_json import line
-from harness.results.words import _
+from harness.results.words import _, moment
 
 Row = tuple[str, str, str]  # student, name, what is said
 
 
 def tell(collected: Collected) -> None:
     rows = list(rows_of(collected))
-    console = console_of()
+    console = rich_console()
     for student, name, said in rows if console is None else ():
         say(" ".join(filter(None, (f"{student}:" if student else " ", name and f"{name}:", said))))
     if console is not None and rows:
@@ -34,17 +31,6 @@ def tell(collected: Collected) -> None:
         say(f"{count:6,}  {what}")
 
 
-def console_of() -> Any:
-    """rich's, where a person looks and it is there."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        from rich.console import Console
-    except ImportError:
-        return None
-    return Console(highlight=False, markup=False, emoji=False)
-
-
 def rows_of(collected: Collected) -> Iterator[Row]:
     """The first of a student's sentences stands beside the name."""
     for student in collected.students:
@@ -55,7 +41,7 @@ def rows_of(collected: Collected) -> Iterator[Row]:
 def notes_of(student: Student) -> Iterator[str]:
     yield from (line(str(note)) for note in student.notes)
     for hand_in in student.hand_ins:
-        when = f"{in_words(hand_in.at)}: " if len(student.hand_ins) > 1 else ""
+        when = f"{moment(hand_in.at)}: " if len(student.hand_ins) > 1 else ""
         yield from (line(f"{when}{note}") for note in hand_in.notes)
 
 

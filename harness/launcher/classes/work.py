@@ -1,11 +1,8 @@
 """The items of a plan are judged: by the processes of this computer, or by this process alone for a cluster."""
 
-import multiprocessing
+import functools
 import os
-import signal
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +13,7 @@ from harness.classes.grades import Judged, Part
 from harness.classes.place import Place
 from harness.classes.plan import Item, Plan
 from harness.driver import work_folder
-from harness.driver.errors import UserError
-from harness.driver.process import die_with_parent
+from harness.launcher.classes import workers
 from harness.launcher.classes.judging import judge
 from harness.launcher.classes.sandbox.staged import DISK
 from harness.launcher.console import progress
@@ -53,35 +49,18 @@ def drop(folder: Path, plan: Plan, only: list[str]) -> None:
 def take(place: Place, folder: Path, plan: Plan, items: list[Item], jobs: int) -> None:
     """Judge them, `jobs` at a time; a shard each in `folder`. What ends us ends the processes that judge, and leaves
     whole shards. UserError: one of them was ended from outside."""
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=begin)
-    with progress(len(items)) as bar:
-        try:
-            futures = {pool.submit(do, place, folder, plan.id, item): item for item in items}
-            for future in as_completed(futures):
-                bar.end(line(f"{futures[future].student} {futures[future].task}"),
-                        "not judged" if troubled(future.result()) else "judged")  # no text: what console.py tells
-        except BrokenProcessPool:
-            raise UserError(_("a process that judges was ended from outside, perhaps for want of memory; what was "
-                              "judged is kept, and the same command goes on; --jobs 1 needs the least")) from None
-        except BaseException:
-            for worker in multiprocessing.active_children():  # the pool would wait for all that it was given
-                worker.kill()
-            raise
-        finally:
-            pool.shutdown()
-            work_folder.sweep(Path(os.environ.get("TMPDIR") or DISK))  # what the processes had for the sandbox
+    try:
+        with progress(len(items)) as bar:
+            def ended(item: Item, judged: Judged) -> None:
+                word = "not judged" if troubled(judged) else "judged"  # no text: what console.py tells
+                bar.end(line(f"{item.student} {item.task}"), word)
 
-
-def begin() -> None:
-    """In a process that judges: Ctrl-C is for the one that started it, with which it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    die_with_parent(signal.SIGKILL)
-
-
-def processors() -> int:
-    return len(os.sched_getaffinity(0))
+            workers.each(
+                functools.partial(do, place, folder, plan.id), items, jobs, ended,
+                _("a process that judges was ended from outside, perhaps for want of memory; what was judged is kept, "
+                  "and the same command goes on; --jobs 1 needs the least"))
+    finally:
+        work_folder.sweep(Path(os.environ.get("TMPDIR") or DISK))  # what the processes had for the sandbox
 
 
 def do(place: Place, folder: Path, plan: str, item: Item) -> Judged:

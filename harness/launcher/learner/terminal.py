@@ -5,10 +5,9 @@ Nothing is red, since nothing is an error. rich counts a Chinese character as th
 
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 from harness.languages.width import left
-from harness.launcher.console import say
+from harness.launcher.console import rich_console, say
 from harness.results.from_json import line
 
 LONGEST = 2000  # characters that a prediction keeps of one line
@@ -16,7 +15,7 @@ LONGEST = 2000  # characters that a prediction keeps of one line
 
 def tell(text: str = "", style: str = "", indent: int = 0) -> None:
     """A paragraph."""
-    if console := _console():
+    if console := rich_console():
         from rich.padding import Padding
         from rich.text import Text
         console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
@@ -27,7 +26,7 @@ def tell(text: str = "", style: str = "", indent: int = 0) -> None:
 def pairs(rows: Iterable[tuple[str, str]], indent: int = 2, width: int = 0) -> None:
     """Names and what belongs to each, one under the other. `width`: of the names, where there is no table."""
     rows = list(rows)
-    if console := _console():
+    if console := rich_console():
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
@@ -45,7 +44,7 @@ def pairs(rows: Iterable[tuple[str, str]], indent: int = 2, width: int = 0) -> N
 def code(lines: Iterable[tuple[int, str]]) -> None:
     """Lines of C with their numbers."""
     lines = list(lines)
-    console = _console()
+    console = rich_console()
     if not console or not lines:
         for number, text in lines:
             say(f"  {number or '':>4}  {text}".rstrip())
@@ -65,7 +64,7 @@ def code(lines: Iterable[tuple[int, str]]) -> None:
 
 def prose(text: str) -> None:
     """Markdown, as hand-outs are written."""
-    if console := _console():
+    if console := rich_console():
         from rich.markdown import Markdown
         console.print(Markdown(text))
     else:
@@ -88,14 +87,3 @@ def hear(prompt: str) -> str:
 def printable(text: str) -> str:
     """Without what is no character, or none that shows."""
     return line(text[:LONGEST].strip().encode("utf-8", "replace").decode("utf-8"))
-
-
-def _console() -> Any:
-    """rich's, where a person looks and it is there."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        from rich.console import Console
-    except ImportError:
-        return None
-    return Console(highlight=False, markup=False, emoji=False)

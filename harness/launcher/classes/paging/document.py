@@ -15,6 +15,7 @@ from harness.launcher.classes.paging.notes import notes
 from harness.launcher.classes.paging.questions import asked
 from harness.launcher.classes.paging.seen import Known, Said, Seen
 from harness.results.from_json import line
+from harness.results.words import moment
 
 NOTHING = Seen()
 
@@ -30,7 +31,7 @@ def document(place: Place, assignment: Assignment, collected: Collected, judged:
             said.setdefault((one.experiment, one.question), []).append((id, one))
     labs = {one.full_name: one for lab in find_labs() for one in lab.experiments}
     return {"format": 1, "kind": "class-page", "assignment": assignment.id, "title": line(assignment.title),
-            "due": f"{assignment.due:%Y-%m-%d %H:%M %z}", "names": names.open,
+            "due": moment(assignment.due), "names": names.open,
             "tasks": [{"id": task.id, "kind": task.kind} for task in assignment.tasks],
             "students": [student_of(place, assignment, students[id], judged, names) for id in names.shown],
             "unread": names.places(id for id, its in seen.items() if not its.usable),

@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.classes.place import Place
 from harness.classes.plan import Item, Plan
 from harness.driver.errors import UserError
-from harness.launcher.classes import slurm, work
+from harness.launcher.classes import slurm, work, workers
 from harness.launcher.classes.chosen import chosen
 from harness.launcher.classes.put_together import give
 from harness.launcher.classes.ready import planned, prepare
@@ -29,7 +29,7 @@ def main(options: Namespace) -> int:
         if items and options.slurm:
             return slurm.hand_over(place, items, options)
         if items:
-            work.take(place, place.shards, plan, items, options.jobs or work.processors())
+            work.take(place, place.shards, plan, items, options.jobs or workers.processors())
     return give(place, collected, plan, place.shards, options.worksheet, options.formats)
 
 

@@ -17,6 +17,7 @@ from harness.launcher.classes.paging.names import names_of
 from harness.launcher.classes.put_together import marks_in
 from harness.launcher.classes.ready import assignment_in
 from harness.launcher.console import say
+from harness.launcher.setup.install import have
 from harness.results.json_files import write_json
 from harness.results.words import _
 
@@ -25,6 +26,7 @@ LIST, MODEL, PAGE = "names.csv", "page.json", "page.html"
 
 def main(options: Namespace) -> int:
     place, collected = chosen(options.id, options.folder)
+    have([], [], options.yes)
     assignment = assignment_in(place)
     judged = judged_in(place, assignment, collected)
     known = look(place, assignment, collected)

@@ -10,7 +10,7 @@ from harness.launcher.learner.assignment.answers import told
 from harness.launcher.learner.assignment.place import Begun
 from harness.launcher.learner.assignment.standing import DONE, Standing
 from harness.results.from_json import line
-from harness.results.words import N_, _, listed, look_up, ngettext
+from harness.results.words import N_, _, listed, look_up, moment, ngettext
 
 DO = {"predict": N_("say what will happen, before it runs: ./lab study {experiment}"),
       "run": N_("./lab assignment run {id}"),
@@ -22,10 +22,9 @@ DO = {"predict": N_("say what will happen, before it runs: ./lab study {experime
 def due(begun: Begun, now: datetime | None = None) -> str:
     """In local time, and how long that is."""
     now, when = now or datetime.now(UTC), begun.assignment.due
-    local = when.astimezone()
     left = when - now
     text = _("due {when}, in {long}") if left >= timedelta(0) else _("was due {when}, {long} ago")
-    return text.format(when=f"{local:%Y-%m-%d %H:%M %z}", long=long(abs(left)))
+    return text.format(when=moment(when.astimezone()), long=long(abs(left)))
 
 
 def long(time: timedelta) -> str:
