@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import browser
+from sandboxed import Sandboxed, need_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -14,3 +15,11 @@ def chrome() -> Iterator[Any]:
     with browser.opened() as chrome:
         chrome.set_script_timeout(120)
         yield chrome
+
+
+@pytest.fixture(scope="module")
+def sandboxed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxed]:
+    need_sandbox()
+    one = Sandboxed(tmp_path_factory.mktemp("sandbox") / "house")
+    yield one
+    one.end()

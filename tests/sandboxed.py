@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 import processes
+from harness.driver.errors import UserError
+from harness.launcher.classes.sandbox.bubble import refuse_without_sandbox
 from small_house import GOOD, SmallHouse
 
 ASKED = """
@@ -36,6 +40,14 @@ INCLUDES = """#include <errno.h>
 #include <unistd.h>
 #include "probe.h"
 """
+
+
+def need_sandbox():
+    """Skip with what ./lab class grade says, where bubblewrap is missing or does not start, as in some containers."""
+    try:
+        refuse_without_sandbox()
+    except UserError as said:
+        pytest.skip(str(said))
 
 
 def source(body="", before="", good=GOOD):

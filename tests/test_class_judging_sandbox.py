@@ -4,13 +4,12 @@ import pytest
 
 import house
 from harness.assignments.model import read_assignment
-from harness.driver.errors import UserError
 from harness.launcher.author.begin import SKELETON
 from harness.launcher.classes.judging import settled
-from harness.launcher.classes.sandbox.bubble import refuse_without_sandbox
 from harness.launcher.learner.assignment.known import SHIPPED
 from harness.launcher.setup.machines import machine_named
 from judged import judged, said
+from sandboxed import need_sandbox
 from test_assignment_shipped import BY_NAME, EDITS, FLIPS
 
 
@@ -19,10 +18,7 @@ def sandbox():
     house.need("linux64")
     if not (machine_named("linux64").build / "build.ninja").exists():
         pytest.skip("linux64 is not built: ./lab run --machine linux64")
-    try:
-        refuse_without_sandbox()
-    except UserError as said_so:
-        pytest.skip(str(said_so))
+    need_sandbox()
     settled._official.cache_clear()
 
 

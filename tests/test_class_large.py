@@ -16,12 +16,18 @@ from harness.driver.labs import ROOT
 from harness.results import json_files
 from made_class import MadeClass, make_class
 from office import cells_of, through_libreoffice
+from sandboxed import need_sandbox
 from test_class_faces_worksheet import ENGLISH, sheet
 
 pytestmark = pytest.mark.long
 STUDENTS = 120
 MINUTES = 20  # that grading may take on two processors, both halves of it together
 ID = "week-1-who-pays"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sandbox() -> None:
+    need_sandbox()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What a stranger's source gives, and what it cannot reach: compiled and run where there is nothing but itself."""
 
 import os
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,15 +13,6 @@ from sandboxed import Sandboxed, source, verdicts
 from small_house import CRASH, FALSE, GOOD, SKIP, script, tools
 
 HELD = {"one is one": "held", "time passes": "held"}
-
-
-@pytest.fixture(scope="module")
-def sandboxed(tmp_path_factory):
-    if not shutil.which("bwrap"):
-        pytest.skip("bubblewrap is not here")
-    one = Sandboxed(tmp_path_factory.mktemp("sandbox") / "house")
-    yield one
-    one.end()
 
 
 def test_the_official_source_holds(sandboxed):

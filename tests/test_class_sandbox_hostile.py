@@ -7,7 +7,7 @@ import pytest
 
 from sandboxed import source, verdicts
 from small_house import FALSE, GOOD
-from test_class_sandbox import HELD, sandboxed  # noqa: F401
+from test_class_sandbox import HELD
 
 FORGED = '{"format": 2, "lab": "01-small", "experiment": "thing", "claims": []}'
 
@@ -18,13 +18,13 @@ def early(body):
 
 # ---- another result ----
 
-def test_what_is_printed_is_no_result(sandboxed):  # noqa: F811
+def test_what_is_printed_is_no_result(sandboxed):
     forged = FORGED.replace('"', '\\"')
     ran = sandboxed.ran(source(f'    puts("{forged}");\n    fflush(stdout);\n    _exit(0);\n'))
     assert ran["results"] == [None] and "what a program prints or writes itself is none" in ran["ended"][0]
 
 
-def test_a_file_is_no_result(sandboxed):  # noqa: F811
+def test_a_file_is_no_result(sandboxed):
     forged = FORGED.replace('"', '\\"')
     ran = sandboxed.ran(source(f'    FILE *f = fopen("result.json", "w");\n    fputs("{forged}", f);\n    fclose(f);\n'
                                "    _exit(0);\n"))
@@ -36,17 +36,17 @@ SPEAK = """    for (int fd = 3; fd < 1000; fd++)
 """
 
 
-def test_another_voice_is_heard_as_such(sandboxed):  # noqa: F811
+def test_another_voice_is_heard_as_such(sandboxed):
     ran = sandboxed.ran(source("    static char text[200];\n" + SPEAK.format(what="text", size="sizeof text")))
     assert ran["results"] == [None] and "something else than the probe" in ran["foul"][0]
 
 
-def test_a_second_result_is_named(sandboxed):  # noqa: F811
+def test_a_second_result_is_named(sandboxed):
     ran = sandboxed.ran(source(good=GOOD + "    lab_end();\n"))
     assert ran["results"] == [None] and ran["foul"] == ["it gave more than one result"]
 
 
-def test_the_nonce_is_not_there_to_be_read(sandboxed):  # noqa: F811
+def test_the_nonce_is_not_there_to_be_read(sandboxed):
     ran = sandboxed.ran(source("""    char nonce[32];
     int found = getenv("LAB_WITNESS") != NULL;
     for (int fd = 3; fd < 1000; fd++)
@@ -56,7 +56,7 @@ def test_the_nonce_is_not_there_to_be_read(sandboxed):  # noqa: F811
     assert verdicts(ran["results"][0])["found"] == "held"
 
 
-def test_a_write_over_the_record_in_memory_is_named(sandboxed):  # noqa: F811
+def test_a_write_over_the_record_in_memory_is_named(sandboxed):
     over = """    extern char lab[];
     for (char *at = lab; at < lab + (8 << 20); at++) {
         const char *says;
@@ -75,7 +75,7 @@ def test_a_write_over_the_record_in_memory_is_named(sandboxed):  # noqa: F811
 
 
 @pytest.mark.parametrize("body", ["    _exit(0);", "    for (;;)\n        fork();"], ids=["exits", "forks"])
-def test_what_runs_before_main_is_not_run(sandboxed, body):  # noqa: F811
+def test_what_runs_before_main_is_not_run(sandboxed, body):
     ran = sandboxed.ran(source(before=early(body)))
     assert ran["results"] == [None] and ".init_array" in ran["foul"][0] and "was not run" in ran["ended"][0]
 
@@ -91,13 +91,13 @@ def test_what_runs_before_main_is_not_run(sandboxed, body):  # noqa: F811
     ("static int one(void)\n{\n    return 1;\n}\nstatic int (*choose(void))(void)\n{\n    return one;\n}\n"
      "int chosen(void) __attribute__((ifunc(\"choose\")));\n", "chosen"),
 ])
-def test_no_other_way_to_be_first_is_run(sandboxed, before, what):  # noqa: F811
+def test_no_other_way_to_be_first_is_run(sandboxed, before, what):
     ran = sandboxed.ran(source(before=before))
     assert ran["results"] == [None]
     assert ran["compiler"] or what in ran["foul"][0] and "was not run" in ran["ended"][0], ran
 
 
-def test_a_function_of_the_probe_is_not_replaced(sandboxed):  # noqa: F811
+def test_a_function_of_the_probe_is_not_replaced(sandboxed):
     own = "void expect_at(int line, enum unit unit, const char *says, struct figure got, const char *relation,\n" \
           "               struct figure expected)\n{\n    (void)line, (void)unit, (void)says, (void)got;\n" \
           "    (void)relation, (void)expected;\n}\n"
@@ -106,7 +106,7 @@ def test_a_function_of_the_probe_is_not_replaced(sandboxed):  # noqa: F811
         "it brings a expect_at of its own, which the probe did not call"]
 
 
-def test_a_function_of_the_c_library_is_not_replaced(sandboxed):  # noqa: F811
+def test_a_function_of_the_c_library_is_not_replaced(sandboxed):
     own = "int strcmp(const char *a, const char *b)\n{\n    (void)a, (void)b;\n    _exit(9);\n}\n" \
           "ssize_t sendmsg(int to, const struct msghdr *m, int how)\n{\n    (void)to, (void)m, (void)how;\n" \
           "    _exit(9);\n}\n"
@@ -131,7 +131,7 @@ HIDES = FILLS.replace("    while", '    unlink("full");\n    while')
     (FORKS, "processes"), (EATS, "memory"), (FILLS, "disk"), (HIDES, "disk"), ("    pause();\n", "seconds"),
     ("    static char text[60000];\n    for (;;)\n    " + SPEAK.format(what="text", size="sizeof text"), "said more")],
     ids=["forks", "eats", "fills", "hides", "sleeps", "floods"])
-def test_what_takes_too_much_is_ended(sandboxed, body, what):  # noqa: F811
+def test_what_takes_too_much_is_ended(sandboxed, body, what):
     begun = time.monotonic()
     ran = sandboxed.ran(source(body), runs=3)
     assert time.monotonic() - begun < 25
@@ -139,7 +139,7 @@ def test_what_takes_too_much_is_ended(sandboxed, body, what):  # noqa: F811
     assert what in ran["ended"][0] and what in ran["foul"][0], ran
 
 
-def test_a_daemon_does_not_stay(sandboxed):  # noqa: F811
+def test_a_daemon_does_not_stay(sandboxed):
     ran = sandboxed.ran(source("""    if (fork() == 0) {
         setsid();
         if (fork() == 0) {
@@ -158,7 +158,7 @@ def test_a_daemon_does_not_stay(sandboxed):  # noqa: F811
 @pytest.mark.parametrize("body", [
     "    kill(getppid(), SIGKILL);\n", "    kill(-1, SIGKILL);\n",
     "    kill(1, SIGKILL);\n    kill(getppid(), SIGSTOP);\n"], ids=["parent", "all", "stop"])
-def test_who_kills_its_parent_reaches_nobody(sandboxed, body):  # noqa: F811
+def test_who_kills_its_parent_reaches_nobody(sandboxed, body):
     ran = sandboxed.ran(source(body + "    usleep(100000);\n"))
     assert ran["trouble"] is None and (ran["results"][0] is None or verdicts(ran["results"][0]) == HELD)
     assert ran["results"][0] or ran["ended"][0]
@@ -170,7 +170,7 @@ def test_who_kills_its_parent_reaches_nobody(sandboxed, body):  # noqa: F811
     "static const int x = 1;\nint f(void);\nint f(void)\n{\n    return M19 1;\n}\n",
     '#include "linux.c"\n',
     '#include "/dev/zero"\n'], ids=["array", "macros", "itself", "zeros"])
-def test_a_bomb_for_the_compiler_is_ended(sandboxed, before):  # noqa: F811
+def test_a_bomb_for_the_compiler_is_ended(sandboxed, before):
     begun = time.monotonic()
     ran = sandboxed.ran(source(before=before))
     assert time.monotonic() - begun < 40
@@ -178,6 +178,6 @@ def test_a_bomb_for_the_compiler_is_ended(sandboxed, before):  # noqa: F811
     assert ran["compiler"] or "the compiler was ended" in ran["ended"][0]
 
 
-def test_its_words_move_no_terminal(sandboxed):  # noqa: F811
+def test_its_words_move_no_terminal(sandboxed):
     ran = sandboxed.ran(source('    fputs("\\033[2Jhello\\n", stderr);\n    exit(5);\n'))
     assert re.search(r"\?\[2Jhello", ran["ended"][0]) and "\033" not in ran["ended"][0]
