@@ -1,8 +1,8 @@
 """Writing files whole or not at all, all of them or none."""
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -24,3 +24,15 @@ def write_all(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
         for part in parts:
             with suppress(OSError):
                 part.unlink()
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file beside `path` to be written in any way; if that went well, it takes the place of `path`."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        with suppress(OSError):
+            part.unlink()

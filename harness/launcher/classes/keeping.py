@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from harness.launcher.packing.archive import write_bytes
 from harness.results import reading
 from harness.results.reading import Unusable
 from harness.results.words import Sentence, _
-from harness.results.writing import write_all
+from harness.results.writing import whole, write_all
 
 
 @contextmanager
@@ -56,16 +55,11 @@ def keep(place: Place, submission: Submission) -> str:
     path = place.zip_of(sha256)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
+        with whole(path) as part:
             write_bytes(part, submission.files | {PAPER: paper})
             if (size := part.stat().st_size) > LIMITS.zipped:
                 raise Unusable(Sentence("has {size:,} bytes; more than {limit:,} are not read", size=size,
                                         limit=LIMITS.zipped))
-            os.replace(part, path)
-        finally:
-            with suppress(OSError):
-                part.unlink()
     return sha256
 
 
@@ -88,10 +82,5 @@ def texts_in(place: Place) -> dict[str, Assignment]:
 
 def keep_file(path: Path, source: Path) -> None:
     """A copy of the bytes."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with whole(path) as part:
         part.write_bytes(source.read_bytes())
-        os.replace(part, path)
-    finally:
-        with suppress(OSError):
-            part.unlink()

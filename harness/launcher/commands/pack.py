@@ -1,9 +1,7 @@
 """./lab pack windows: the programs in a zip, for a Windows computer without a compiler."""
 
-import os
 import tempfile
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
 from harness.driver.errors import UserError
@@ -14,6 +12,7 @@ from harness.launcher.packing.archive import names_in, write_zip
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine, machine_named
 from harness.results.words import _, listed
+from harness.results.writing import whole
 
 NAME = "memory-labs-windows.zip"
 
@@ -39,15 +38,9 @@ def pack(labs: list[Lab], machines: list[Machine], path: Path) -> None:
     for machine in machines:
         say(_("building the programs of {bits} bits").format(bits=machine.bits))
         programs.make(machine, [e for lab in labs for e in lab.experiments if e.source("windows")])
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with tempfile.TemporaryDirectory(prefix="memory-labs-kit-", dir=BUILD) as made:
-            kit.stage(Path(made), labs, machines, say)
-            write_zip(part, Path(made), names_in(Path(made)))
-        os.replace(part, path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with whole(path) as part, tempfile.TemporaryDirectory(prefix="memory-labs-kit-", dir=BUILD) as made:
+        kit.stage(Path(made), labs, machines, say)
+        write_zip(part, Path(made), names_in(Path(made)))
     say(_("{file}: {size:.1f} MB").format(file=path, size=path.stat().st_size / 1e6))
     for machine in machines:
         if why := untried(machine):

@@ -1,8 +1,6 @@
 """ID-STUDENT.zip: all that a student has made for an assignment, the same bytes for the same work."""
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from harness.assignments.submission import ANSWERS, LIMITS, PAPER, PARTS, document_of, read_submission
@@ -17,6 +15,7 @@ from harness.launcher.packing.archive import write_bytes
 from harness.results import reading
 from harness.results.reading import Unusable
 from harness.results.words import _
+from harness.results.writing import whole
 
 NAMED = 3  # files of a hand-in that is too large
 
@@ -61,23 +60,19 @@ def hand_in(begun: Begun, out: Path | None) -> Path:
     assignment, files = begun.assignment, files_of(begun)
     document = document_of(assignment.id, assignment.sha256, begun.student, files)
     path = (out or my_folder() / "assignments") / f"{assignment.id}-{begun.student}.zip"
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        sizes = write_bytes(part, files | {PAPER: reading.dump(document).encode()})
-        if (size := part.stat().st_size) > LIMITS.zipped:
-            raise UserError(_("the hand-in would have {size:,} bytes, and may have {most:,}; the largest in it are "
-                              "{files}").format(size=size, most=LIMITS.zipped, files=", ".join(largest(sizes))))
-        read_submission(part)  # as who collects it will
-        os.replace(part, path)
+        with whole(path) as part:
+            sizes = write_bytes(part, files | {PAPER: reading.dump(document).encode()})
+            if (size := part.stat().st_size) > LIMITS.zipped:
+                raise UserError(_("the hand-in would have {size:,} bytes, and may have {most:,}; the largest in it are "
+                                  "{files}").format(size=size, most=LIMITS.zipped, files=", ".join(largest(sizes))))
+            read_submission(part)  # as who collects it will
     except Unusable as said:
         raise UserError(_("what you made cannot be handed in: it {why}").format(why=said.why)) from None
     except OSError as error:
         raise UserError(_("{file} cannot be written: {why}; name another place: --out DIR").format(
             file=path, why=error.strerror)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
     return path
 
 

@@ -18,6 +18,7 @@ from harness.launcher.setup.install import have
 from harness.launcher.setup.lock import one_at_a_time
 from harness.launcher.setup.machines import Machine
 from harness.results.words import Why
+from harness.results.writing import whole
 
 FILE = "LAB_PARAMETERS_FILE"  # no text: what the driver takes the values from
 KINDS = ("predict", "run")
@@ -102,6 +103,5 @@ def keep(begun: Begun, machine: Machine, experiment: Experiment) -> None:
 def copy(path: Path, to: Path) -> None:
     if path.exists():
         to.parent.mkdir(parents=True, exist_ok=True)
-        part = to.with_name(f".{to.name}.part")
-        shutil.copyfile(path, part)
-        os.replace(part, to)
+        with whole(to) as part:
+            shutil.copyfile(path, part)
